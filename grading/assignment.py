@@ -1,0 +1,99 @@
+"""The instructor's side of an assignment: its notebooks as released, their cells and points.
+
+Everything that decides a mark is read from here and never from a submission.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearOutput, ClearSolutions, ComputeChecksums, LockCells
+from nbgrader.utils import is_grade, is_locked, is_solution
+from traitlets.config import Config
+
+GRADE_SUFFIX = "_marks"
+"""A row's solution cell has grade id ``X``; the scored cell below it ``X_marks``. Reports call both ``X``."""
+
+
+class AssignmentError(ValueError):
+    """The assignment cannot be read as one. The message says what to correct."""
+
+
+@dataclass(frozen=True)
+class GradeCell:
+    """A scored cell: its row's name, its grade id, its points, and whether a person marks it."""
+
+    row: str
+    grade_id: str
+    points: float
+    manual: bool
+
+
+@dataclass(frozen=True)
+class SourceNotebook:
+    """One notebook as students receive it: solutions removed, cells locked, checksums computed."""
+
+    name: str
+    released: NotebookNode
+
+    @cached_property
+    def cells(self) -> dict[str, NotebookNode]:
+        """The cells that carry a grade id, in order."""
+        return {
+            cell.metadata.nbgrader.grade_id: cell
+            for cell in self.released.cells
+            if cell.metadata.get("nbgrader", {}).get("grade_id")
+        }
+
+    @cached_property
+    def grade_cells(self) -> tuple[GradeCell, ...]:
+        """The scored cells, in order."""
+        return tuple(
+            GradeCell(
+                grade_id.removesuffix(GRADE_SUFFIX), grade_id, float(cell.metadata.nbgrader.points), is_solution(cell)
+            )
+            for grade_id, cell in self.cells.items()
+            if is_grade(cell)
+        )
+
+    def locked(self, grade_id: str) -> bool:
+        """Whether students were told to leave this cell as it is."""
+        return is_locked(self.cells[grade_id])
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment's released notebooks and the folder that its further files come from."""
+
+    name: str
+    folder: Path
+    notebooks: tuple[SourceNotebook, ...] = field(repr=False)
+
+    @classmethod
+    def load(cls, folder: Path, config: Config | None = None) -> "Assignment":
+        """Read the instructor's `folder` (``source/<assignment>``). Raises `AssignmentError`."""
+        paths = sorted(folder.glob("*.ipynb"))
+        if not paths:
+            raise AssignmentError(f"There are no notebooks in {folder}. Is it the assignment's source folder?")
+        return cls(folder.name, folder, tuple(read_source(path, config) for path in paths))
+
+    def notebook(self, name: str) -> SourceNotebook:
+        """The notebook called `name`. Raises `AssignmentError` if there is none."""
+        for notebook in self.notebooks:
+            if notebook.name == name:
+                return notebook
+        raise AssignmentError(f"{self.folder} holds no notebook called {name}.ipynb.")
+
+
+def read_source(path: Path, config: Config | None = None) -> SourceNotebook:
+    """Read one of the instructor's notebooks and do what ``nbgrader generate_assignment`` does to it."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except Exception as error:
+        raise AssignmentError(f"{path} cannot be read as a notebook: {error}") from error
+    resources: dict = {}
+    for preprocessor in (LockCells, ClearSolutions, ClearOutput, ComputeChecksums):
+        notebook, resources = preprocessor(config=config).preprocess(notebook, resources)
+    return SourceNotebook(path.stem, notebook)

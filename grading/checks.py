@@ -1,0 +1,171 @@
+"""Runs the marking scheme: pytest files whose tests are checks on a student session.
+
+A marking file ``test_<row>.py`` holds the checks of one grade cell; each test carries ``@pytest.mark.points(n)`` and uses
+the fixtures `student` (`grading.session.StudentSession`), `rng` (a seeded `numpy.random.Generator`) and `close_to`
+(`grading.closeness.close_to`).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from . import closeness
+from .report import CheckResult
+from .session import CheckFailed, StudentSession
+
+
+class MarkingSchemeError(ValueError):
+    """The marking scheme does not fit the assignment. The message says where and what to correct."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One test of the marking scheme: the row it belongs to, its name for people, and its points."""
+
+    row: str
+    name: str
+    points: float
+
+
+def collect(folder: Path) -> tuple[Check, ...]:
+    """All checks of the marking scheme in `folder`. Raises `MarkingSchemeError` if one cannot be collected."""
+    collector = _Collector()
+    _pytest(folder, collector, "--collect-only")
+    if collector.errors:
+        raise MarkingSchemeError(f"The marking scheme in {folder} cannot be read:\n" + "\n".join(collector.errors))
+    return tuple(collector.checks)
+
+
+def validate(folder: Path, points: Mapping[str, float]) -> None:
+    """Compare the scheme's points with those of the assignment's automatic grade cells, `points` by row.
+
+    Raises `MarkingSchemeError` with one sentence for each row that does not fit.
+    """
+    totals: dict[str, float] = {}
+    for check in collect(folder):
+        totals[check.row] = totals.get(check.row, 0) + check.points
+    problems = []
+    for row, expected in points.items():
+        if row not in totals:
+            problems.append(f"Grade cell '{row}' has no checks: {folder}/test_{row}.py is missing.")
+        elif abs(totals[row] - expected) > 1e-6:
+            problems.append(
+                f"Grade cell '{row}' is worth {expected:g} points, but the checks in {folder}/test_{row}.py sum to "
+                f"{totals[row]:g}. Change the cell's points or the checks' marks so that they agree."
+            )
+    if problems:
+        raise MarkingSchemeError("\n".join(problems))
+
+
+def run(folder: Path, rows: list[str], session: StudentSession, seed: str) -> dict[str, list[CheckResult]]:
+    """Run the checks of `rows` on a live session; results by row, in the scheme's order.
+
+    A check that ends in anything but success or `CheckFailed` is the scheme's own fault: its result says so, and the
+    cell waits for a person.
+    """
+    runner = _Runner(rows, session, seed)
+    status = _pytest(folder, runner, *(str(folder / f"test_{row}.py") for row in rows if _exists(folder, row)))
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    if runner.errors:
+        raise MarkingSchemeError(f"The marking scheme in {folder} cannot be read:\n" + "\n".join(runner.errors))
+    return runner.results
+
+
+def row_of(item: pytest.Item) -> str:
+    """The grade cell's row that a collected test belongs to."""
+    return Path(str(item.path)).stem.removeprefix("test_")
+
+
+def name_of(item: pytest.Item) -> str:
+    """A test's name as a phrase for people."""
+    return item.name.removeprefix("test_").replace("_", " ")
+
+
+def points_of(item: pytest.Item) -> float:
+    """The points that a test's mark gives it. Raises `MarkingSchemeError` where there is none."""
+    marker = item.get_closest_marker("points")
+    if marker is None or len(marker.args) != 1:
+        raise MarkingSchemeError(f"{item.nodeid} has no points: put @pytest.mark.points(n) above it.")
+    return float(marker.args[0])
+
+
+class _Collector:
+    """A pytest plugin that notes which checks there are."""
+
+    def __init__(self) -> None:
+        self.checks: list[Check] = []
+        self.errors: list[str] = []
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "points(n): the points that a check is worth")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.errors.append(report.longreprtext)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            try:
+                self.checks.append(Check(row_of(item), name_of(item), points_of(item)))
+            except MarkingSchemeError as error:
+                self.errors.append(str(error))
+
+
+class _Runner(_Collector):
+    """A pytest plugin that gives checks their fixtures and turns what happens into results."""
+
+    def __init__(self, rows: list[str], session: StudentSession, seed: str):
+        super().__init__()
+        self.results: dict[str, list[CheckResult]] = {row: [] for row in rows}
+        self._session, self._seed = session, seed
+
+    @pytest.fixture(name="student")
+    def _student(self) -> StudentSession:
+        return self._session
+
+    @pytest.fixture(name="rng")
+    def _rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        text = f"{self._seed}:{row_of(request.node)}:{request.node.name}"
+        return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]))
+
+    @pytest.fixture(name="close_to")
+    def _close_to(self):
+        return closeness.close_to
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo):
+        report = yield
+        if call.when == "call" or (call.when == "setup" and call.excinfo):
+            error = call.excinfo.value if call.excinfo else None
+            self.results[row_of(item)].append(_result(item, error))
+        return report
+
+
+def _result(item: pytest.Item, error: BaseException | None) -> CheckResult:
+    points, name = points_of(item), name_of(item)
+    if error is None:
+        return CheckResult(name, points, points, True, "", None)
+    if isinstance(error, CheckFailed):
+        return CheckResult(name, round(points * error.share, 2), points, False, str(error), error.diagnosis)
+    message = f"This check could not be carried out ({type(error).__name__}: {error}). A person has to look at it."
+    return CheckResult(name, 0.0, points, False, message[:600], None, broken=True)
+
+
+@cache
+def _exists(folder: Path, row: str) -> bool:
+    return (folder / f"test_{row}.py").is_file()
+
+
+def _pytest(folder: Path, plugin: object, *arguments: str) -> int:
+    """Run pytest in this process, with nothing of the surroundings' configuration or plugins."""
+    if not any(argument.endswith(".py") for argument in arguments):
+        arguments = (*arguments, str(folder))
+    options = ["--disable-plugin-autoload", "--noconftest", "-c", "/dev/null", "--rootdir", str(folder)]
+    options += ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-s", "--import-mode=importlib"]
+    return pytest.main([*options, *arguments], plugins=[plugin])

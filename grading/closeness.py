@@ -1,0 +1,113 @@
+"""Decides whether a student's value is right, and if not, what is known about the error.
+
+Values are compared by norm, never element by element: ``norm(student - reference) / norm(reference)``.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+import numpy as np
+
+from .inside.wire import Opaque
+from .session import CheckFailed
+
+
+class Misconception(Protocol):
+    """A named wrong formula. `formula` takes the same arguments as the right one."""
+
+    id: str
+    seems: str
+    advice: str
+    share: float
+    formula: Callable[..., Any]
+
+
+def distance(value: np.ndarray, reference: np.ndarray) -> float:
+    """Relative distance ``|value - reference| / |reference|`` in float64; infinite where shapes differ or a NaN is."""
+    value, reference = np.asarray(value, np.float64), np.asarray(reference, np.float64)
+    if value.shape != reference.shape or not np.all(np.isfinite(value)):
+        return float("inf")
+    scale = np.linalg.norm(reference)
+    difference = float(np.linalg.norm(value - reference))
+    return difference / float(scale) if scale > 0 else difference
+
+
+def close_to(
+    got: Any,
+    expected: Any,
+    tolerance: float,
+    *,
+    misconceptions: Iterable[Misconception] = (),
+    inputs: tuple = (),
+    what: str = "The result",
+) -> None:
+    """Pass if `got` equals `expected` to within `tolerance`, else raise `CheckFailed` saying what is wrong.
+
+    Args:
+        got: what came back from the student's session.
+        expected: array or number, float64.
+        tolerance: largest accepted relative `distance`.
+        misconceptions: named wrong formulas to compare with; evaluated at `inputs` only if the value is wrong. An array
+            that lies within `tolerance` of one of them is diagnosed as it.
+        what: how the message calls the value.
+    """
+    expected = np.asarray(expected, np.float64)
+    value = as_array(got, what)
+    if expected.ndim == 0 and value.shape == (1,):
+        value = value.reshape(())
+    if distance(value, expected) <= tolerance:
+        return
+    for misconception in misconceptions:
+        with np.errstate(all="ignore"):
+            wrong = np.asarray(misconception.formula(*inputs), np.float64)
+        if not np.all(np.isfinite(wrong)) or distance(wrong, expected) <= tolerance:
+            continue
+        if value.shape == wrong.shape and distance(value, wrong) <= max(tolerance, 1e-4):
+            raise CheckFailed(f"{misconception.seems} {misconception.advice}", misconception.id, misconception.share)
+    raise CheckFailed(describe(value, expected, what))
+
+
+def as_array(got: Any, what: str) -> np.ndarray:
+    """`got` as an array of numbers, or `CheckFailed` with a sentence."""
+    if got is None:
+        raise CheckFailed(f"{what} is None. Does the function end with a return statement?", "returns-nothing")
+    if isinstance(got, Opaque | str | dict | list | tuple):
+        name = got.type_name if isinstance(got, Opaque) else type(got).__name__
+        raise CheckFailed(f"{what} is of type {name}; a tensor is expected.", "wrong-type")
+    value = np.asarray(got)
+    if value.dtype.kind not in "fiu":
+        raise CheckFailed(
+            f"{what} has dtype {value.dtype}; a tensor of floating-point numbers is expected.", "wrong-type"
+        )
+    return value.astype(np.float64)
+
+
+def describe(value: np.ndarray, expected: np.ndarray, what: str) -> str:
+    """What can be said about a wrong value without giving the answer away."""
+    if value.shape != expected.shape:
+        return f"{what} has shape {value.shape}; {expected.shape} is expected for this input."
+    broken = ~np.isfinite(value)
+    if broken.any():
+        return f"{what} is not finite in {broken.sum()} of {value.size} places (NaN or infinity)."
+    if not np.any(value):
+        return f"{what} is zero everywhere."
+    overlap = float(np.vdot(expected, expected))
+    if overlap > 0:
+        factor = float(np.vdot(expected, value)) / overlap
+        if factor and distance(value, factor * expected) < 1e-4 and expected.size > 1:
+            return (
+                f"{what} has the right pattern but is {factor:.4g} times too large."
+                if factor > 0
+                else (f"{what} has the right pattern but its sign is wrong.")
+            )
+        if expected.ndim == 0:
+            return f"{what} is {factor:.4g} times what it should be."
+    square = expected.ndim >= 2 and expected.shape[-1] == expected.shape[-2]
+    if square and distance(np.swapaxes(value, -1, -2), expected) < 1e-4:
+        return f"{what} is right up to a transpose."
+    if expected.ndim >= 2 and len(expected) > 1 and distance(value[:1], expected[:1]) < 1e-4:
+        return f"{what} is right for the first sample of the batch only."
+    offset = float(np.mean(value - expected))
+    if distance(value - offset, expected) < 1e-4:
+        return f"{what} is off by the same amount everywhere."
+    return f"{what} has the right shape, but its values differ from the definition."

@@ -1,0 +1,32 @@
+"""The course around the assignments: its configuration file and its folders, found as nbgrader finds them."""
+
+from pathlib import Path
+
+from traitlets.config import Config
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+
+from .assignment import Assignment, AssignmentError
+
+
+class CourseError(ValueError):
+    """The folder is no course. The message says what to do."""
+
+
+def load_config(root: Path) -> Config:
+    """The course's ``nbgrader_config.py``. Raises `CourseError` where there is none."""
+    try:
+        return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    except ConfigFileNotFound as error:
+        raise CourseError(
+            f"There is no nbgrader_config.py in {root}. Run this in the course's folder, or name it with --course."
+        ) from error
+
+
+def load_assignment(root: Path, name: str, config: Config) -> Assignment:
+    """The assignment `name` of the course at `root`. Raises `AssignmentError` with the names that there are."""
+    sources = root / str(config.CourseDirectory.get("source_directory", "source"))
+    folder = sources / name
+    if not folder.is_dir():
+        known = ", ".join(sorted(path.name for path in sources.glob("*") if path.is_dir())) or "none"
+        raise AssignmentError(f"There is no assignment '{name}' in {sources} (there: {known}).")
+    return Assignment.load(folder, config)

@@ -1,0 +1,54 @@
+"""Puts each grade cell's outcome into the notebook, where nbgrader's feedback page and formgrader show it."""
+
+import html
+from dataclasses import dataclass, replace
+
+from jinja2 import Environment, PackageLoader
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_output
+
+from .assignment import SourceNotebook
+from .marking import NotebookMarks
+from .report import CellReport
+
+_TEMPLATES = Environment(loader=PackageLoader("grading"), autoescape=True, trim_blocks=True)
+
+
+@dataclass(frozen=True)
+class _Reason:
+    """Why points were lost: one text for all checks that failed for the same reason."""
+
+    title: str
+    text: str
+    lost: float
+
+
+def explain(marks: NotebookMarks, source: SourceNotebook) -> NotebookNode:
+    """Replace the outputs of the grade cells by the table of checks and the explanation; returns the notebook."""
+    for cell in marks.notebook.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        for grade in source.grade_cells:
+            if grade.grade_id == grade_id and cell.cell_type == "code":
+                report = marks.cells[grade.row]
+                data = {"text/plain": f"{report.score:g}", "text/html": cell_html(grade.row, report)}
+                cell.outputs = [new_output("execute_result", data=data, execution_count=cell.execution_count)]
+    if marks.problems:
+        notes = "\n".join(f"- {html.escape(problem)}" for problem in marks.problems)
+        marks.notebook.cells.insert(0, new_markdown_cell(f"**Notes from marking**\n\n{notes}", id="notes-from-marking"))
+    return marks.notebook
+
+
+def cell_html(row: str, cell: CellReport) -> str:
+    """One grade cell's outcome as a self-contained piece of HTML. Everything from a submission is escaped."""
+    return _TEMPLATES.get_template("cell.html.j2").render(row=row, cell=cell, reasons=_reasons(cell))
+
+
+def _reasons(cell: CellReport) -> list[_Reason]:
+    found: dict[str, _Reason] = {}
+    for check in cell.checks:
+        if check.passed:
+            continue
+        title = (check.diagnosis or "what was found").replace("-", " ").capitalize()
+        reason = found.setdefault(check.message, _Reason(title, check.message, 0))
+        found[check.message] = replace(reason, lost=reason.lost + check.max_points - check.points)
+    return list(found.values())

@@ -1,0 +1,82 @@
+"""Starts an IPython kernel on sockets that it inherits, inside the sandbox.
+
+The host binds the five ZeroMQ sockets and passes them as file descriptors (ZMQ_USE_FD), so that the sandbox shares no
+folder with the host. Settings arrive as JSON on one more descriptor.
+"""
+
+import importlib
+import json
+import os
+import random
+import resource
+import shutil
+import sys
+from pathlib import Path
+
+
+def main(settings_descriptor: int) -> None:
+    """Read the settings, limit this process, preload libraries, then serve as a kernel until told to stop."""
+    with os.fdopen(settings_descriptor) as stream:
+        settings = json.load(stream)
+    _limit(settings["limits"])
+    shutil.copytree(settings["files"], Path.cwd(), dirs_exist_ok=True)
+    random.seed(settings["seed"])
+    os.environ["PYTHONHASHSEED"] = "0"
+
+    from . import agent
+
+    agent.SEED = settings["seed"]
+    for name in settings["preload"]:
+        importlib.import_module(name)
+    agent.refuse(settings["refused"])
+    _serve(settings)
+
+
+def _limit(limits: dict) -> None:
+    """Set hard limits for this process and its children. They can only be lowered afterwards."""
+    for name, value in limits.items():
+        which = getattr(resource, name)
+        _, ceiling = resource.getrlimit(which)
+        value = value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)
+        resource.setrlimit(which, (value, value))
+
+
+def _serve(settings: dict) -> None:
+    import zmq
+    from ipykernel.kernelapp import IPKernelApp
+    from traitlets.config import Config
+
+    from .output import CappedOutStream
+
+    CappedOutStream.limit = settings["output"]
+    descriptors = {int(port): descriptor for port, descriptor in settings["sockets"].items()}
+
+    class InheritedSocketsKernelApp(IPKernelApp):
+        def _try_bind_socket(self, s, port):
+            s.setsockopt(zmq.USE_FD, descriptors[port])
+            s.bind(f"ipc://inherited-{port}")
+            return port
+
+        def init_heartbeat(self):
+            """No heartbeat: the host asks the process itself whether it lives."""
+
+        def init_connection_file(self):
+            """No connection file: everything in it is known already."""
+
+        def write_connection_file(self, **kwargs):
+            """No connection file, as above."""
+
+    config = Config()
+    config.IPKernelApp.transport = "ipc"
+    config.IPKernelApp.ip = "inherited"
+    config.IPKernelApp.outstream_class = f"{CappedOutStream.__module__}.CappedOutStream"
+    config.IPKernelApp.quiet = True
+    for channel, port in settings["ports"].items():
+        config.IPKernelApp[f"{channel}_port"] = port
+    config.Session.key = settings["key"].encode()
+    config.Session.signature_scheme = settings["signature_scheme"]
+    config.HistoryManager.enabled = False
+    sys.argv = ["ipykernel"]
+    app = InheritedSocketsKernelApp.instance(config=config)
+    app.initialize([])
+    app.start()

@@ -1,0 +1,135 @@
+"""A kernel behind the wall and a client whose memory no message can exhaust.
+
+Seams of jupyter_client: a provisioner says how the process starts, a kernel manager which client talks to it.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import zmq
+import zmq.asyncio
+from jupyter_client import AsyncKernelManager
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.provisioning import KernelProvisionerBase, LocalProvisioner
+from traitlets import Instance
+
+from .inside import wire
+from .sandbox import FILES_FOLDER, Sandbox
+
+_CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+_QUEUE_LENGTH = 4
+"""Messages that ZeroMQ may hold for us per channel, each below `_MESSAGE_SIZE`: bounds what a flood can cost."""
+_MESSAGE_SIZE = wire.MAX_BYTES + 2**20
+
+
+class SandboxProvisioner(LocalProvisioner):
+    """Starts a kernel in a `Sandbox` on unix sockets that this process has bound and the kernel inherits."""
+
+    def __init__(self, *, files: Path, sandbox: Sandbox, seed: int, **kwargs: Any):
+        super().__init__(**kwargs)
+        self._files, self._sandbox, self._seed = files, sandbox, seed
+        self._inherited: list[int] = []
+        self._folder: str | None = None
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Bind the sockets, write the settings, build the command."""
+        manager = self.parent
+        kwargs.pop("extra_arguments", None)
+        self._folder = tempfile.mkdtemp(prefix="kernel-")
+        manager.transport, manager.ip = "ipc", str(Path(self._folder) / "s")
+        for port, channel in enumerate(_CHANNELS, start=1):
+            setattr(manager, f"{channel}_port", port)
+        self.connection_info = manager.get_connection_info()
+        isolated = self._sandbox.isolation != "none"
+        settings = {
+            "key": manager.session.key.decode(),
+            "signature_scheme": manager.session.signature_scheme,
+            "ports": dict(zip(_CHANNELS, range(1, 6), strict=True)),
+            "sockets": {port: self._listen(port) for port in range(1, 6)},
+            "files": FILES_FOLDER if isolated else str(self._files),
+            "limits": self._sandbox.limits() if isolated else {},
+            "output": self._sandbox.output,
+            "preload": self._sandbox.preload,
+            "refused": self._sandbox.refused,
+            "seed": self._seed,
+        }
+        launch = self._sandbox.launch(self._files, self._share(json.dumps(settings)))
+        kwargs = await KernelProvisionerBase.pre_launch(self, cmd=launch.command, **kwargs)
+        if not isolated:
+            kwargs["cwd"] = tempfile.mkdtemp(prefix="work-", dir=self._folder)
+        # What the process writes past Jupyter's channels (TensorFlow's C++ log, a child's output) is nobody's output.
+        stderr = None if self._sandbox.verbose else subprocess.DEVNULL
+        kwargs |= {"stdout": subprocess.DEVNULL, "stderr": stderr}
+        return {**kwargs, "env": launch.environment, "pass_fds": tuple(self._inherited)}
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Start the process; our copies of what it inherits are closed whether or not that works."""
+        try:
+            return await super().launch_kernel(cmd, **kwargs)
+        finally:
+            while self._inherited:
+                os.close(self._inherited.pop())
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Remove the sockets' folder."""
+        while self._inherited:
+            os.close(self._inherited.pop())
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _listen(self, port: int) -> int:
+        """A listening unix socket at the place where the client will look for `port`."""
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(f"{self.parent.ip}-{port}")
+        listener.listen(16)
+        listener.setblocking(False)
+        descriptor = listener.detach()
+        self._inherited.append(descriptor)
+        return descriptor
+
+    def _share(self, text: str) -> int:
+        """An anonymous file with `text`, to be inherited."""
+        descriptor = os.memfd_create("settings")
+        os.write(descriptor, text.encode())
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        self._inherited.append(descriptor)
+        return descriptor
+
+
+class BoundedKernelClient(AsyncKernelClient):
+    """A kernel client on a ZeroMQ context of its own, which drops oversized messages and keeps queues short."""
+
+    context = Instance(zmq.asyncio.Context)
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, _MESSAGE_SIZE)
+        context.setsockopt(zmq.RCVHWM, _QUEUE_LENGTH)
+        self._created_context = True
+        return context
+
+
+class SandboxKernelManager(AsyncKernelManager):
+    """Manages one sandboxed kernel. The notebook's own kernelspec is ignored: it belongs to the submission."""
+
+    def __init__(self, *, files: Path, sandbox: Sandbox, seed: int, **kwargs: Any):
+        super().__init__(client_class=f"{__name__}.{BoundedKernelClient.__name__}", **kwargs)
+        self._kernel_spec = KernelSpec(
+            argv=["python"], display_name="Sandbox", language="python", interrupt_mode="message"
+        )
+        self.kernel_id = "submission"
+        self.provisioner = SandboxProvisioner(
+            kernel_id=self.kernel_id,
+            kernel_spec=self._kernel_spec,
+            parent=self,
+            files=files,
+            sandbox=sandbox,
+            seed=seed,
+        )

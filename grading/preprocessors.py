@@ -1,0 +1,157 @@
+"""nbgrader's seams: what ``nbgrader_config.py`` plugs into ``generate_assignment`` and ``autograde``.
+
+`Autograde` runs two lists of preprocessors. In the first, `Restore` reads the submitted file; in the second, `Mark` runs
+and checks it and `SaveMarks` records the scores. `ValidateScheme` belongs to `GenerateAssignment`.
+"""
+
+from pathlib import Path
+from typing import TextIO
+
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Instance
+
+from . import checks, submission
+from .assignment import GRADE_SUFFIX, Assignment
+from .explain import explain
+from .marking import Marker
+from .submission import Submitted
+
+
+class HostileNotebookExporter(NotebookExporter):
+    """Leaves reading a submitted file to `Restore`, so that no content of it can stop ``nbgrader autograde``."""
+
+    def from_file(
+        self, file_stream: TextIO, resources: ResourcesDict | None = None, **kw: object
+    ) -> tuple[str, ResourcesDict]:
+        """As nbconvert's, but without parsing where the first preprocessor is a `Restore`."""
+        if self._preprocessors and isinstance(self._preprocessors[0], Restore):
+            resources = self._init_resources(resources)
+            resources["submitted_path"] = file_stream.name
+            return self.from_notebook_node(new_notebook(), resources=resources, **kw)
+        return super().from_file(file_stream, resources=resources, **kw)
+
+
+class _CoursePreprocessor(NbGraderPreprocessor):
+    """A preprocessor that knows the course's folders, through the converter that it belongs to."""
+
+    @property
+    def coursedir(self) -> CourseDirectory:
+        """The course directory of the nbgrader command that is running."""
+        return self.parent.parent.coursedir
+
+    def assignment(self, resources: ResourcesDict) -> Assignment:
+        """The instructor's assignment that `resources` speak of."""
+        name = resources["nbgrader"]["assignment"]
+        folder = self.coursedir.format_path(self.coursedir.source_directory, ".", name)
+        return Assignment.load(Path(folder), self.config)
+
+    def submitted_folder(self, resources: ResourcesDict) -> Path:
+        """Where the student's own files lie."""
+        names = resources["nbgrader"]
+        return Path(
+            self.coursedir.format_path(self.coursedir.submitted_directory, names["student"], names["assignment"])
+        )
+
+
+class Restore(_CoursePreprocessor):
+    """Reads the submitted notebook and gives it back the structure of the instructor's; never fails."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Replace `nb` by the restored submission; remove copies of files that must not be copied."""
+        names = resources["nbgrader"]
+        assignment = self.assignment(resources)
+        submitted = submission.read(Path(resources["submitted_path"]), assignment.notebook(names["notebook"]))
+        for problem in submitted.problems:
+            self.log.warning("%s, %s: %s", names["student"], names["notebook"], problem)
+        self._remove_unsafe_copies(names, self.submitted_folder(resources))
+        submitted.notebook.metadata["marking"] = {"problems": submitted.problems, "readable": submitted.readable}
+        return submitted.notebook, resources
+
+    def _remove_unsafe_copies(self, names: dict, submitted: Path) -> None:
+        """nbgrader has followed links when it copied the submission's files; what they led to must not travel on."""
+        copies = Path(
+            self.coursedir.format_path(self.coursedir.autograded_directory, names["student"], names["assignment"])
+        )
+        for relative, reason in submission.unsafe_files(submitted).items():
+            copy = copies / relative
+            if copy.is_file() or copy.is_symlink():
+                self.log.warning("%s: %s", names["student"], reason)
+                copy.unlink()
+
+
+class Mark(_CoursePreprocessor):
+    """Runs the notebook in the sandbox, checks it, and writes each outcome below its grade cell."""
+
+    marker = Instance(Marker)
+
+    def _marker_default(self) -> Marker:
+        return Marker(parent=self)
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Mark `nb`; the outcome goes to ``resources["marks"]`` for `SaveMarks`."""
+        name = resources["nbgrader"]["notebook"]
+        assignment = self.assignment(resources)
+        submitted = Submitted(nb, **nb.metadata.pop("marking"))
+        marks = self.marker.mark_notebooks({name: submitted}, assignment, self.submitted_folder(resources))[name]
+        for problem in marks.problems:
+            self.log.warning("%s, %s: %s", resources["nbgrader"]["student"], name, problem)
+        resources["marks"] = marks
+        return explain(marks, assignment.notebook(name)), resources
+
+
+class SaveMarks(SaveAutoGrades):
+    """Records one score for each grade cell of the gradebook, whatever cells the notebook has.
+
+    A mark that a teacher gave (``manual_score``) stays, and the cell is put before her again.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Write the scores of ``resources["marks"]``; comments on unanswered cells are nbgrader's."""
+        names = resources["nbgrader"]
+        cells = resources["marks"].cells
+        with Gradebook(names["db_url"]) as gradebook:
+            found = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
+            for grade in found.grades:
+                cell = cells.get(grade.name.removesuffix(GRADE_SUFFIX))
+                if cell is None or cell.max_score != grade.max_score:
+                    raise checks.MarkingSchemeError(
+                        f"Grade cell '{grade.name}' of the gradebook is not in the source notebook with the same "
+                        "points. Run 'nbgrader generate_assignment' again after editing the source."
+                    )
+                waits = cell.needs_manual and not cell.checks
+                grade.auto_score = None if waits else cell.score
+                grade.needs_manual_grade = cell.needs_manual or grade.manual_score is not None
+            gradebook.db.commit()
+        return super().preprocess(nb, resources)
+
+    def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        """Nothing: what stands in a cell of the notebook says nothing about its score."""
+
+
+class ValidateScheme(NbGraderPreprocessor):
+    """Stops ``nbgrader generate_assignment`` where the marking scheme and the notebook's points disagree."""
+
+    marker = Instance(Marker)
+
+    def _marker_default(self) -> Marker:
+        return Marker(parent=self)
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Compare points; raises `MarkingSchemeError` with a sentence for each disagreement."""
+        points = {
+            cell.metadata.nbgrader.grade_id.removesuffix(GRADE_SUFFIX): float(cell.metadata.nbgrader.points)
+            for cell in nb.cells
+            if is_grade(cell) and not is_solution(cell)
+        }
+        checks.validate(Path(self.marker.scheme).resolve(), points)
+        return nb, resources
+
+
+__all__ = ["HostileNotebookExporter", "Mark", "Restore", "SaveMarks", "ValidateScheme"]

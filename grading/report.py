@@ -1,0 +1,94 @@
+"""What marking a submission yields: plain data, the same for the gradebook, the command line and feedback pages."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The outcome of one check. `diagnosis` is a misconception's id or None; `broken` marks a fault of the scheme."""
+
+    name: str
+    points: float
+    max_points: float
+    passed: bool
+    message: str
+    diagnosis: str | None
+    broken: bool = False
+
+
+@dataclass(frozen=True)
+class CellReport:
+    """The outcome of one grade cell. `needs_manual` says that a person has to give or confirm its mark."""
+
+    score: float
+    max_score: float
+    needs_manual: bool = False
+    checks: tuple[CheckResult, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a submission: grade cells by row name, and sentences about what had to be worked around."""
+
+    assignment: str
+    submission: str
+    cells: dict[str, CellReport]
+    device: str
+    seconds: float
+    problems: tuple[str, ...] = field(default=())
+
+    @property
+    def score(self) -> float:
+        """Points earned automatically."""
+        return round(sum(cell.score for cell in self.cells.values()), 2)
+
+    @property
+    def max_score(self) -> float:
+        """Points that could be earned, manual cells included."""
+        return round(sum(cell.max_score for cell in self.cells.values()), 2)
+
+    def to_json(self) -> str:
+        """The report as JSON, with `score` and `max_score` beside the fields."""
+        content = asdict(self)
+        for cell in content["cells"].values():
+            for check in cell["checks"]:
+                del check["broken"]
+        ordered = {"assignment": self.assignment, "submission": self.submission}
+        return json.dumps({**ordered, "score": self.score, "max_score": self.max_score, **content}, indent=2) + "\n"
+
+    def write(self, path: Path) -> None:
+        """Write the JSON to `path`."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.to_json(), encoding="utf-8")
+
+    def print(self, console: Console) -> None:
+        """Show the marks as a table, each lost point with its reason, then the problems."""
+        table = Table(title=f"{self.submission} · {self.assignment}", title_justify="left", expand=False)
+        table.add_column("grade cell")
+        table.add_column("points", justify="right", no_wrap=True)
+        table.add_column("what was found", overflow="fold")
+        for row, cell in self.cells.items():
+            table.add_row(row, f"{cell.score:g} / {cell.max_score:g}", "\n".join(_findings(cell)))
+        table.add_section()
+        table.add_row("total", f"{self.score:g} / {self.max_score:g}", f"{self.device}; {self.seconds:.1f} s")
+        console.print(table)
+        for problem in self.problems:
+            console.print(f"• {problem}", markup=False)
+
+
+def _findings(cell: CellReport) -> list[str]:
+    """One line for each different reason why points were lost."""
+    lines: dict[str, float] = {}
+    for check in cell.checks:
+        if not check.passed:
+            reason = f"[{check.diagnosis}] {check.message}" if check.diagnosis else check.message
+            lines[reason] = lines.get(reason, 0) + check.max_points - check.points
+    found = [f"−{lost:g}: {reason}".replace("[", "\\[") for reason, lost in lines.items()]
+    if cell.needs_manual:
+        found.append("waits for a person")
+    return found

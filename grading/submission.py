@@ -1,0 +1,320 @@
+"""Reads what a student handed in, as if she meant harm, and gives it back the instructor's structure.
+
+Cell types, tags, metadata, points and flags come from the instructor's notebook; from the submission come the source of
+solution cells, the student's own cells, and the pictures she left in cells that marking does not run.
+"""
+
+import base64
+import binascii
+import copy
+import hashlib
+import json
+import os
+import re
+import shutil
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbgrader.utils import is_solution
+
+from .assignment import Assignment, SourceNotebook
+from .session import DEMO_TAG
+
+MAX_NOTEBOOK_BYTES = 40 * 2**20
+MAX_CELLS = 2_000
+MAX_SOURCE = 400_000
+MAX_FILES = 500
+MAX_FILES_BYTES = 64 * 2**20
+MAX_PICTURES_BYTES = 8 * 2**20
+
+_PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+_TAGS = (
+    "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i li ol p pre s span strong sub sup table tbody "
+    "td tfoot th thead tr u ul"
+).split()
+_FILE_NAME = re.compile(r"[\w][\w .,()+-]{0,120}", re.UNICODE)
+
+
+class UnreadableNotebook(ValueError):
+    """The file is no notebook that could be marked. The message is a sentence for student and teacher."""
+
+
+@dataclass
+class Submitted:
+    """One notebook of a submission, made safe: ready to run, with a note of everything that had to be changed."""
+
+    notebook: NotebookNode
+    problems: list[str] = field(default_factory=list)
+    readable: bool = True
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the student wrote, the same on every way here."""
+        content = [[cell.cell_type, cell.source] for cell in self.notebook.cells]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def read(path: Path, source: SourceNotebook) -> Submitted:
+    """Read the submitted file at `path` for the instructor's notebook `source`. Never raises for bad content."""
+    try:
+        return restore(_parse(path), source)
+    except UnreadableNotebook as error:
+        return missing(source, str(error))
+
+
+def missing(source: SourceNotebook, problem: str) -> Submitted:
+    """Stands for a notebook that is not there or cannot be read: the instructor's cells without answers."""
+    submitted = restore([], source)
+    submitted.problems[:] = [problem]
+    submitted.readable = False
+    return submitted
+
+
+def has_prose(submitted: Submitted, source: SourceNotebook) -> bool:
+    """Whether the student wrote any text of her own: something for a person to read where a report is asked for."""
+    given = {cell.source.strip() for cell in source.released.cells}
+    return any(
+        cell.cell_type == "markdown" and cell.source.strip() and cell.source.strip() not in given
+        for cell in submitted.notebook.cells
+    )
+
+
+def restore(cells: list[NotebookNode], source: SourceNotebook) -> Submitted:
+    """Put submitted `cells` into the structure of `source`; see the module's text for what comes from where."""
+    problems: list[str] = []
+    last = {_grade_id(cell): index for index, cell in enumerate(cells)}
+    kept: list[NotebookNode] = []
+    for index, cell in enumerate(cells):
+        grade_id = _grade_id(cell)
+        if grade_id not in source.cells:
+            kept.append(_own(cell, index))
+            continue
+        if last[grade_id] != index:
+            problems.append(f"Cell '{grade_id}' is there more than once; the last one counts.")
+            if not source.locked(grade_id):
+                kept.append(_own(cell, index))
+            continue
+        kept.append(_restored(cell, source.cells[grade_id], source.locked(grade_id)))
+    present = {grade_id for grade_id in last if grade_id in source.cells}
+    for position, (grade_id, cell) in enumerate(source.cells.items()):
+        if grade_id in present:
+            continue
+        problems.append(f"Cell '{grade_id}' is missing from the submission.")
+        before = list(source.cells)[:position]
+        _insert_after(kept, before, _stand_in(cell))
+    if len(problems) > 5 and not present:
+        problems = ["None of the assignment's cells is in this notebook."]
+    notebook = new_notebook(cells=kept, metadata=dict(source.released.metadata))
+    return Submitted(notebook, problems)
+
+
+def stage(assignment: Assignment, folder: Path | None, target: Path) -> list[str]:
+    """Copy the files that a submission may use into `target`: hers from `folder`, then the instructor's over them.
+
+    Links, special files, odd names and what exceeds the limits are left out; returns a sentence for each.
+    """
+    target.mkdir(mode=0o755, exist_ok=True)
+    problems = []
+    if folder is not None:
+        problems += _copy(folder, target)
+    for path in sorted(assignment.folder.rglob("*")):
+        relative = path.relative_to(assignment.folder)
+        if path.is_file() and path.suffix != ".ipynb" and not any(part[0] in "._" for part in relative.parts):
+            destination = target / relative
+            if destination.is_dir():
+                shutil.rmtree(destination)
+            destination.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, destination)
+    return problems
+
+
+def unsafe_files(folder: Path) -> dict[str, str]:
+    """Files of a submission that must not be copied, by relative path, each with the reason as a sentence."""
+    found: dict[str, str] = {}
+    count = size = 0
+    for parent, folders, names in os.walk(folder):
+        for name in sorted([*folders, *names]):
+            path = Path(parent) / name
+            relative = str(path.relative_to(folder))
+            status = path.lstat()
+            if stat.S_ISDIR(status.st_mode):
+                if not _FILE_NAME.fullmatch(name):
+                    folders.remove(name)
+                    found[relative] = f"The folder {relative!r} has a name that marking does not accept."
+                continue
+            if stat.S_ISLNK(status.st_mode):
+                found[relative] = f"{relative!r} is a link; only files themselves are accepted."
+            elif not stat.S_ISREG(status.st_mode):
+                found[relative] = f"{relative!r} is not an ordinary file."
+            elif status.st_nlink > 1:
+                found[relative] = f"{relative!r} is a hard link to a file that may be elsewhere; it is left out."
+            elif not _FILE_NAME.fullmatch(name):
+                found[relative] = f"{relative!r} has a name that marking does not accept."
+            else:
+                count, size = count + 1, size + status.st_size
+                if count > MAX_FILES or size > MAX_FILES_BYTES:
+                    found[relative] = (
+                        f"{relative!r} exceeds the {MAX_FILES} files and {MAX_FILES_BYTES >> 20} MiB allowed."
+                    )
+    return found
+
+
+def clean_outputs(notebook: NotebookNode) -> None:
+    """Leave nothing active in a student's outputs and text: no script, SVG, style or frame (nbconvert's sanitising)."""
+    sanitise = SanitizeHTML(strip=True, tags=_TAGS, attributes={}, safe_output_keys={"text/plain", *_PICTURES})
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown" and "<" not in cell.source and "](" not in cell.source:
+            continue
+        sanitise.preprocess_cell(cell, {}, index)
+        for output in cell.get("outputs", []):
+            output.pop("metadata", None)
+            if output.output_type in ("display_data", "execute_result"):
+                output.metadata = {}
+
+
+def _parse(path: Path) -> list[NotebookNode]:
+    """The cells of a notebook file, rebuilt from scratch so that only known fields survive."""
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableNotebook(f"{path.name} is a link or no ordinary file; hand in the notebook itself.")
+        if status.st_size > MAX_NOTEBOOK_BYTES:
+            raise UnreadableNotebook(
+                f"{path.name} has {status.st_size >> 20} MiB; at most {MAX_NOTEBOOK_BYTES >> 20} MiB are accepted. "
+                "Clear the outputs of large cells and hand it in again."
+            )
+        content = json.loads(path.read_bytes().decode("utf-8", errors="replace"))
+    except (ValueError, RecursionError, OSError) as error:
+        if isinstance(error, UnreadableNotebook):
+            raise
+        raise UnreadableNotebook(f"{path.name} is not a notebook: it cannot be read as JSON.") from error
+    cells = content.get("cells") if isinstance(content, dict) else None
+    if not isinstance(cells, list):
+        raise UnreadableNotebook(f"{path.name} is not a Jupyter notebook of format 4: it has no list of cells.")
+    if len(cells) > MAX_CELLS:
+        raise UnreadableNotebook(f"{path.name} has {len(cells)} cells; at most {MAX_CELLS} are accepted.")
+    return [_rebuild(cell) for cell in cells if isinstance(cell, dict)]
+
+
+def _rebuild(cell: dict) -> NotebookNode:
+    source = _text(cell.get("source"))[:MAX_SOURCE]
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    kept = {"grade_id": grade_id} if isinstance(grade_id, str) else {}
+    if cell.get("cell_type") == "code":
+        rebuilt = new_code_cell(source, metadata=kept)
+        outputs = cell.get("outputs")
+        rebuilt.outputs = _pictures(outputs) if isinstance(outputs, list) else []
+        return rebuilt
+    rebuilt = new_markdown_cell(source, metadata=kept)
+    attachments = cell.get("attachments")
+    if isinstance(attachments, dict) and len(json.dumps(attachments)) < MAX_PICTURES_BYTES:
+        safe = {name: _safe_bundle(bundle) for name, bundle in attachments.items() if _FILE_NAME.fullmatch(str(name))}
+        rebuilt.attachments = {name: bundle for name, bundle in safe.items() if bundle}
+    return rebuilt
+
+
+def _text(value: object) -> str:
+    """Source or text as nbformat stores it: a string or a list of strings."""
+    text = (
+        value
+        if isinstance(value, str)
+        else "".join(v for v in value if isinstance(v, str))
+        if isinstance(value, list)
+        else ""
+    )
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def _safe_bundle(bundle: object) -> dict[str, str]:
+    """The pictures of a MIME bundle whose bytes are what their type says."""
+    safe = {}
+    for kind, start in _PICTURES.items():
+        text = _text(bundle.get(kind)) if isinstance(bundle, dict) else ""
+        try:
+            if text and base64.b64decode(text, validate=False).startswith(start):
+                safe[kind] = text
+        except (ValueError, binascii.Error):
+            continue
+    return safe
+
+
+def _pictures(outputs: list) -> list[NotebookNode]:
+    """The pictures among submitted outputs, up to a total size."""
+    kept, size = [], 0
+    for output in outputs:
+        bundle = _safe_bundle(output.get("data")) if isinstance(output, dict) else {}
+        size += sum(len(text) for text in bundle.values())
+        if bundle and size <= MAX_PICTURES_BYTES:
+            kept.append(new_output("display_data", data=bundle))
+    return kept
+
+
+def _grade_id(cell: NotebookNode) -> str | None:
+    return cell.metadata.get("grade_id")
+
+
+def _restored(cell: NotebookNode, original: NotebookNode, locked: bool) -> NotebookNode:
+    """The instructor's cell, with the student's text where she was to write."""
+    restored = copy.deepcopy(original)
+    if not locked:
+        restored.source = cell.source
+        if original.cell_type == "markdown" and cell.get("attachments"):
+            restored.attachments = cell.attachments
+    if original.cell_type == "code":
+        restored.outputs = cell.get("outputs", []) if DEMO_TAG in original.metadata.get("tags", []) else []
+        if restored.outputs:
+            restored.outputs.insert(0, new_output("stream", name="stdout", text=_NOT_RUN))
+    return restored
+
+
+_NOT_RUN = "[As handed in: marking does not run this cell again.]\n"
+
+
+def _own(cell: NotebookNode, index: int) -> NotebookNode:
+    """A cell that the student added: runs, counts for nothing, keeps no metadata."""
+    own = new_code_cell(cell.source) if cell.cell_type == "code" else new_markdown_cell(cell.source)
+    own.id = f"own-{index}"
+    if cell.get("attachments"):
+        own.attachments = cell.attachments
+    return own
+
+
+def _stand_in(original: NotebookNode) -> NotebookNode:
+    """Takes the place of a deleted cell. A deleted answer does not come back as a stub that undoes the student's own."""
+    restored = _restored(original, original, locked=True)
+    if is_solution(original):
+        text = "This cell was missing from the submission."
+        restored.source = f"# {text}" if original.cell_type == "code" else text
+    return restored
+
+
+def _insert_after(cells: list[NotebookNode], predecessors: list[str], cell: NotebookNode) -> None:
+    """Insert `cell` behind the last of `predecessors` (grade ids) that is among `cells`, or first."""
+    position = 0
+    for index, other in enumerate(cells):
+        if other.metadata.get("nbgrader", {}).get("grade_id") in predecessors:
+            position = index + 1
+    cells.insert(position, cell)
+
+
+def _copy(folder: Path, target: Path) -> list[str]:
+    """Copy a submission's files, without its notebooks and without what `unsafe_files` names."""
+    unsafe = unsafe_files(folder)
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if str((Path(parent) / name).relative_to(folder)) not in unsafe]
+        for name in names:
+            path = Path(parent) / name
+            relative = path.relative_to(folder)
+            if str(relative) in unsafe or path.suffix == ".ipynb":
+                continue
+            destination = target / relative
+            destination.parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream, destination.open("wb") as copy:
+                shutil.copyfileobj(stream, copy)
+    return list(unsafe.values())

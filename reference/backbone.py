@@ -1,0 +1,77 @@
+"""VGG's convolutions in float64 NumPy: what the feature extractor of a right submission returns.
+
+Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition" (2015), configuration D, with
+VGG-19's layer names: `blockN_conv4`, which VGG-16 lacks, hands on what it gets.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+BLOCKS = {1: 2, 2: 2, 3: 4, 4: 4, 5: 4}
+"""Convolutions in each block of VGG-19."""
+
+LAYERS = tuple(f"block{block}_conv{index}" for block, count in BLOCKS.items() for index in range(1, count + 1))
+POOLS = tuple(f"block{block}_pool" for block in BLOCKS)
+
+CAFFE_MEAN_BGR = (103.939, 116.779, 123.68)
+"""ImageNet's mean colour, 0 to 255, in the order blue, green, red."""
+
+DEFAULT_WEIGHTS = Path(__file__).parent.parent / "weights" / "vgg16_imagenet_conv_fp16.npz"
+
+
+def preprocess(image: np.ndarray) -> np.ndarray:
+    """Caffe's input (B, H, W, 3), BGR around zero, from RGB `image` in [0, 1]."""
+    return image.astype(np.float64)[..., ::-1] * 255 - np.array(CAFFE_MEAN_BGR)
+
+
+def features(image: np.ndarray, layers: tuple[str, ...], weights: Path = DEFAULT_WEIGHTS) -> dict[str, np.ndarray]:
+    """Activations (B, h, w, C) of `layers` for RGB `image` (B, H, W, 3) in [0, 1], in float64.
+
+    Raises:
+        KeyError: a name is no layer of the network.
+    """
+    unknown = set(layers) - set(LAYERS) - set(POOLS)
+    if unknown:
+        raise KeyError(f"no layers of the network: {sorted(unknown)}")
+    tensor, found = preprocess(image), {}
+    parameters = _load(weights)
+    for block, count in BLOCKS.items():
+        for index in range(1, count + 1):
+            name = f"block{block}_conv{index}"
+            if name in parameters:
+                tensor = np.maximum(_convolve(tensor, *parameters[name]), 0)
+            if name in layers:
+                found[name] = tensor
+            if len(found) == len(set(layers)):
+                return found
+        tensor = _pool(tensor)
+        if f"block{block}_pool" in layers:
+            found[f"block{block}_pool"] = tensor
+    return found
+
+
+@cache
+def _load(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    with np.load(path, allow_pickle=False) as archive:
+        names = {key.partition("/")[0] for key in archive}
+        return {
+            name: (archive[f"{name}/kernel"].astype(np.float64), archive[f"{name}/bias"].astype(np.float64))
+            for name in names
+        }
+
+
+def _convolve(tensor: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """Correlation with a 3 x 3 kernel (3, 3, in, out), zeros around the border."""
+    height, width = tensor.shape[1:3]
+    padded = np.pad(tensor, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    taps = ((row, column) for row in range(3) for column in range(3))
+    return bias + sum(padded[:, r : r + height, c : c + width] @ kernel[r, c] for r, c in taps)
+
+
+def _pool(tensor: np.ndarray) -> np.ndarray:
+    """Maximum of each 2 x 2 window; an odd last row or column is dropped."""
+    batch, height, width, channels = tensor.shape
+    even = tensor[:, : height // 2 * 2, : width // 2 * 2]
+    return even.reshape(batch, height // 2, 2, width // 2, 2, channels).max((2, 4))

@@ -1,0 +1,24 @@
+"""A named wrong formula: what a wrong value is compared with, and what the student is then told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong way to compute a quantity.
+
+    Attributes:
+        id: short name, stable: it appears in reports.
+        seems: one sentence on what the student seems to have done.
+        advice: one sentence on what to reread or try; never the solution.
+        formula: the wrong quantity in float64, of the same arguments as the right one.
+        share: the part of a check's points that this near miss still earns, from 0 to 1.
+    """
+
+    id: str
+    seems: str
+    advice: str
+    formula: Callable[..., Any]
+    share: float = 0.0

@@ -1,0 +1,73 @@
+"""Checks of the AdaIN layer (30 points)."""
+
+import numpy as np
+import pytest
+
+from grading.session import CheckFailed
+from reference import adain, challenge
+
+TOLERANCE = 1e-2
+"""Wide enough for every convention of epsilon and of biased or unbiased deviation (at most 2.3e-3)."""
+
+LAYER = "AdaIN()((content, style))"
+
+
+def compare(student, close_to, content, style, expression=LAYER):
+    got = student.evaluate(expression, content=content, style=style)
+    close_to(got, adain.adain(content, style), TOLERANCE, misconceptions=adain.MISCONCEPTIONS, inputs=(content, style))
+
+
+@pytest.mark.points(14)
+def test_gives_the_content_the_mean_and_deviation_of_the_style(student, rng, close_to):
+    content, style = challenge.features(rng, 3, 17, 13, 6), challenge.features(rng, 3, 17, 13, 6)
+    compare(student, close_to, content, style)
+
+
+@pytest.mark.points(6)
+def test_takes_a_style_of_another_size(student, rng, close_to):
+    content, style = challenge.features(rng, 3, 19, 14, 5), challenge.features(rng, 3, 11, 23, 5)
+    compare(student, close_to, content, style)
+
+
+@pytest.mark.points(4)
+def test_turns_a_channel_without_variation_into_the_mean_of_the_style(student, rng, close_to):
+    content, style = challenge.features(rng, 2, 16, 12, 4), challenge.features(rng, 2, 12, 18, 4)
+    content[:, :, :, 1] = 0
+    content[0, :, :, 2] = rng.uniform(1, 3)
+    got = np.asarray(student.evaluate(LAYER, content=content, style=style))
+    if got.dtype.kind == "f" and got.shape == content.shape and not np.all(np.isfinite(got)):
+        raise CheckFailed(
+            "The result is NaN or infinite where a content channel is constant, as happens with real photographs in deep "
+            "layers. Something small must keep the division from zero.",
+            "adain-no-epsilon",
+        )
+    expected = adain.adain(content, style)
+    close_to(got, expected, TOLERANCE, misconceptions=adain.MISCONCEPTIONS, inputs=(content, style))
+
+
+@pytest.mark.points(4)
+def test_works_inside_a_model_that_does_not_know_image_sizes(student, rng, close_to):
+    content, style = challenge.features(rng, 3, 14, 11, 4), challenge.features(rng, 3, 9, 16, 4)
+    model = (
+        "(lambda keras: (lambda c, s: keras.Model([c, s], AdaIN()((c, s))))"
+        "(keras.Input((None, None, 4)), keras.Input((None, None, 4))))(__import__('keras'))([content, style])"
+    )
+    compare(student, close_to, content, style, model)
+
+
+@pytest.mark.points(2)
+def test_is_a_keras_layer_without_weights_of_its_own(student, rng, close_to):
+    content, style = challenge.features(rng, 1, 12, 10, 3), challenge.features(rng, 1, 12, 10, 3)
+    expression = (
+        "(lambda layer: [layer((content, style)), len(layer.weights), "
+        "isinstance(layer, __import__('keras').layers.Layer)])(AdaIN())"
+    )
+    answer = student.evaluate(expression, content=content, style=style)
+    if not isinstance(answer, list) or len(answer) != 3 or answer[2] is not True:
+        raise CheckFailed("AdaIN must be a class derived from keras.layers.Layer.", "adain-not-a-layer")
+    if answer[1] != 0:
+        raise CheckFailed(
+            "The layer has weights. AdaIN learns nothing: scale and shift come from the style.", "adain-has-weights"
+        )
+    close_to(answer[0], adain.adain(content, style), TOLERANCE, misconceptions=adain.MISCONCEPTIONS,
+             inputs=(content, style))  # fmt: skip

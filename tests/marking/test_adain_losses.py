@@ -1,0 +1,50 @@
+"""Checks of the two losses that train the decoder (10 points)."""
+
+import pytest
+
+from reference import adain_losses, challenge
+
+TOLERANCE = 1e-2
+"""The style loss allows every convention of epsilon in the deviation."""
+
+CONTENT_TOLERANCE = 1e-4
+
+
+def layers(rng):
+    """Features and style features of three layers, of different sizes."""
+    sizes = [(3, 13, 9, 4, 11, 12), (3, 9, 7, 5, 8, 10), (3, 8, 6, 7, 5, 9)]
+    ours = [challenge.features(rng, b, h, w, c) for b, h, w, c, _, _ in sizes]
+    theirs = [challenge.features(rng, b, h, w, c) for b, _, _, c, h, w in sizes]
+    return ours, theirs
+
+
+@pytest.mark.points(3)
+def test_content_loss_is_the_mean_squared_difference(student, rng, close_to):
+    pair = challenge.features(rng, 3, 9, 7, 5), challenge.features(rng, 3, 9, 7, 5)
+    got = student.call("adain_content_loss", *pair)
+    close_to(got, adain_losses.adain_content_loss(*pair), CONTENT_TOLERANCE,
+             misconceptions=adain_losses.CONTENT_MISCONCEPTIONS, inputs=pair, what="The content loss")  # fmt: skip
+
+
+@pytest.mark.points(4)
+def test_style_loss_sums_the_differences_of_mean_and_deviation_over_layers(student, rng, close_to):
+    pair = layers(rng)
+    got = student.call("adain_style_loss", *pair)
+    close_to(got, adain_losses.adain_style_loss(*pair), TOLERANCE,
+             misconceptions=adain_losses.STYLE_MISCONCEPTIONS, inputs=pair, what="The style loss")  # fmt: skip
+
+
+@pytest.mark.points(1)
+def test_content_loss_passes_gradients_back(student, rng, close_to):
+    pair = challenge.features(rng, 3, 9, 7, 5), challenge.features(rng, 3, 9, 7, 5)
+    got = student.gradient("adain_content_loss", *pair)
+    close_to(got, adain_losses.content_gradient(*pair), CONTENT_TOLERANCE, what="The gradient of the content loss")
+
+
+@pytest.mark.points(2)
+def test_style_loss_passes_gradients_back_to_every_layer(student, rng, close_to):
+    pair = layers(rng)
+    got = student.gradient("adain_style_loss", *pair)
+    for index, expected in enumerate(adain_losses.style_gradient(*pair)):
+        entry = got[index] if isinstance(got, list | tuple) and len(got) == 3 else None
+        close_to(entry, expected, 2 * TOLERANCE, what=f"The gradient of the style loss at layer {index + 1}")

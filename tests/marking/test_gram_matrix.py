@@ -1,0 +1,31 @@
+"""Checks of the Gram matrix (4 points)."""
+
+import pytest
+
+from reference import challenge, gram_matrix
+
+TOLERANCE = 1e-4
+
+
+@pytest.mark.points(2)
+def test_equals_the_products_averaged_over_the_image(student, rng, close_to):
+    features = challenge.features(rng, 3, 7, 5, 4)
+    got = student.call("gram_matrix", features)
+    expected = gram_matrix.gram_matrix(features)
+    close_to(got, expected, TOLERANCE, misconceptions=gram_matrix.MISCONCEPTIONS, inputs=(features,))
+
+
+@pytest.mark.points(1)
+def test_is_right_for_one_image_of_one_column_and_many_channels(student, rng, close_to):
+    features = challenge.features(rng, 1, 9, 1, 16)
+    got = student.call("gram_matrix", features)
+    expected = gram_matrix.gram_matrix(features)
+    close_to(got, expected, TOLERANCE, misconceptions=gram_matrix.MISCONCEPTIONS, inputs=(features,))
+
+
+@pytest.mark.points(1)
+def test_passes_gradients_back_to_the_features(student, rng, close_to):
+    features = challenge.features(rng, 3, 5, 6, 4)
+    upstream = challenge.features(rng, 3, 4, 4, 1)[..., 0]
+    got = student.gradient("gram_matrix", features, upstream=upstream)
+    close_to(got, gram_matrix.gradient(features, upstream), TOLERANCE, what="The gradient")

@@ -1,0 +1,73 @@
+"""Checks of the weighted loss and the experiments with it (10 points)."""
+
+import numbers
+
+import numpy as np
+import pytest
+
+from grading.session import CheckFailed
+from reference import loss_weights
+
+TOLERANCE = 1e-5
+DEFAULT_WEIGHTS = {"content": 1.0, "style": 10.0, "total_variation": 5.0}
+"""Must equal the notebook's; a test of the kit compares them."""
+
+
+def draw(rng):
+    losses = [float(value) for value in rng.uniform(0.5, 40, 3)]
+    weights = {key: float(value) for key, value in zip(loss_weights.KEYS, rng.uniform(0.2, 9, 3), strict=True)}
+    return losses, weights
+
+
+def experiments(student):
+    """The student's experiments as a list of dicts with three numbers each, or `CheckFailed`."""
+    settings = student.evaluate("WEIGHT_EXPERIMENTS")
+    settings = list(settings.values()) if isinstance(settings, dict) else settings
+    if not isinstance(settings, list | tuple) or len(settings) < 2:
+        raise CheckFailed("WEIGHT_EXPERIMENTS must be a list of at least two settings.", "experiments-too-few")
+    for number, setting in enumerate(settings, start=1):
+        if not isinstance(setting, dict) or set(setting) != set(loss_weights.KEYS):
+            keys = ", ".join(loss_weights.KEYS)
+            raise CheckFailed(f"Setting {number} must be a dict with exactly the keys {keys}.", "experiments-keys")
+        for key, value in setting.items():
+            if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 <= value < 1e12:
+                raise CheckFailed(
+                    f"The weight '{key}' of setting {number} is no number from 0 up.", "experiments-number"
+                )
+    return settings
+
+
+@pytest.mark.points(4)
+def test_is_the_weighted_sum_of_the_three_losses(student, rng, close_to):
+    losses, weights = draw(rng)
+    got = student.evaluate("weighted_loss(c, s, t, weights)", c=losses[0], s=losses[1], t=losses[2], weights=weights)
+    expected = loss_weights.weighted_loss(*losses, weights)
+    close_to(got, expected, TOLERANCE, misconceptions=loss_weights.MISCONCEPTIONS, inputs=(*losses, weights))
+
+
+@pytest.mark.points(1)
+def test_passes_gradients_back_to_the_losses(student, rng, close_to):
+    losses, weights = draw(rng)
+    tensors = [np.float32(value).reshape(()) for value in losses]
+    got = student.gradient("weighted_loss", tensors[0], tensors[1], tensors[2], weights)
+    close_to(got, weights["content"], TOLERANCE, what="The gradient with respect to the content loss")
+
+
+@pytest.mark.points(2)
+def test_there_are_two_different_settings_of_three_weights(student):
+    settings = experiments(student)
+    if not any(setting != settings[0] for setting in settings[1:]):
+        raise CheckFailed("All settings of WEIGHT_EXPERIMENTS are the same.", "experiments-equal")
+
+
+@pytest.mark.points(3)
+def test_each_weight_differs_from_the_default_in_some_setting(student):
+    settings = experiments(student)
+    kept = [
+        key
+        for key, default in DEFAULT_WEIGHTS.items()
+        if all(abs(setting[key] - default) <= 1e-6 * default for setting in settings)
+    ]
+    if kept:
+        share = 1 - len(kept) / len(DEFAULT_WEIGHTS)
+        raise CheckFailed(f"No setting changes the weight of: {', '.join(kept)}.", "experiments-default-kept", share)

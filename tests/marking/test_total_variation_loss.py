@@ -1,0 +1,55 @@
+"""Checks of the total variation loss (10 points). TensorFlow's own function is not allowed."""
+
+import numpy as np
+import pytest
+
+from grading.session import CheckFailed
+from reference import challenge, total_variation_loss
+
+TOLERANCE = 1e-4
+NOT_ALLOWED = "tensorflow.image.total_variation"
+
+
+@pytest.fixture(autouse=True)
+def written_by_the_student(student):
+    if student.uses("total_variation_loss", NOT_ALLOWED):
+        raise CheckFailed(
+            "The function uses tf.image.total_variation, which this assignment does not allow. Write the sum of "
+            "neighbour differences yourself, with slices of the image.",
+            "tv-library-function",
+        )
+
+
+def compare(student, close_to, image):
+    got = student.call("total_variation_loss", image)
+    expected = total_variation_loss.total_variation_loss(image)
+    close_to(got, expected, TOLERANCE, misconceptions=total_variation_loss.MISCONCEPTIONS, inputs=(image,))
+
+
+@pytest.mark.points(5)
+def test_equals_the_sum_of_neighbour_differences(student, rng, close_to):
+    compare(student, close_to, challenge.image(rng, 3, 11, 8))
+
+
+@pytest.mark.points(1)
+def test_is_right_for_one_image_with_values_up_to_255(student, rng, close_to):
+    compare(student, close_to, 255 * challenge.image(rng, 1, 6, 9))
+
+
+@pytest.mark.points(1)
+def test_counts_a_single_bright_pixel_and_its_four_neighbours(student, rng, close_to):
+    image = np.zeros((1, 7, 5, 3), np.float32)
+    image[0, rng.integers(1, 6), rng.integers(1, 4), rng.integers(3)] = rng.uniform(0.5, 2)
+    compare(student, close_to, image)
+
+
+@pytest.mark.points(1)
+def test_is_right_for_images_one_pixel_wide(student, rng, close_to):
+    compare(student, close_to, challenge.image(rng, 2, 9, 1))
+
+
+@pytest.mark.points(2)
+def test_passes_gradients_back_to_the_image(student, rng, close_to):
+    image = challenge.image(rng, 2, 6, 7)
+    got = student.gradient("total_variation_loss", image)
+    close_to(got, total_variation_loss.gradient(image), TOLERANCE, what="The gradient")
