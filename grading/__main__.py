@@ -4,6 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
+# jsonschema, which nbformat imports, builds a grammar for a format of links that no notebook uses: a third of start-up.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 from rich.console import Console
 
 from . import course, doctor

@@ -108,6 +108,10 @@ class BoundedKernelClient(AsyncKernelClient):
 
     context = Instance(zmq.asyncio.Context)
 
+    def start_channels(self, *args: bool, hb: bool = False, **kwargs: bool) -> None:
+        """As jupyter_client's, without the heartbeat: the manager sees whether the process lives."""
+        super().start_channels(*args, hb=hb, **kwargs)
+
     def _context_default(self) -> zmq.asyncio.Context:
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, _MESSAGE_SIZE)

@@ -3,12 +3,14 @@
 Same input, same report: the challenge inputs are seeded from the assignment, the check and the submission's bytes.
 """
 
+import asyncio
 import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from jupyter_core.utils import run_sync
 from nbformat import NotebookNode
 from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
@@ -65,7 +67,7 @@ class Marker(LoggingConfigurable):
     def mark_notebooks(
         self, submitted: dict[str, Submitted], assignment: Assignment, folder: Path | None
     ) -> dict[str, NotebookMarks]:
-        """Mark some notebooks of a submission, each in a kernel of its own; the kernels start side by side."""
+        """Mark some notebooks of a submission, each in a kernel of its own, side by side."""
         sandbox = Sandbox(parent=self)
         sandbox.check()
         if sandbox.isolation == "none":
@@ -78,7 +80,7 @@ class Marker(LoggingConfigurable):
                 if entry.readable:
                     session = StudentSession(entry.notebook, files, int(entry.digest[:8], 16), parent=self)
                     sessions[name] = stack.enter_context(session)
-                    session.start()
+            run_sync(_run_all)(list(sessions.values()))
             marks = {}
             for name, entry in submitted.items():
                 source = assignment.notebook(name)
@@ -104,7 +106,6 @@ class Marker(LoggingConfigurable):
             problems = [*submitted.problems]
             device = ""
         else:
-            session.run()
             results = checks.run(scheme, rows, session, f"{assignment}:{source.name}:{submitted.digest}")
             session.close()
             problems = [*submitted.problems, *file_problems, *session.problems]
@@ -117,6 +118,11 @@ class Marker(LoggingConfigurable):
                 problems.append(f"A check of '{row}' could not be carried out; the cell waits for a person.")
         submission.clean_outputs(submitted.notebook)
         return NotebookMarks(submitted.notebook, cells, device, tuple(problems))
+
+
+async def _run_all(sessions: list[StudentSession]) -> None:
+    """Run the notebooks side by side: while one kernel waits or loads its libraries, another computes."""
+    await asyncio.gather(*(session.async_run() for session in sessions))
 
 
 def _read(folder: Path, source: SourceNotebook) -> Submitted:

@@ -4,6 +4,7 @@
 nothing that the kernel prints, raises or returns can name a score.
 """
 
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -90,7 +91,7 @@ class StudentSession(LoggingConfigurable):
 
     # The kernel's life -------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Start the kernel without waiting for it, so that several may load their libraries side by side."""
         manager = SandboxKernelManager(files=self._files, sandbox=self.sandbox, seed=self._seed, parent=self)
         self._client = _Notebook(
@@ -106,27 +107,44 @@ class StudentSession(LoggingConfigurable):
             shutdown_kernel="immediate",
             output_limit=self.cell_output,
         )
-        self._client.start_new_kernel()
+        await self._client.async_start_new_kernel()
 
-    def run(self) -> None:
+    async def async_run(self) -> None:
         """Run the notebook's cells in order. A cell that kills its kernel or never ends is left out of a second try."""
         if self._client is None:
-            self.start()
+            await self.start()
         while True:
             try:
-                self._connect()
-                self._run_cells()
-                self.device = str(self._ask({"operation": "device"}))
+                await self._connect()
+                await self._run_cells()
+                self.device = str(await self._ask({"operation": "device"}))
+                return
+            except CheckFailed as failure:
+                self.problems.append(str(failure))
                 return
             except _KernelLost as lost:
-                if not self._replace(lost):
+                if not await self._replace(lost):
                     return
 
-    def close(self) -> None:
+    run = run_sync(async_run)
+
+    async def async_close(self) -> None:
         """End the kernel and everything it started."""
-        if self._client is not None:
-            client, self._client = self._client, None
-            run_sync(_end)(client)
+        if self._client is None:
+            return
+        client, self._client = self._client, None
+        kernel_client = client.kc
+        try:
+            # Killing first spares shutdown_kernel its polling for a process that ends by itself.
+            await client.km.provisioner.kill()
+            await client.km.shutdown_kernel(now=True)
+            await client.km.cleanup_resources()
+        finally:
+            if kernel_client is not None:
+                kernel_client.stop_channels()
+                kernel_client.context.destroy(linger=0)
+
+    close = run_sync(async_close)
 
     def __enter__(self) -> "StudentSession":
         return self
@@ -134,20 +152,18 @@ class StudentSession(LoggingConfigurable):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def _connect(self) -> None:
+    async def _connect(self) -> None:
         try:
-            self._client.start_new_kernel_client()
+            await self._client.async_start_new_kernel_client()
         except Exception as error:
             raise SandboxError(
                 "The sandboxed kernel did not start. 'python -m grading doctor' says what this machine lacks."
             ) from error
 
-    def _run_cells(self) -> None:
+    async def _run_cells(self) -> None:
         deadline = time.monotonic() + self.notebook_timeout
         for index, cell in enumerate(self.notebook.cells):
-            if cell.cell_type != "code":
-                continue
-            if index in self._skipped:
+            if cell.cell_type != "code" or index in self._skipped:
                 continue
             remaining = deadline - time.monotonic()
             if remaining <= 1:
@@ -156,44 +172,44 @@ class StudentSession(LoggingConfigurable):
                 )
                 return
             self._client.timeout = int(min(self.cell_timeout, remaining))
-            self._run_cell(cell, index)
+            await self._run_cell(cell, index)
 
-    def _run_cell(self, cell: NotebookNode, index: int) -> None:
+    async def _run_cell(self, cell: NotebookNode, index: int) -> None:
         name = f"Cell {index + 1}"
         if cell.metadata.get("nbgrader", {}).get("grade_id"):
             name += f" ({cell.metadata.nbgrader.grade_id})"
         try:
-            self._client.execute_cell(cell, index)
+            await self._client.async_execute_cell(cell, index)
         except CellTimeoutError:
             text = f"This cell ran longer than {self._client.timeout} s and was stopped."
             self.problems.append(f"{name} ran longer than {self._client.timeout} s and was stopped.")
             cell.outputs.append(_error("CellTimeout", text))
-            if not self._interrupt():
+            if not await self._interrupt():
                 raise _KernelLost(index) from None
         except DeadKernelError:
             self.problems.append(f"{name} ended its kernel; the notebook was run again without it.")
             cell.outputs = [_error("KernelDied", "The kernel died while it ran this cell (out of memory, or an exit).")]
             raise _KernelLost(index) from None
 
-    def _interrupt(self) -> bool:
+    async def _interrupt(self) -> bool:
         """Interrupt what the kernel is doing; whether it then answers again."""
-        run_sync(self._client.km.interrupt_kernel)()
+        await self._client.km.interrupt_kernel()
         try:
-            self._request({"operation": "evaluate", "expression": "None", "names": {}}, self.interrupt_grace)
-        except (_KernelLost, CheckFailed):
+            await self._request({"operation": "evaluate", "expression": "None", "names": {}}, self.interrupt_grace)
+        except (TimeoutError, DeadKernelError, CheckFailed):
             return False
         return True
 
-    def _replace(self, lost: "_KernelLost") -> bool:
+    async def _replace(self, lost: "_KernelLost") -> bool:
         """End a lost kernel and start another; whether there is one now."""
-        self.close()
+        await self.async_close()
         if lost.cell is not None:
             self._skipped.add(lost.cell)
         self._replacements += 1
         if self._replacements > self.restarts:
             self.problems.append(f"The kernel was lost {self._replacements} times; the rest could not be run.")
             return False
-        self.start()
+        await self.start()
         return True
 
     # What checks ask ---------------------------------------------------------------------------------------------
@@ -229,9 +245,10 @@ class StudentSession(LoggingConfigurable):
             )
         return gradient
 
-    def evaluate(self, expression: str, **names: Any) -> Any:
-        """What `expression` gives among the notebook's names, with `names` added."""
-        return self._answer(expression, {"operation": "evaluate", "expression": expression, "names": names})
+    def evaluate(self, expression: str, label: str | None = None, **names: Any) -> Any:
+        """What `expression` gives among the notebook's names, with `names` added. Messages call it `label`."""
+        request = {"operation": "evaluate", "expression": expression, "names": names}
+        return self._answer(label or expression, request)
 
     def uses(self, function: str, api: str) -> bool:
         """Whether the notebook's code for `function` refers to `api` (a dotted path) under whatever name."""
@@ -239,47 +256,80 @@ class StudentSession(LoggingConfigurable):
         return refused.reaches(sources, function, api)
 
     def _answer(self, what: str, request: dict) -> Any:
-        while True:
-            if self._client is None:
-                raise CheckFailed("The notebook's kernel was lost too often; this could not be checked.", "no-kernel")
-            try:
-                return self._ask(request, what)
-            except _KernelLost as lost:
-                if self._replace(lost):
-                    self.run()
-                raise CheckFailed(lost.sentence.format(what=what), "kernel-lost") from None
+        return run_sync(self._async_answer)(what, request)
 
-    def _ask(self, request: dict, what: str = "the notebook") -> Any:
-        reply = self._request(request, self.call_timeout, what)
+    async def _async_answer(self, what: str, request: dict) -> Any:
+        if self._client is None:
+            raise CheckFailed("The notebook's kernel was lost too often; this could not be checked.", "no-kernel")
         try:
+            return await self._ask(request, what)
+        except _KernelLost as lost:
+            if await self._replace(lost):
+                await self.async_run()
+            raise CheckFailed(lost.sentence, "kernel-lost") from None
+
+    async def _ask(self, request: dict, what: str = "the notebook") -> Any:
+        try:
+            reply = await self._request(request, self.call_timeout)
             content = wire.decode(reply)
+        except TimeoutError:
+            sentence = f"{what} did not finish within {self.call_timeout} s."
+            if await self._interrupt():
+                raise CheckFailed(sentence, "too-slow") from None
+            raise _KernelLost(None, sentence) from None
+        except DeadKernelError:
+            raise _KernelLost(None, f"The kernel died while it computed {what}.") from None
         except wire.WireError as error:
             raise CheckFailed(f"What {what} returned cannot be marked. {error}", "unreadable-result") from None
         if not isinstance(content, dict) or content.keys() not in ({"value"}, {"error"}):
             raise CheckFailed(f"What {what} returned cannot be marked.", "unreadable-result")
         if "error" in content:
-            raise _failure(what, content["error"])
+            raise self._failure(what, content["error"])
         return content["value"]
 
-    def _request(self, request: dict, timeout: float, what: str = "the notebook") -> str:
-        """Send one request to the agent; its reply's text. Raises `_KernelLost` if the kernel does not survive it."""
-        client = self._client
+    async def _request(self, request: dict, timeout: float) -> str:
+        """Send one request to the agent; its reply's text. Raises `TimeoutError`, `DeadKernelError` or `CheckFailed`."""
         expression = f"__import__('sys').modules[{agent.__name__!r}].handle({wire.encode(request)!r})"
-        message_id = client.kc.execute(
+        message_id = self._client.kc.execute(
             "", silent=True, store_history=False, user_expressions={"reply": expression}, stop_on_error=False
         )
-        try:
-            content = run_sync(_wait_for_reply)(client, message_id, timeout)
-        except TimeoutError:
-            if timeout != self.interrupt_grace and self._interrupt():
-                raise CheckFailed(f"{what} did not finish within {timeout:.0f} s.".capitalize(), "too-slow") from None
-            raise _KernelLost(None, f"{{what}} did not finish within {timeout:.0f} s.") from None
-        except DeadKernelError:
-            raise _KernelLost(None, "The kernel died while it computed {what}.") from None
+        content = await _wait_for_reply(self._client, message_id, timeout)
         try:
             return content["user_expressions"]["reply"]["data"][agent.MIME_TYPE]
         except (KeyError, TypeError):
-            raise CheckFailed(f"The notebook's kernel gave no usable answer for {what}.", "unreadable-result") from None
+            raise CheckFailed("The notebook's kernel gave no usable answer.", "unreadable-result") from None
+
+    def _failure(self, what: str, error: object) -> CheckFailed:
+        """The student's exception as a failed check."""
+        if not isinstance(error, dict):
+            return CheckFailed(f"What {what} returned cannot be marked.", "unreadable-result")
+        kind, message = str(error.get("type"))[:100], str(error.get("message"))[:300]
+        if error.get("unanswered") is True:
+            return CheckFailed(_UNANSWERED, "not-answered")
+        if kind == "NameError" and (undefined := re.match(r"name '(\w+)' is not defined", message)):
+            return self._undefined(undefined[1])
+        if kind == "WireError":
+            return CheckFailed(f"What {what} returned cannot be marked. {message}", "unreadable-result")
+        line = str(error.get("line"))[:200].strip()
+        where = f" in the line “{line}”" if line else ""
+        return CheckFailed(f"{what} raised {kind}{where}: {message}", "raised")
+
+    def _undefined(self, name: str) -> CheckFailed:
+        """Why `name` is not there: unanswered, an error in its cell, or no such cell."""
+        pattern = re.compile(rf"^\s*(def|class)\s+{name}\b|^\s*{name}\s*[:=]", re.MULTILINE)
+        for cell in self.notebook.cells:
+            if cell.cell_type != "code" or not pattern.search(cell.source):
+                continue
+            for output in cell.get("outputs", []):
+                if output.output_type == "error" and output.ename == "NotImplementedError":
+                    return CheckFailed(_UNANSWERED, "not-answered")
+                if output.output_type == "error":
+                    reason = f"{output.ename}: {output.evalue}"[:300]
+                    return CheckFailed(f"{name} is not defined, because its cell ended in {reason}", "undefined")
+        return CheckFailed(f"{name} is not defined anywhere in the notebook.", "undefined")
+
+
+_UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
 
 
 class _KernelLost(Exception):
@@ -305,36 +355,6 @@ async def _wait_for_reply(client: NotebookClient, message_id: str, timeout: floa
             if message["parent_header"].get("msg_id") == message_id:
                 return message["content"]
     raise TimeoutError
-
-
-async def _end(client: NotebookClient) -> None:
-    """Kill the kernel, close the channels and the client's own ZeroMQ context."""
-    kernel_client = client.kc
-    try:
-        await client.km.shutdown_kernel(now=True)
-        await client.km.cleanup_resources()
-    finally:
-        if kernel_client is not None:
-            kernel_client.stop_channels()
-            kernel_client.context.destroy(linger=0)
-
-
-def _failure(what: str, error: object) -> CheckFailed:
-    """The student's exception as a failed check."""
-    if not isinstance(error, dict):
-        return CheckFailed(f"What {what} returned cannot be marked.", "unreadable-result")
-    kind, message = str(error.get("type"))[:100], str(error.get("message"))[:300]
-    if error.get("unanswered") is True:
-        return CheckFailed("Not answered yet: the cell still raises NotImplementedError.", "not-answered")
-    if kind == "NameError" and message.startswith("name '") and what in message:
-        return CheckFailed(
-            f"{what} is not defined when the notebook has run. Did its cell raise an error?", "undefined"
-        )
-    if kind == "WireError":
-        return CheckFailed(f"What {what} returned cannot be marked. {message}", "unreadable-result")
-    line = str(error.get("line"))[:200].strip()
-    where = f" in the line “{line}”" if line else ""
-    return CheckFailed(f"{what} raised {kind}{where}: {message}", "raised")
 
 
 def _error(name: str, text: str) -> NotebookNode:

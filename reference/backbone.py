@@ -36,12 +36,11 @@ def features(image: np.ndarray, layers: tuple[str, ...], weights: Path = DEFAULT
     if unknown:
         raise KeyError(f"no layers of the network: {sorted(unknown)}")
     tensor, found = preprocess(image), {}
-    parameters = _load(weights)
     for block, count in BLOCKS.items():
         for index in range(1, count + 1):
             name = f"block{block}_conv{index}"
-            if name in parameters:
-                tensor = np.maximum(_convolve(tensor, *parameters[name]), 0)
+            if parameters := _load(weights, name):
+                tensor = np.maximum(_convolve(tensor, *parameters), 0)
             if name in layers:
                 found[name] = tensor
             if len(found) == len(set(layers)):
@@ -53,13 +52,12 @@ def features(image: np.ndarray, layers: tuple[str, ...], weights: Path = DEFAULT
 
 
 @cache
-def _load(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _load(path: Path, layer: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """Kernel and bias of one layer, or None where the file has no such layer."""
     with np.load(path, allow_pickle=False) as archive:
-        names = {key.partition("/")[0] for key in archive}
-        return {
-            name: (archive[f"{name}/kernel"].astype(np.float64), archive[f"{name}/bias"].astype(np.float64))
-            for name in names
-        }
+        if f"{layer}/kernel" not in archive:
+            return None
+        return archive[f"{layer}/kernel"].astype(np.float64), archive[f"{layer}/bias"].astype(np.float64)
 
 
 def _convolve(tensor: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:

@@ -147,7 +147,7 @@ def _gradient(function: str, arguments: tuple, upstream: np.ndarray | None) -> o
 
 
 def _evaluate(expression: str, names: dict) -> object:
-    return eval(expression, _namespace(), _tensors(names))
+    return eval(expression, {**_namespace(), **_tensors(names)})
 
 
 def _device() -> str:

@@ -40,7 +40,7 @@ def experiments(student):
 @pytest.mark.points(4)
 def test_is_the_weighted_sum_of_the_three_losses(student, rng, close_to):
     losses, weights = draw(rng)
-    got = student.evaluate("weighted_loss(c, s, t, weights)", c=losses[0], s=losses[1], t=losses[2], weights=weights)
+    got = student.call("weighted_loss", *losses, weights)
     expected = loss_weights.weighted_loss(*losses, weights)
     close_to(got, expected, TOLERANCE, misconceptions=loss_weights.MISCONCEPTIONS, inputs=(*losses, weights))
 
