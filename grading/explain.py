@@ -1,7 +1,7 @@
 """Puts each grade cell's outcome into the notebook, where nbgrader's feedback page and formgrader show it."""
 
 import html
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from jinja2 import Environment, PackageLoader
 from nbformat import NotebookNode
@@ -32,6 +32,11 @@ def explain(marks: NotebookMarks, source: SourceNotebook) -> NotebookNode:
                 report = marks.cells[grade.row]
                 data = {"text/plain": f"{report.score:g}", "text/html": cell_html(grade.row, report)}
                 cell.outputs = [new_output("execute_result", data=data, execution_count=cell.execution_count)]
+    marks.notebook.metadata["marking"] = {
+        "cells": {row: asdict(cell) for row, cell in marks.cells.items()},
+        "device": marks.device,
+        "problems": list(marks.problems),
+    }
     if marks.problems:
         notes = "\n".join(f"- {html.escape(problem)}" for problem in marks.problems)
         marks.notebook.cells.insert(0, new_markdown_cell(f"**Notes from marking**\n\n{notes}", id="notes-from-marking"))

@@ -69,7 +69,9 @@ class StudentSession(LoggingConfigurable):
     """Runs one notebook in a sandboxed kernel and answers questions about what it defines."""
 
     cell_timeout = Int(60, help="Seconds that one cell may run.").tag(config=True)
-    notebook_timeout = Int(300, help="Seconds that all cells of a notebook may run together.").tag(config=True)
+    notebook_timeout = Int(300, help="Seconds that all cells of a notebook may run, second tries included.").tag(
+        config=True
+    )
     call_timeout = Int(30, help="Seconds that one call made by a check may take.").tag(config=True)
     interrupt_grace = Int(3, help="Seconds that an interrupted cell or call has to stop; then the kernel ends.").tag(
         config=True
@@ -113,6 +115,7 @@ class StudentSession(LoggingConfigurable):
         """Run the notebook's cells in order. A cell that kills its kernel or never ends is left out of a second try."""
         if self._client is None:
             await self.start()
+        self._deadline = time.monotonic() + self.notebook_timeout
         while True:
             try:
                 await self._connect()
@@ -161,11 +164,10 @@ class StudentSession(LoggingConfigurable):
             ) from error
 
     async def _run_cells(self) -> None:
-        deadline = time.monotonic() + self.notebook_timeout
         for index, cell in enumerate(self.notebook.cells):
             if cell.cell_type != "code" or index in self._skipped:
                 continue
-            remaining = deadline - time.monotonic()
+            remaining = self._deadline - time.monotonic()
             if remaining <= 1:
                 self.problems.append(
                     f"The notebook ran longer than {self.notebook_timeout} s; its last cells did not run."

@@ -26,11 +26,6 @@ def chosen(student, name, default):
     return tuple(dict.fromkeys(layers))
 
 
-def both(student):
-    content = chosen(student, "CONTENT_LAYERS", layer_choice.DEFAULT_CONTENT_LAYERS)
-    return content, chosen(student, "STYLE_LAYERS", layer_choice.DEFAULT_STYLE_LAYERS)
-
-
 def extracted(student, image, part, layers):
     """One part of what the student's `extract_features` returns, as a dict with an entry for each layer."""
     found = student.call("extract_features", image)
@@ -55,7 +50,7 @@ def test_style_layers_are_layers_of_the_network_and_not_the_default(student):
 
 @pytest.mark.points(2)
 def test_content_entries_are_the_activations_of_the_chosen_layers(student, rng, close_to):
-    content, _ = both(student)
+    content = chosen(student, "CONTENT_LAYERS", layer_choice.DEFAULT_CONTENT_LAYERS)
     image = challenge.image(rng, 2, 32, 40)
     entries = extracted(student, image, "content", content)
     expected = backbone.features(image, content)
@@ -71,7 +66,7 @@ def test_content_entries_are_the_activations_of_the_chosen_layers(student, rng, 
 
 @pytest.mark.points(2)
 def test_style_entries_are_gram_matrices_of_the_chosen_layers(student, rng, close_to):
-    _, style = both(student)
+    style = chosen(student, "STYLE_LAYERS", layer_choice.DEFAULT_STYLE_LAYERS)
     image = challenge.image(rng, 2, 32, 40)
     entries = extracted(student, image, "style", style)
     activations = backbone.features(image, style)

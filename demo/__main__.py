@@ -1,0 +1,98 @@
+"""Marks five small submissions from beginning to end with nbgrader's own commands, in a course of its own below ``build``."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from rich.console import Console
+from rich.table import Table
+
+from grading.assignment import Assignment
+from grading.corpus import Entry
+
+KIT = Path(__file__).resolve().parent.parent
+COURSE = KIT / "build" / "demo"
+NAME = "style_transfer"
+
+
+def main() -> int:
+    """Set up the course, mark it, show the marks. Returns the exit status."""
+    console = Console()
+    entries = [Entry.read(path) for path in sorted((Path(__file__).parent / "submissions").glob("*.py"))]
+    set_up(entries)
+    steps = [
+        ("Generating the release", ["generate_assignment", NAME]),
+        (f"Marking {len(entries)} submissions (about 10 s each)", ["autograde", NAME]),
+        ("Writing feedback", ["generate_feedback", NAME]),
+    ]
+    for text, command in steps:
+        with console.status(f"{text} …"):
+            done = subprocess.run(
+                [sys.executable, "-m", "nbgrader", *command], cwd=COURSE, capture_output=True, text=True
+            )
+        (COURSE / f"{command[0]}.log").write_text(done.stderr, encoding="utf-8")
+        if done.returncode:
+            console.print(done.stderr[-3000:], markup=False)
+            console.print(f"[red]nbgrader {command[0]} failed[/red]; its log is {COURSE / command[0]}.log")
+            return 1
+        console.print(f"✓ {text}: nbgrader {' '.join(command)}")
+    show(entries, console)
+    page = COURSE / "feedback" / "misconceptions" / NAME / "2_neural_style.html"
+    console.print(f"\nA feedback page: {page}", soft_wrap=True)
+    console.print(f"The course: {COURSE} (try 'nbgrader formgrader' there: jupyter lab, then Nbgrader > Formgrader)")
+    return 0
+
+
+def set_up(entries: list[Entry]) -> None:
+    """A fresh course folder with the kit's configuration and source, and the submissions in place."""
+    shutil.rmtree(COURSE, ignore_errors=True)
+    COURSE.mkdir(parents=True)
+    (COURSE / "nbgrader_config.py").symlink_to(KIT / "nbgrader_config.py")
+    shutil.copytree(KIT / "source" / NAME, COURSE / "source" / NAME)
+    assignment = Assignment.load(COURSE / "source" / NAME)
+    for entry in entries:
+        entry.write(assignment, COURSE / "submitted" / entry.path.stem / NAME)
+
+
+def show(entries: list[Entry], console: Console) -> None:
+    """Print the gradebook's marks per grade cell, and why points were lost, per submission."""
+    with Gradebook(f"sqlite:///{COURSE / 'gradebook.db'}") as gradebook:
+        for entry in entries:
+            student = entry.path.stem
+            submission = gradebook.find_submission(NAME, student)
+            table = Table(title=f"{student}: {entry.title}", title_justify="left", expand=True)
+            table.add_column("grade cell", no_wrap=True)
+            table.add_column("points", justify="right", no_wrap=True)
+            table.add_column("diagnosis of each lost point", ratio=1)
+            for notebook in submission.notebooks:
+                cells = marking(student, notebook.name)
+                for grade in notebook.grades:
+                    row = grade.name.removesuffix("_marks")
+                    why = "waits for a person" if grade.needs_manual_grade else diagnoses(cells.get(row, {}))
+                    table.add_row(row, f"{grade.score:g} / {grade.max_score:g}", why)
+            table.add_section()
+            table.add_row("total", f"{submission.score:g} / {submission.max_score:g}", "")
+            console.print(table)
+
+
+def marking(student: str, notebook: str) -> dict:
+    """The cells' reports that marking left in the autograded notebook."""
+    path = COURSE / "autograded" / student / NAME / f"{notebook}.ipynb"
+    return json.loads(path.read_text(encoding="utf-8"))["metadata"]["marking"]["cells"]
+
+
+def diagnoses(cell: dict) -> str:
+    """The different reasons in a cell's report, with the points that each cost."""
+    lost: dict[str, float] = {}
+    for check in cell.get("checks", []):
+        if not check["passed"]:
+            reason = check["diagnosis"] or check["message"]
+            lost[reason] = lost.get(reason, 0) + check["max_points"] - check["points"]
+    return ", ".join(f"{reason} (−{points:g})" for reason, points in lost.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
