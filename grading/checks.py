@@ -6,6 +6,7 @@ the fixtures `student` (`grading.session.StudentSession`), `rng` (a seeded `nump
 """
 
 import hashlib
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -168,4 +169,10 @@ def _pytest(folder: Path, plugin: object, *arguments: str) -> int:
         arguments = (*arguments, str(folder))
     options = ["--disable-plugin-autoload", "--noconftest", "-c", "/dev/null", "--rootdir", str(folder)]
     options += ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-s", "--import-mode=importlib"]
-    return pytest.main([*options, *arguments], plugins=[plugin])
+    try:
+        return pytest.main([*options, *arguments], plugins=[plugin])
+    finally:
+        # Another course, or an edited scheme, may have modules of the same names.
+        for name, module in list(sys.modules.items()):
+            if Path(getattr(module, "__file__", None) or "/").is_relative_to(folder):
+                del sys.modules[name]

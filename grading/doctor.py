@@ -1,5 +1,6 @@
 """Says what this machine offers for marking, and what to do about what is missing."""
 
+import copy
 import importlib.metadata
 import os
 import shutil
@@ -60,7 +61,7 @@ def _sandbox(config: Config) -> Iterator[Finding]:
 
 
 def _kernel(config: Config) -> Iterator[Finding]:
-    config = config.copy()
+    config = copy.deepcopy(config)
     config.Sandbox.verbose = True
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

@@ -112,6 +112,12 @@ class BoundedKernelClient(AsyncKernelClient):
         """As jupyter_client's, without the heartbeat: the manager sees whether the process lives."""
         super().start_channels(*args, hb=hb, **kwargs)
 
+    def reopen_iopub(self) -> None:
+        """Listen anew to the kernel's outputs: ZeroMQ drops a connection for good on which a message was too large."""
+        self.iopub_channel.stop()
+        self._iopub_channel = None
+        self.iopub_channel.start()
+
     def _context_default(self) -> zmq.asyncio.Context:
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, _MESSAGE_SIZE)

@@ -4,6 +4,7 @@
 nothing that the kernel prints, raises or returns can name a score.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import Sequence
@@ -47,17 +48,20 @@ class _Notebook(NotebookClient):
     def __init__(self, *args: Any, output_limit: int, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self._output_limit = output_limit
-        self._received: dict[int, int] = {}
+        self.received: dict[int, int] = {}
+        self.finished: set[int] = set()
 
     def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Drop outputs of a cell beyond the limit, widgets' messages always, and say so once."""
         kind = msg["msg_type"]
         if kind.startswith("comm"):
             return None
+        if kind == "status" and msg["content"].get("execution_state") == "idle":
+            self.finished.add(cell_index)
         if kind in ("stream", "display_data", "execute_result", "error", "update_display_data"):
-            before = self._received.get(cell_index, 0)
-            self._received[cell_index] = before + _weight(msg["content"])
-            if self._received[cell_index] > self._output_limit:
+            before = self.received.get(cell_index, 0)
+            self.received[cell_index] = before + _weight(msg["content"])
+            if self.received[cell_index] > self._output_limit:
                 if before <= self._output_limit:
                     text = f"[More than {self._output_limit / 1e6:.0f} MB of output; the rest is dropped.]\n"
                     cell.outputs.append(new_output("stream", name="stderr", text=text))
@@ -181,7 +185,10 @@ class StudentSession(LoggingConfigurable):
         if cell.metadata.get("nbgrader", {}).get("grade_id"):
             name += f" ({cell.metadata.nbgrader.grade_id})"
         try:
+            before = self._client.code_cells_executed
             await self._client.async_execute_cell(cell, index)
+            if self._client.code_cells_executed > before:
+                await self._note_lost_output(name, index)
         except CellTimeoutError:
             text = f"This cell ran longer than {self._client.timeout} s and was stopped."
             self.problems.append(f"{name} ran longer than {self._client.timeout} s and was stopped.")
@@ -192,6 +199,18 @@ class StudentSession(LoggingConfigurable):
             self.problems.append(f"{name} ended its kernel; the notebook was run again without it.")
             cell.outputs = [_error("KernelDied", "The kernel died while it ran this cell (out of memory, or an exit).")]
             raise _KernelLost(index) from None
+
+    async def _note_lost_output(self, name: str, index: int) -> None:
+        """Say so where a cell's output was cut off, or lost with a message too large to receive."""
+        received = self._client.received.get(index, 0)
+        if received >= min(self.sandbox.output, self.cell_output):
+            self.problems.append(
+                f"{name} has a lot of output ({received / 1e6:.1f} MB or more); some of it is dropped."
+            )
+        elif index not in self._client.finished:
+            self.problems.append(f"{name} has an output that is too large to keep; it is dropped.")
+            self._client.kc.reopen_iopub()
+            await asyncio.sleep(_SUBSCRIPTION_SECONDS)
 
     async def _interrupt(self) -> bool:
         """Interrupt what the kernel is doing; whether it then answers again."""
@@ -330,6 +349,9 @@ class StudentSession(LoggingConfigurable):
                     return CheckFailed(f"{name} is not defined, because its cell ended in {reason}", "undefined")
         return CheckFailed(f"{name} is not defined anywhere in the notebook.", "undefined")
 
+
+_SUBSCRIPTION_SECONDS = 0.2
+"""Time for a new subscription to reach the kernel; what it prints before is lost."""
 
 _UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
 

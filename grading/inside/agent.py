@@ -89,9 +89,9 @@ def _namespace() -> dict:
 
 def _tensors(value: object) -> object:
     """`value` with every floating-point array in it as a tensor."""
-    import tensorflow as tf
-
     if isinstance(value, np.ndarray):
+        import tensorflow as tf
+
         return tf.constant(value)
     if isinstance(value, dict):
         return {key: _tensors(entry) for key, entry in value.items()}

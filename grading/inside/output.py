@@ -17,10 +17,10 @@ class CappedOutStream(OutStream):
             self._counted_parent, self._written = parent, 0
         if not isinstance(string, str):
             return super().write(string)
-        room = self.limit - self._written
-        self._written += len(string)
-        if room <= 0:
-            return len(string)
-        if len(string) > room:
-            string = string[:room] + f"\n[The output of this cell is cut off after {self.limit} characters.]\n"
-        return super().write(string)
+        before, self._written = self._written, self._written + len(string)
+        if self._written <= self.limit:
+            return super().write(string)
+        if before <= self.limit:
+            note = f"\n[The output of this cell is cut off after {self.limit} characters.]\n"
+            super().write(string[: self.limit - before] + note)
+        return len(string)

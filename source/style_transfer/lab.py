@@ -5,6 +5,7 @@ Images are float32 tensors (B, H, W, 3), red-green-blue, with values from 0 to 1
 
 import os
 import socket
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,7 +127,7 @@ def _read_weights(file: Path) -> dict[str, np.ndarray]:
     try:
         with np.load(file, allow_pickle=False) as archive:
             return {key: archive[key].astype(np.float32) for key in archive}
-    except (OSError, ValueError, EOFError, KeyError) as error:
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise ValueError(f"The weights file {file} cannot be read ({error}). Copy it again from the course.") from error
 
 

@@ -107,7 +107,7 @@ SHIPPED = {"mosaic": 4, "shards": 0, "strokes": 10}
 def main(folder: Path) -> None:
     """Write the style images of `SHIPPED` to `folder`."""
     for kind, seed in SHIPPED.items():
-        Image.fromarray(paint(kind, seed)).save(folder / f"{kind}.jpg", quality=92, optimize=True)
+        Image.fromarray(paint(kind, seed)).save(folder / f"{kind}.jpg", quality=90, subsampling=0)
 
 
 if __name__ == "__main__":

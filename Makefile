@@ -1,0 +1,31 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint bench clean
+.DEFAULT_GOAL := demo
+
+demo: .venv/ready sandbox  ## mark five small submissions from beginning to end
+	$(BIN)/python -m demo
+
+test: .venv/ready sandbox lint  ## run the kit's tests, whole notebooks and the corpora included
+	$(BIN)/python -m pytest
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+bench: .venv/ready sandbox  ## time marking against nbgrader's own, as ratios
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf build .venv
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
+	$(PYTHON) -m venv .venv || { echo "On Debian or Ubuntu, run: sudo apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+.PHONY: sandbox
+sandbox:
+	@command -v bwrap >/dev/null || ./install-sandbox

@@ -1,0 +1,68 @@
+"""Fixtures shared by the kit's tests: the course, its assignment, and submissions made of a few cells."""
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from traitlets.config import Config
+
+from grading import course
+from grading.assignment import Assignment
+from grading.corpus import Entry
+from grading.session import StudentSession
+
+KIT = Path(__file__).parent.parent
+NAME = "style_transfer"
+
+
+@pytest.fixture(scope="session")
+def config() -> Config:
+    return course.load_config(KIT)
+
+
+@pytest.fixture(scope="session")
+def assignment(config: Config) -> Assignment:
+    return course.load_assignment(KIT, NAME, config)
+
+
+@pytest.fixture
+def quick_config(config: Config) -> Config:
+    """The course's configuration without preloaded libraries and with short limits: a kernel starts in half a second."""
+    quick = copy.deepcopy(config)
+    quick.Sandbox.preload = []
+    quick.Sandbox.refused = []
+    quick.StudentSession.cell_timeout = 3
+    quick.StudentSession.call_timeout = 3
+    quick.StudentSession.interrupt_grace = 1
+    return quick
+
+
+@pytest.fixture
+def session(quick_config: Config, tmp_path: Path) -> Callable[..., StudentSession]:
+    """Makes and runs a session of the given code cells; every session ends with the test."""
+    opened = []
+
+    def run(*sources: str, **limits: int) -> StudentSession:
+        files = tmp_path / f"files-{len(opened)}"
+        files.mkdir(mode=0o755)
+        for name, value in limits.items():
+            section, _, trait = name.partition("__")
+            quick_config[section][trait] = value
+        notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+        opened.append(StudentSession(notebook, files, seed=1, config=quick_config))
+        opened[-1].run()
+        return opened[-1]
+
+    yield run
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture(scope="session")
+def release(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the notebooks as students receive them."""
+    folder = tmp_path_factory.mktemp("release") / "untouched"
+    Entry(Path("untouched.py"), "untouched", False, {}, ()).write(assignment, folder)
+    return folder

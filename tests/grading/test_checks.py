@@ -1,0 +1,86 @@
+"""The marking scheme is ordinary pytest; its faults are named and never cost a student points silently."""
+
+import pytest
+
+from grading import checks
+from grading.checks import MarkingSchemeError
+
+
+@pytest.fixture
+def scheme(tmp_path):
+    def write(**files):
+        for row, text in files.items():
+            (tmp_path / f"test_{row}.py").write_text("import pytest\nfrom grading.session import CheckFailed\n" + text)
+        return tmp_path
+
+    return write
+
+
+PASSES = "@pytest.mark.points({})\ndef test_{}(student, rng, close_to):\n    pass\n"
+
+
+def test_checks_are_collected_with_row_name_and_points(scheme):
+    folder = scheme(gram=PASSES.format(2, "is_right") + PASSES.format(1.5, "is_fast"))
+    assert checks.collect(folder) == (checks.Check("gram", "is right", 2.0), checks.Check("gram", "is fast", 1.5))
+
+
+def test_points_that_agree_are_accepted(scheme):
+    checks.validate(scheme(gram=PASSES.format(4, "a")), {"gram": 4.0})
+
+
+def test_points_that_disagree_are_named_with_both_sums(scheme):
+    with pytest.raises(MarkingSchemeError, match=r"'gram' is worth 4 points.*sum to 3"):
+        checks.validate(scheme(gram=PASSES.format(3, "a")), {"gram": 4.0})
+
+
+def test_a_cell_without_checks_is_named(scheme):
+    with pytest.raises(MarkingSchemeError, match="'adain' has no checks"):
+        checks.validate(scheme(gram=PASSES.format(4, "a")), {"gram": 4.0, "adain": 30.0})
+
+
+def test_a_check_without_points_is_named(scheme):
+    with pytest.raises(MarkingSchemeError, match="test_a has no points"):
+        checks.collect(scheme(gram="def test_a(student): pass\n"))
+
+
+def test_a_module_that_cannot_be_imported_is_named(scheme):
+    with pytest.raises(MarkingSchemeError, match="ZeroDivisionError"):
+        checks.collect(scheme(gram="1 / 0\n"))
+
+
+def test_a_failed_check_keeps_its_message_diagnosis_and_share(scheme):
+    text = "@pytest.mark.points(4)\ndef test_a(student):\n    raise CheckFailed('Half right.', 'half', 0.5)\n"
+    (result,) = checks.run(scheme(gram=text), ["gram"], None, "seed")["gram"]
+    assert (result.points, result.max_points, result.passed) == (2.0, 4.0, False)
+    assert (result.message, result.diagnosis, result.broken) == ("Half right.", "half", False)
+
+
+def test_a_check_that_fails_by_its_own_fault_is_marked_broken(scheme):
+    text = "@pytest.mark.points(4)\ndef test_a(student):\n    1 / 0\n"
+    (result,) = checks.run(scheme(gram=text), ["gram"], None, "seed")["gram"]
+    assert result.broken and result.points == 0 and "ZeroDivisionError" in result.message
+
+
+def test_a_fixture_may_fail_every_check_of_its_module(scheme):
+    text = (
+        "@pytest.fixture(autouse=True)\ndef gate(student):\n    raise CheckFailed('No.', 'no')\n"
+        + PASSES.format(1, "a")
+        + PASSES.format(3, "b")
+    )
+    results = checks.run(scheme(gram=text), ["gram"], None, "seed")["gram"]
+    assert [result.diagnosis for result in results] == ["no", "no"]
+
+
+def test_random_inputs_depend_on_the_submission_and_the_check_and_on_nothing_else(scheme):
+    text = (
+        "@pytest.mark.points(1)\ndef test_a(rng):\n    raise CheckFailed(str(rng.integers(10**9)))\n"
+        "@pytest.mark.points(1)\ndef test_b(rng):\n    raise CheckFailed(str(rng.integers(10**9)))\n"
+    )
+    folder = scheme(gram=text)
+    draw = [[r.message for r in checks.run(folder, ["gram"], None, seed)["gram"]] for seed in ("one", "one", "two")]
+    assert draw[0] == draw[1] and not set(draw[0]) & set(draw[2]) and draw[0][0] != draw[0][1]
+
+
+def test_only_the_asked_rows_are_run(scheme):
+    folder = scheme(gram=PASSES.format(1, "a"), adain=PASSES.format(1, "a"))
+    assert list(checks.run(folder, ["gram"], None, "seed")) == ["gram"]

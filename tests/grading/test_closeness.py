@@ -1,0 +1,71 @@
+"""A wrong value is told from a right one, and the message says what is known about the error."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from grading.closeness import close_to, distance
+from grading.inside.wire import Opaque
+from grading.session import CheckFailed
+
+EXPECTED = np.random.default_rng(0).normal(size=(3, 4, 4)) * 3 + 1
+
+
+def failure(got, expected=EXPECTED, **options) -> CheckFailed:
+    with pytest.raises(CheckFailed) as caught:
+        close_to(got, expected, 1e-4, **options)
+    return caught.value
+
+
+def test_a_value_within_the_tolerance_passes():
+    close_to(EXPECTED.astype(np.float32), EXPECTED, 1e-4)
+
+
+def test_a_scalar_may_come_as_an_array_of_one():
+    close_to(np.array([2.0], np.float32), 2.0, 1e-4)
+
+
+def test_distance_is_infinite_for_nan_and_for_another_shape():
+    assert distance(np.full((2,), np.nan), np.ones(2)) == np.inf
+    assert distance(np.ones((2, 1)), np.ones(2)) == np.inf
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        (None, "return statement"),
+        (Opaque("Foo"), "of type Foo"),
+        ("text", "of type str"),
+        ([1.0], "of type list"),
+        (np.array([True]), "dtype bool"),
+        (EXPECTED[:2], r"shape \(2, 4, 4\)"),
+        (EXPECTED * np.nan, "not finite in 48 of 48"),
+        (EXPECTED * 0, "zero everywhere"),
+        (EXPECTED * 7, "7 times too large"),
+        (-EXPECTED, "sign is wrong"),
+        (EXPECTED.swapaxes(1, 2), "transpose"),
+        (np.concatenate([EXPECTED[:1], EXPECTED[1:] + 5]), "first sample"),
+        (EXPECTED + 0.5, "same amount everywhere"),
+        (EXPECTED[::-1], "differ from the definition"),
+    ],
+)
+def test_the_message_names_what_is_known(got, words):
+    import re
+
+    assert re.search(words, str(failure(got)))
+
+
+def misconception(name, formula, share=0.0):
+    return SimpleNamespace(id=name, seems="Seems.", advice="Reread.", formula=formula, share=share)
+
+
+def test_a_known_misconception_is_diagnosed_with_its_share():
+    known = [misconception("negated", lambda x: -x), misconception("doubled", lambda x: 2 * x, share=0.5)]
+    caught = failure(2 * EXPECTED, misconceptions=known, inputs=(EXPECTED,))
+    assert caught.diagnosis == "doubled" and caught.share == 0.5 and str(caught) == "Seems. Reread."
+
+
+def test_a_misconception_that_cannot_be_told_from_the_truth_is_never_diagnosed():
+    known = [misconception("the truth itself", lambda x: x)]
+    assert failure(2 * EXPECTED, misconceptions=known, inputs=(EXPECTED,)).diagnosis is None

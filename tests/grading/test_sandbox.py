@@ -1,0 +1,155 @@
+"""What student code can see and use inside the sandbox, and what happens where there is no sandbox."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from traitlets.config import Config
+
+from grading import sandbox
+from grading.sandbox import Sandbox, SandboxError
+
+KIT = Path(__file__).parent.parent.parent
+
+
+def test_nothing_of_the_course_can_be_read(session):
+    student = session("import os, pathlib")
+    for path in ("tests", "reference", "grading/marking.py", "gradebook.db", "source", "release", ".git", "README.md"):
+        assert student.evaluate("os.path.exists(p)", p=str(KIT / path)) is False
+    for module in ("reference", "tests", "grading.marking", "grading.checks"):
+        found = student.evaluate(
+            "__import__('importlib').util.find_spec(m) is not None if '.' not in m else False", m=module
+        )
+        assert found is False
+
+
+def test_no_file_anywhere_holds_a_reference_or_a_marking_module(session):
+    search = (
+        "import os\n"
+        "found = []\n"
+        "for top, folders, names in os.walk('/'):\n"
+        f"    if top.startswith(('/proc', '/sys', '/dev', '/usr', {sys.prefix!r}, {sys.base_prefix!r})):\n"
+        "        folders.clear()\n"
+        "        continue\n"
+        "    found += [os.path.join(top, n) for n in names if n.startswith(('test_gram', 'test_adain', 'gram_matrix'))\n"
+        "              or n.endswith('.ipynb') and 'style' in n or n == 'gradebook.db']"
+    )
+    assert session(search, StudentSession__cell_timeout=60).evaluate("found") == []
+
+
+def test_only_the_sandboxs_own_processes_are_visible(session):
+    student = session("import os\npids = [int(n) for n in os.listdir('/proc') if n.isdigit()]")
+    assert max(student.evaluate("pids")) < 200 and student.evaluate("os.getpid()") < 20
+
+
+def test_there_is_no_network(session):
+    connect = (
+        "import socket\n"
+        "def reach(address):\n"
+        "    try:\n        socket.create_connection(address, timeout=2)\n        return True\n"
+        "    except OSError:\n        return False\n"
+        "names = [name for _, name in socket.if_nameindex()]"
+    )
+    student = session(connect)
+    assert student.evaluate("names") == ["lo"]
+    assert student.evaluate("reach(('192.0.2.1', 80))") is False
+
+
+def test_the_environment_holds_nothing_of_the_teachers(session, monkeypatch):
+    monkeypatch.setenv("TEACHERS_TOKEN", "secret")
+    assert session("import os").evaluate("dict(os.environ)").get("TEACHERS_TOKEN") is None
+
+
+def test_student_code_has_no_capabilities_and_cannot_make_namespaces(session):
+    student = session("import os, subprocess\nstatus = open('/proc/self/status').read()")
+    capabilities = [line for line in student.evaluate("status").splitlines() if line.startswith("Cap")]
+    assert capabilities and all(line.endswith("0000000000000000") for line in capabilities)
+    assert student.evaluate("subprocess.run(['unshare', '-Ur', 'true'], capture_output=True).returncode") != 0
+
+
+def test_the_system_is_read_only_and_scratch_space_is_limited(session):
+    source = (
+        "import os, errno\n"
+        "def write(path, size):\n"
+        "    try:\n        with open(path, 'wb') as f:\n            f.write(b'0' * size)\n        return 'ok'\n"
+        "    except OSError as error:\n        return errno.errorcode[error.errno]"
+    )
+    student = session(source, Sandbox__home_size=2**20, Sandbox__scratch_size=2**20)
+    for folder in ("/", "/usr", "/opt", "/dev", "/opt/submission"):
+        assert student.evaluate("write(p, 1)", p=f"{folder}/x") in ("EROFS", "EACCES", "EPERM")
+    for folder in ("/tmp", "/dev/shm", "/home/student"):
+        assert student.evaluate("write(p, 2**22)", p=f"{folder}/x") in ("ENOSPC", "EFBIG")
+
+
+def test_a_file_may_not_exceed_its_limit(session):
+    source = "def write():\n    with open('/tmp/x', 'wb') as f:\n        f.write(b'0' * 2**21)"
+    student = session(source, Sandbox__file_size=2**20)
+    with pytest.raises(Exception, match="File too large"):
+        student.evaluate("write()")
+
+
+def test_memory_is_limited(session):
+    student = session("def take():\n    return len(bytearray(2**30))", Sandbox__memory=2**29)
+    with pytest.raises(Exception, match="MemoryError"):
+        student.evaluate("take()")
+
+
+def test_processes_are_limited(session):
+    bomb = (
+        "import os, time\n"
+        "def bomb():\n"
+        "    count = 0\n"
+        "    try:\n"
+        "        for _ in range(500):\n"
+        "            if os.fork() == 0:\n                time.sleep(60)\n                os._exit(0)\n"
+        "            count += 1\n"
+        "    except BlockingIOError:\n        pass\n"
+        "    return count"
+    )
+    assert session(bomb, Sandbox__processes=60).evaluate("bomb()") < 60
+
+
+def test_the_kernels_process_is_not_root_on_the_host(session):
+    student = session("import os\nos.environ['X'] = '1'\nimport subprocess\np = subprocess.Popen(['sleep', '54321'])")
+    uids = {path.stat().st_uid for path in Path("/proc").glob("[0-9]*") if _arguments(path)[:2] == ["sleep", "54321"]}
+    expected = student.sandbox.user_id if os.geteuid() == 0 else os.geteuid()
+    assert uids == {expected}
+
+
+def _arguments(process: Path) -> list[str]:
+    try:
+        return (process / "cmdline").read_text().split("\0")
+    except OSError:
+        return []
+
+
+def test_without_bubblewrap_marking_refuses_and_says_how_to_install_it(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
+        Sandbox().check()
+
+
+def test_where_a_sandbox_cannot_start_marking_refuses_and_says_why(monkeypatch):
+    monkeypatch.setattr(sandbox, "_trial", lambda: "setting up uid map: Permission denied")
+    with pytest.raises(SandboxError, match=r"Permission denied.*namespaces"):
+        Sandbox().check()
+
+
+def test_marking_without_isolation_must_be_asked_for_and_says_what_it_gives_up(tmp_path, release):
+    command = [sys.executable, "-m", "grading", "mark", str(release), "--assignment", "style_transfer"]
+    done = subprocess.run([*command, "--isolation", "none"], cwd=KIT, capture_output=True, text=True)
+    assert done.returncode == 0 and "marks can be forged" in done.stderr and "0 / 80" in done.stdout
+
+
+def test_a_kernel_without_isolation_still_answers(session):
+    student = session("a = 6", Sandbox__isolation="none")
+    assert student.evaluate("a * 7") == 42
+
+
+def test_limits_come_from_the_configuration():
+    config = Config({"Sandbox": {"memory": 123, "processes": 45}})
+    assert Sandbox(config=config).limits()["RLIMIT_DATA"] == 123
+    assert Sandbox(config=config).limits()["RLIMIT_NPROC"] == 45

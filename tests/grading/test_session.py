@@ -1,0 +1,172 @@
+"""A live session answers with values, and whatever its code does costs no more than its own answers."""
+
+import resource
+import time
+
+import numpy as np
+import pytest
+
+from grading.session import CheckFailed
+
+
+def test_functions_are_called_and_values_come_back(session):
+    student = session("answer = 42\nnames = {'a': [1, 2.5], 'b': ('x', None)}")
+    assert student.evaluate("answer + n", n=8) == 50
+    assert student.evaluate("names") == {"a": [1, 2.5], "b": ("x", None)}
+
+
+def test_names_given_to_an_expression_win_over_the_notebooks_own(session):
+    student = session("content = 1")
+    assert student.evaluate("(lambda: content)()", content=2) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "diagnosis"),
+    [
+        ("", "f is not defined anywhere", "undefined"),
+        ("f = 1 / 0", "f is not defined, because its cell ended in ZeroDivisionError", "undefined"),
+        ("def f():\n    raise NotImplementedError()", "Not answered yet", "not-answered"),
+        ("raise NotImplementedError()\nf = 3", "Not answered yet", "not-answered"),
+        ("def f():\n    x = {}\n    return x['key']", "f\\(\\) raised KeyError in the line “return x", "raised"),
+        ("def f():\n    import sys; sys.exit()", "raised SystemExit", "raised"),
+        ("def f():\n    return b'0' * 50_000_000", "", None),
+        ("import numpy\ndef f():\n    return numpy.zeros(50_000_000)", "too large", "unreadable-result"),
+        ("def f():\n    x = []\n    x.append(x)\n    return x", "nested too deeply", "unreadable-result"),
+        ("def f():\n    while True: pass", "did not finish within 3 s", "too-slow"),
+        ("import os\ndef f():\n    os._exit(0)", "kernel died", "kernel-lost"),
+    ],
+)
+def test_what_goes_wrong_becomes_a_sentence(session, source, words, diagnosis):
+    student = session(source)
+    if diagnosis is None:
+        assert "Opaque" in type(student.evaluate("f()")).__name__
+        return
+    with pytest.raises(CheckFailed, match=words) as caught:
+        student.evaluate("f()")
+    assert caught.value.diagnosis == diagnosis
+
+
+def test_after_a_lost_kernel_the_next_question_is_answered(session):
+    student = session("import os\nanswer = 7\ndef die():\n    os._exit(1)")
+    with pytest.raises(CheckFailed, match="died"):
+        student.evaluate("die()")
+    assert student.evaluate("answer") == 7
+
+
+def test_a_cell_that_ends_its_kernel_is_left_out_of_a_second_try(session):
+    student = session("a = 1", "import os; os._exit(3)", "b = 2")
+    assert student.evaluate("a + b") == 3
+    assert student.problems == ["Cell 2 ended its kernel; the notebook was run again without it."]
+
+
+def test_a_cell_that_never_ends_is_stopped_and_the_rest_runs(session):
+    student = session("a = 1", "while True: pass", "b = 2")
+    assert student.evaluate("a + b") == 3
+    assert student.problems == ["Cell 2 ran longer than 3 s and was stopped."]
+
+
+def test_a_cell_that_ignores_interrupts_is_ended_with_its_kernel(session):
+    stubborn = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+    student = session("a = 1", stubborn, "b = 2")
+    assert student.evaluate("a + b") == 3
+
+
+def test_a_notebook_that_always_dies_ends_after_the_allowed_restarts(session):
+    student = session(*["import os; os._exit(1)"] * 6)
+    assert "lost 3 times" in student.problems[-1]
+    with pytest.raises(CheckFailed, match="lost too often"):
+        student.evaluate("1")
+
+
+def test_printing_300_megabytes_costs_the_student_her_output_and_us_little_memory(session):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    student = session("for _ in range(300):\n    print('x' * 1_000_000)", "print('y' * 300_000_000)", "b = 2")
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    assert student.evaluate("b") == 2 and grown < 150
+    assert [problem[:28] for problem in student.problems] == [
+        "Cell 1 has a lot of output (",
+        "Cell 2 has a lot of output (",
+    ]
+    for cell in student.notebook.cells[:2]:
+        text = "".join(output.get("text", "") for output in cell.outputs)
+        assert len(text) < 1_100_000 and "cut off" in text
+
+
+def test_pictures_beyond_the_limit_are_dropped_with_a_note(session):
+    source = (
+        "from IPython.display import display\n"
+        "for _ in range(40):\n    display({'image/png': 'A' * 1_000_000}, raw=True)"
+    )
+    student = session(source)
+    outputs = student.notebook.cells[0].outputs
+    assert len([o for o in outputs if o.output_type == "display_data"]) == 7
+    assert "the rest is dropped" in outputs[-1].text
+
+
+def test_messages_larger_than_the_limit_are_not_received(session):
+    source = "from IPython.display import display\ndisplay({'image/png': 'A' * 100_000_000}, raw=True)"
+    student = session(source, "b = 2")
+    assert student.evaluate("b") == 2
+    assert student.problems == ["Cell 1 has an output that is too large to keep; it is dropped."]
+
+
+def test_a_warning_on_stderr_is_no_error(session):
+    student = session("import warnings; warnings.warn('careful')", "a = 1")
+    assert student.evaluate("a") == 1 and not student.problems
+
+
+def test_cells_tagged_demo_are_not_run(quick_config, tmp_path):
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    from grading.session import StudentSession
+
+    tmp_path.chmod(0o755)
+    cells = [new_code_cell("a = 1"), new_code_cell("a = 2", metadata={"tags": ["demo"]})]
+    with StudentSession(new_notebook(cells=cells), tmp_path, seed=0, config=quick_config) as student:
+        student.run()
+        assert student.evaluate("a") == 1
+
+
+def test_forged_replies_change_nothing_but_their_own_value(session):
+    forge = (
+        "from grading.inside import agent\n"
+        "agent.handle = lambda request: {'score': 100}\n"
+        "get_ipython().kernel.session.send(get_ipython().kernel.iopub_socket, 'execute_reply', {'status': 'ok'})"
+    )
+    student = session(forge)
+    with pytest.raises(CheckFailed, match="no usable answer"):
+        student.evaluate("1 + 1")
+
+
+def test_arrays_keep_their_values_and_dtype_both_ways(session):
+    student = session("import numpy as np\nclass Box:\n    def __init__(s, x): s.x = x\n    def numpy(s): return s.x")
+    array = np.random.default_rng(0).normal(size=(2, 3)).astype(np.float32)
+    got = student.evaluate("Box(np.arange(6, dtype='f4').reshape(2, 3) * k)", k=2)
+    np.testing.assert_array_equal(got, np.arange(6, dtype=np.float32).reshape(2, 3) * 2)
+    assert got.dtype == array.dtype
+
+
+def test_no_process_outlives_its_session(session):
+    student = session(
+        "import subprocess, sys\n"
+        "for _ in range(3):\n"
+        "    subprocess.Popen(['setsid', 'sleep', '98765'], start_new_session=True)"
+    )
+    student.close()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and _running("98765"):
+        time.sleep(0.1)
+    assert not _running("98765")
+
+
+def _running(argument: str) -> list[str]:
+    from pathlib import Path
+
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if argument in path.read_text().split("\0"):
+                found.append(path.parent.name)
+        except OSError:
+            continue
+    return found

@@ -1,0 +1,219 @@
+"""Whatever a submitted file holds, what is marked has the instructor's structure and the student's answers."""
+
+import base64
+import json
+import os
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from grading import submission
+from grading.assignment import SourceNotebook
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 20).decode()
+
+
+def cell(grade_id, source="given", *, solution=False, grade=False, tags=(), make=new_code_cell):
+    nbgrader = {"grade_id": grade_id, "solution": solution, "grade": grade, "locked": not solution, "schema_version": 3}
+    if grade:
+        nbgrader["points"] = 4
+    return make(source, id=grade_id.replace("_", "-"), metadata={"nbgrader": nbgrader, "tags": list(tags)})
+
+
+@pytest.fixture
+def source() -> SourceNotebook:
+    cells = [
+        new_markdown_cell("Instructions", id="instructions"),
+        cell("imports", "import math"),
+        cell("answer", "stub", solution=True),
+        cell("answer_marks", "assert answer", grade=True),
+        cell("training", "train()", tags=["demo"]),
+        cell("report", "YOUR ANSWER HERE", solution=True, grade=True, make=new_markdown_cell),
+    ]
+    return SourceNotebook("nb", new_notebook(cells=cells, metadata={"language_info": {"name": "python"}}))
+
+
+def submit(tmp_path, source, cells, **top):
+    path = tmp_path / "nb.ipynb"
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **top}))
+    return submission.read(path, source)
+
+
+def raw(source, change=lambda cells: None):
+    cells = json.loads(json.dumps(source.released.cells))
+    change(cells)
+    return cells
+
+
+def sources(submitted):
+    return {c.metadata.nbgrader.grade_id: c.source for c in submitted.notebook.cells if "nbgrader" in c.metadata}
+
+
+def test_only_the_answers_come_from_the_submission(tmp_path, source):
+    def change(cells):
+        for each in cells:
+            each["source"] = ["mine ", each["source"]]
+
+    found = sources(submit(tmp_path, source, raw(source, change)))
+    assert found["answer"] == "mine stub" and found["report"] == "mine YOUR ANSWER HERE"
+    assert found["imports"] == "import math" and found["answer_marks"] == "assert answer"
+
+
+def test_tags_points_flags_and_types_come_from_the_instructor(tmp_path, source):
+    def change(cells):
+        for each in cells:
+            each["metadata"]["tags"] = ["skip-execution", "raises-exception", "demo"]
+            if "nbgrader" in each["metadata"]:
+                each["metadata"]["nbgrader"] |= {"points": 999, "grade": False, "solution": True, "locked": False}
+            each["cell_type"] = "markdown" if each["cell_type"] == "code" else "code"
+
+    submitted = submit(tmp_path, source, raw(source, change))
+    by_id = {c.metadata.nbgrader.grade_id: c for c in submitted.notebook.cells if "nbgrader" in c.metadata}
+    assert by_id["answer_marks"].metadata.nbgrader.points == 4 and by_id["answer_marks"].metadata.nbgrader.grade
+    assert by_id["answer"].cell_type == "code" and by_id["answer"].metadata.tags == []
+    assert by_id["training"].metadata.tags == ["demo"]
+
+
+def test_a_deleted_grade_cell_comes_back_behind_its_answer(tmp_path, source):
+    submitted = submit(tmp_path, source, raw(source, lambda cells: cells.pop(3)))
+    order = list(sources(submitted))
+    assert order.index("answer_marks") == order.index("answer") + 1
+    assert submitted.problems == ["Cell 'answer_marks' is missing from the submission."]
+
+
+def test_a_deleted_answer_does_not_come_back_as_a_stub_that_hides_the_students_own_cell(tmp_path, source):
+    def change(cells):
+        cells[2] = {"cell_type": "code", "source": "answer = 1", "metadata": {}, "outputs": []}
+
+    submitted = submit(tmp_path, source, raw(source, change))
+    assert "answer = 1" in [c.source for c in submitted.notebook.cells]
+    assert sources(submitted)["answer"].startswith("# This cell was missing")
+
+
+def test_of_two_cells_with_one_id_the_last_is_the_answer_and_both_run(tmp_path, source):
+    def change(cells):
+        cells.insert(2, {**cells[2], "source": "first try"})
+
+    submitted = submit(tmp_path, source, raw(source, change))
+    assert sources(submitted)["answer"] == "stub"
+    assert "first try" in [c.source for c in submitted.notebook.cells]
+
+
+def test_a_second_grade_cell_of_the_same_id_is_dropped(tmp_path, source):
+    def change(cells):
+        cells.append({**cells[3], "source": "print('4')"})
+
+    submitted = submit(tmp_path, source, raw(source, change))
+    assert "print('4')" not in [c.source for c in submitted.notebook.cells]
+
+
+def test_submitted_outputs_survive_only_as_pictures_of_cells_that_are_not_run(tmp_path, source):
+    outputs = [
+        new_output("display_data", data={"image/png": PNG, "text/html": "<script>"}),
+        new_output("display_data", data={"image/png": base64.b64encode(b"<svg>").decode()}),
+        new_output("stream", text="score: 4"),
+    ]
+
+    def change(cells):
+        for each in cells:
+            if each["cell_type"] == "code":
+                each["outputs"] = outputs
+
+    submitted = submit(tmp_path, source, raw(source, change))
+    by_id = {c.metadata.nbgrader.grade_id: c for c in submitted.notebook.cells if "nbgrader" in c.metadata}
+    assert by_id["answer"].outputs == [] and by_id["answer_marks"].outputs == []
+    note, picture = by_id["training"].outputs
+    assert "As handed in" in note.text and picture.data == {"image/png": PNG}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not json",
+        b"\xff\xfe\x00",
+        b"[]",
+        b"{}",
+        b'{"cells": 3}',
+        b'{"worksheets": [{"cells": []}], "nbformat": 3}',
+        b"[" * 200_000,
+        b'{"cells": [' + b"{}," * 3000 + b"{}]}",
+        b'{"cells": ' + b"9" * 6000 + b"}",
+    ],
+)
+def test_a_file_that_is_no_notebook_yields_the_instructors_cells_and_a_sentence(tmp_path, source, content):
+    path = tmp_path / "nb.ipynb"
+    path.write_bytes(content)
+    submitted = submission.read(path, source)
+    assert not submitted.readable and submitted.problems[0].endswith(".") and "nb.ipynb" in submitted.problems[0]
+    assert set(sources(submitted)) == set(source.cells)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        7,
+        {"cell_type": "code"},
+        {"cell_type": 5, "source": {"a": 1}, "metadata": []},
+        {"cell_type": "code", "source": [1, None, "x"], "metadata": {"nbgrader": {"grade_id": ["answer"]}}},
+        {"cell_type": "code", "source": "x", "metadata": {"nbgrader": 4}, "outputs": {"a": 1}},
+        {"cell_type": "markdown", "source": "\ud800", "attachments": [1]},
+        {"cell_type": "code", "source": "x", "outputs": [None, {"data": 4}, {"data": {"image/png": 9}}]},
+    ],
+)
+def test_odd_cells_never_stop_the_reading(tmp_path, source, odd):
+    submitted = submit(tmp_path, source, [*raw(source), odd])
+    assert submitted.readable and set(sources(submitted)) == set(source.cells)
+
+
+def test_a_link_in_place_of_the_notebook_is_refused(tmp_path, source):
+    (tmp_path / "secret").write_text('{"cells": []}')
+    (tmp_path / "nb.ipynb").symlink_to(tmp_path / "secret")
+    assert "link" in submission.read(tmp_path / "nb.ipynb", source).problems[0]
+
+
+def test_links_pipes_and_odd_names_are_not_copied_and_each_is_named(tmp_path, assignment):
+    folder, target = tmp_path / "submitted", tmp_path / "staged"
+    (folder / "images").mkdir(parents=True)
+    (folder / "images" / "mine.png").write_bytes(b"picture")
+    (tmp_path / "secret").write_text("secret")
+    (folder / "link").symlink_to(tmp_path / "secret")
+    (folder / "folder").symlink_to(tmp_path)
+    os.link(tmp_path / "secret", folder / "hard")
+    os.mkfifo(folder / "pipe")
+    (folder / "bad\nname").write_text("x")
+    problems = submission.stage(assignment, folder, target)
+    assert len(problems) == 5 and (target / "images" / "mine.png").exists()
+    assert not any("secret" in path.read_text(errors="ignore") for path in target.rglob("*") if path.is_file())
+
+
+def test_the_instructors_files_win_over_submitted_ones(tmp_path, assignment):
+    folder = tmp_path / "submitted"
+    folder.mkdir()
+    (folder / "lab.py").write_text("raise SystemExit")
+    submission.stage(assignment, folder, tmp_path / "staged")
+    assert (tmp_path / "staged" / "lab.py").read_text() == (assignment.folder / "lab.py").read_text()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<svg onload=alert(1)>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<iframe src='//x'></iframe>",
+        "<div style='position:fixed'>Marking of everything</div>",
+        "<style>body{display:none}</style>",
+    ],
+)
+def test_nothing_active_and_no_style_survives_in_outputs_or_text(html):
+    code = new_code_cell("x")
+    code.outputs = [
+        new_output("display_data", data={"text/html": html, "image/svg+xml": html, "application/javascript": html})
+    ]
+    notebook = new_notebook(cells=[code, new_markdown_cell(html)])
+    submission.clean_outputs(notebook)
+    text = json.dumps(notebook).lower()
+    assert not any(word in text for word in ("<script", "onerror", "onload", "javascript", "<iframe", "style", "svg"))
