@@ -57,14 +57,24 @@ def close_to(
         value = value.reshape(())
     if distance(value, expected) <= tolerance:
         return
+    nearest = _nearest(value, expected, tolerance, misconceptions, inputs)
+    if nearest is not None:
+        raise CheckFailed(f"{nearest.seems} {nearest.advice}", nearest.id, nearest.share)
+    raise CheckFailed(describe(value, expected, what))
+
+
+def _nearest(
+    value: np.ndarray, expected: np.ndarray, tolerance: float, misconceptions: Iterable[Misconception], inputs: tuple
+) -> Misconception | None:
+    """The misconception whose formula gives `value`, of several the nearest; none that gives the truth itself."""
+    found = []
     for misconception in misconceptions:
         with np.errstate(all="ignore"):
             wrong = np.asarray(misconception.formula(*inputs), np.float64)
-        if not np.all(np.isfinite(wrong)) or distance(wrong, expected) <= tolerance:
-            continue
-        if value.shape == wrong.shape and distance(value, wrong) <= max(tolerance, 1e-4):
-            raise CheckFailed(f"{misconception.seems} {misconception.advice}", misconception.id, misconception.share)
-    raise CheckFailed(describe(value, expected, what))
+        if np.all(np.isfinite(wrong)) and distance(wrong, expected) > tolerance:
+            found.append((distance(value, wrong), misconception))
+    apart, nearest = min(found, key=lambda pair: pair[0], default=(np.inf, None))
+    return nearest if apart <= max(tolerance, 1e-4) else None
 
 
 def as_array(got: Any, what: str) -> np.ndarray:
@@ -95,13 +105,9 @@ def describe(value: np.ndarray, expected: np.ndarray, what: str) -> str:
     if overlap > 0:
         factor = float(np.vdot(expected, value)) / overlap
         if factor and distance(value, factor * expected) < 1e-4 and expected.size > 1:
-            return (
-                f"{what} has the right pattern but is {factor:.4g} times too large."
-                if factor > 0
-                else (f"{what} has the right pattern but its sign is wrong.")
-            )
-        if expected.ndim == 0:
-            return f"{what} is {factor:.4g} times what it should be."
+            return f"{what} has the right pattern but is {_times(factor)}."
+        if expected.ndim == 0 and factor:
+            return f"{what} is {_times(factor)}."
     square = expected.ndim >= 2 and expected.shape[-1] == expected.shape[-2]
     if square and distance(np.swapaxes(value, -1, -2), expected) < 1e-4:
         return f"{what} is right up to a transpose."
@@ -111,3 +117,13 @@ def describe(value: np.ndarray, expected: np.ndarray, what: str) -> str:
     if distance(value - offset, expected) < 1e-4:
         return f"{what} is off by the same amount everywhere."
     return f"{what} has the right shape, but its values differ from the definition."
+
+
+def _times(factor: float) -> str:
+    """A wrong factor in words."""
+    sign = "of the wrong sign" if factor < 0 else ""
+    size = abs(factor)
+    if abs(size - 1) < 1e-4:
+        return sign
+    words = f"{size:.4g} times too large" if size > 1 else f"{1 / size:.4g} times too small"
+    return f"{words} and {sign}" if sign else words

@@ -49,11 +49,17 @@ def cell_html(row: str, cell: CellReport) -> str:
 
 
 def _reasons(cell: CellReport) -> list[_Reason]:
+    """Diagnosed reasons; without a diagnosis, what was found. Checks that fail beside a diagnosis are named together."""
+    failed = [check for check in cell.checks if not check.passed]
+    diagnosed = [check for check in failed if check.diagnosis]
     found: dict[str, _Reason] = {}
-    for check in cell.checks:
-        if check.passed:
-            continue
-        title = (check.diagnosis or "what was found").replace("-", " ").capitalize()
+    for check in diagnosed or failed:
+        title = check.diagnosis.replace("-", " ").capitalize() if check.diagnosis else "What was found"
         reason = found.setdefault(check.message, _Reason(title, check.message, 0))
         found[check.message] = replace(reason, lost=reason.lost + check.max_points - check.points)
-    return list(found.values())
+    rest = [check for check in failed if diagnosed and not check.diagnosis]
+    reasons = list(found.values())
+    if rest:
+        text = "Perhaps for the same reason: " + " ".join(f"“{check.name}”: {check.message}" for check in rest)
+        reasons.append(_Reason("Also", text, sum(check.max_points - check.points for check in rest)))
+    return reasons

@@ -135,6 +135,15 @@ class StudentSession(LoggingConfigurable):
 
     run = run_sync(async_run)
 
+    def answer(self, grade_id: str, source: str) -> None:
+        """Put `source` into the notebook's cell `grade_id` and run it in the live kernel, as a student would try again."""
+        for index, cell in enumerate(self.notebook.cells):
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
+                cell.source = source
+                run_sync(self._run_cell)(cell, index)
+                return
+        raise KeyError(grade_id)
+
     async def async_close(self) -> None:
         """End the kernel and everything it started."""
         if self._client is None:
@@ -333,7 +342,7 @@ class StudentSession(LoggingConfigurable):
             return CheckFailed(f"What {what} returned cannot be marked. {message}", "unreadable-result")
         line = str(error.get("line"))[:200].strip()
         where = f" in the line “{line}”" if line else ""
-        return CheckFailed(f"{what} raised {kind}{where}: {message}", "raised")
+        return CheckFailed(f"{what} raised {kind}{where}: {message}")
 
     def _undefined(self, name: str) -> CheckFailed:
         """Why `name` is not there: unanswered, an error in its cell, or no such cell."""

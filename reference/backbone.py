@@ -27,7 +27,14 @@ def preprocess(image: np.ndarray) -> np.ndarray:
 
 
 def features(image: np.ndarray, layers: tuple[str, ...], weights: Path = DEFAULT_WEIGHTS) -> dict[str, np.ndarray]:
-    """Activations (B, h, w, C) of `layers` for RGB `image` (B, H, W, 3) in [0, 1], in float64.
+    """Activations (B, h, w, C) of `layers` for RGB `image` (B, H, W, 3) in [0, 1], in float64. Raises as `activations`."""
+    return activations(preprocess(image), layers, weights)
+
+
+def activations(
+    prepared: np.ndarray, layers: tuple[str, ...], weights: Path = DEFAULT_WEIGHTS
+) -> dict[str, np.ndarray]:
+    """Activations (B, h, w, C) of `layers` for an input `prepared` (B, H, W, 3) for Caffe's VGG, in float64.
 
     Raises:
         KeyError: a name is no layer of the network.
@@ -35,7 +42,7 @@ def features(image: np.ndarray, layers: tuple[str, ...], weights: Path = DEFAULT
     unknown = set(layers) - set(LAYERS) - set(POOLS)
     if unknown:
         raise KeyError(f"no layers of the network: {sorted(unknown)}")
-    tensor, found = preprocess(image), {}
+    tensor, found = prepared.astype(np.float64), {}
     for block, count in BLOCKS.items():
         for index in range(1, count + 1):
             name = f"block{block}_conv{index}"

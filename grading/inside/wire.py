@@ -42,6 +42,8 @@ def encode(value: object) -> str:
         nonlocal total
         if depth > _MAX_DEPTH:
             raise WireError("The value is nested too deeply.")
+        if isinstance(item, np.generic) and item.dtype.kind in _KINDS:
+            item = item.item()
         if item is None or isinstance(item, bool | str) or type(item) in (int, float):
             return {"v": item}
         if isinstance(item, dict):

@@ -43,7 +43,9 @@ def test_distance_is_infinite_for_nan_and_for_another_shape():
         (EXPECTED * np.nan, "not finite in 48 of 48"),
         (EXPECTED * 0, "zero everywhere"),
         (EXPECTED * 7, "7 times too large"),
-        (-EXPECTED, "sign is wrong"),
+        (EXPECTED / 7, "7 times too small"),
+        (-EXPECTED, "is of the wrong sign"),
+        (-2 * EXPECTED, "2 times too large and of the wrong sign"),
         (EXPECTED.swapaxes(1, 2), "transpose"),
         (np.concatenate([EXPECTED[:1], EXPECTED[1:] + 5]), "first sample"),
         (EXPECTED + 0.5, "same amount everywhere"),
@@ -64,6 +66,11 @@ def test_a_known_misconception_is_diagnosed_with_its_share():
     known = [misconception("negated", lambda x: -x), misconception("doubled", lambda x: 2 * x, share=0.5)]
     caught = failure(2 * EXPECTED, misconceptions=known, inputs=(EXPECTED,))
     assert caught.diagnosis == "doubled" and caught.share == 0.5 and str(caught) == "Seems. Reread."
+
+
+def test_of_several_misconceptions_near_the_value_the_nearest_is_diagnosed():
+    known = [misconception("near", lambda x: 2.0001 * x), misconception("nearer", lambda x: 2.00001 * x)]
+    assert failure(2 * EXPECTED, misconceptions=known, inputs=(EXPECTED,)).diagnosis == "nearer"
 
 
 def test_a_misconception_that_cannot_be_told_from_the_truth_is_never_diagnosed():

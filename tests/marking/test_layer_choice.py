@@ -55,13 +55,24 @@ def test_content_entries_are_the_activations_of_the_chosen_layers(student, rng, 
     entries = extracted(student, image, "content", content)
     expected = backbone.features(image, content)
     for layer in content:
-        if not _near(entries[layer], expected[layer]) and _is_of_a_black_image(entries[layer], layer, image):
-            raise CheckFailed(
-                "The features are those of an almost black image: the network expects preprocessed values from 0 to 255, "
-                "and images in this notebook go from 0 to 1. lab.py has a function for this.",
-                "features-unscaled",
-            )
+        if not _near(entries[layer], expected[layer]):
+            for wrong_input, sentence, diagnosis in wrong_inputs(image):
+                if _near(entries[layer], backbone.activations(wrong_input, (layer,))[layer]):
+                    raise CheckFailed(sentence, diagnosis)
         close_to(entries[layer], expected[layer], TOLERANCE, what=f"The content entry of {layer}")
+
+
+def wrong_inputs(image):
+    """What a network is given by mistake: (input, sentence, diagnosis)."""
+    expects = "lab.py has a function that turns an image with values from 0 to 1 into what the network expects."
+    yield (
+        backbone.preprocess(image / 255),
+        f"The features are those of an almost black image. {expects}",
+        "features-unscaled",
+    )
+    for scale in (1, 255):
+        sentence = f"The features are those of an image that was not preprocessed. {expects}"
+        yield image * scale, sentence, "features-not-preprocessed"
 
 
 @pytest.mark.points(2)
@@ -85,11 +96,6 @@ def test_style_entries_are_gram_matrices_of_the_chosen_layers(student, rng, clos
 def _near(got, expected):
     got = np.asarray(got, np.float64)
     return got.shape == expected.shape and np.linalg.norm(got - expected) <= TOLERANCE * np.linalg.norm(expected)
-
-
-def _is_of_a_black_image(entry, layer, image):
-    """Whether `entry` is what the network makes of values from 0 to 1 where it expects 0 to 255."""
-    return _near(entry, backbone.features(image / 255, (layer,))[layer])
 
 
 def _is_own_gram(student, entry, activations):

@@ -21,9 +21,10 @@ def written_by_the_student(student):
 
 
 def compare(student, close_to, image):
+    # One image or one pixel fits several misconceptions at once, so only batches are diagnosed.
+    known = total_variation_loss.MISCONCEPTIONS if len(image) > 1 else ()
     got = student.call("total_variation_loss", image)
-    expected = total_variation_loss.total_variation_loss(image)
-    close_to(got, expected, TOLERANCE, misconceptions=total_variation_loss.MISCONCEPTIONS, inputs=(image,))
+    close_to(got, total_variation_loss.total_variation_loss(image), TOLERANCE, misconceptions=known, inputs=(image,))
 
 
 @pytest.mark.points(5)
@@ -44,8 +45,8 @@ def test_counts_a_single_bright_pixel_and_its_four_neighbours(student, rng, clos
 
 
 @pytest.mark.points(1)
-def test_is_right_for_images_one_pixel_wide(student, rng, close_to):
-    compare(student, close_to, challenge.image(rng, 2, 9, 1))
+def test_is_right_for_narrow_images(student, rng, close_to):
+    compare(student, close_to, challenge.image(rng, 3, 9, 2))
 
 
 @pytest.mark.points(2)

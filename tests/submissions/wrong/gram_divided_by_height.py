@@ -1,0 +1,6 @@
+"""Divides by H."""
+# expects gram_matrix: 1 gram-divided-by-height
+
+# %% gram_matrix
+def gram_matrix(features):
+    return tf.einsum("bijc,bijd->bcd", features, features) / features.shape[1]

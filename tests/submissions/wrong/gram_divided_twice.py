@@ -1,0 +1,7 @@
+"""Divides by H W twice."""
+# expects gram_matrix: 0 gram-divided-twice
+
+# %% gram_matrix
+def gram_matrix(features):
+    n = features.shape[1] * features.shape[2]
+    return tf.einsum("bijc,bijd->bcd", features, features) / n / n

@@ -1,0 +1,7 @@
+"""Two errors: centred, and not averaged."""
+# expects gram_matrix: 0
+
+# %% gram_matrix
+def gram_matrix(features):
+    features = features - tf.reduce_mean(features, [1, 2], keepdims=True)
+    return tf.einsum("bijc,bijd->bcd", features, features)

@@ -1,0 +1,15 @@
+"""Calls Keras's preprocessing on values from 0 to 1."""
+# expects layer_choice: 2 features-unscaled
+
+# %% layer_choice
+CONTENT_LAYERS = ["block4_conv2"]
+STYLE_LAYERS = ["block1_conv2", "block2_conv2"]
+own = build_extractor(CONTENT_LAYERS + STYLE_LAYERS)
+
+
+def extract_features(image):
+    found = own(keras.applications.vgg19.preprocess_input(image))
+    return {
+        "content": {name: found[name] for name in CONTENT_LAYERS},
+        "style": {name: gram_matrix(found[name]) for name in STYLE_LAYERS},
+    }

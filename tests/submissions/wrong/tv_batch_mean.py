@@ -1,0 +1,7 @@
+"""Averages over the batch."""
+# expects total_variation_loss: 5 tv-batch-mean
+
+# %% total_variation_loss
+def total_variation_loss(image):
+    v, h = image[:, 1:] - image[:, :-1], image[:, :, 1:] - image[:, :, :-1]
+    return tf.reduce_mean(tf.reduce_sum(tf.abs(v), [1, 2, 3]) + tf.reduce_sum(tf.abs(h), [1, 2, 3]))

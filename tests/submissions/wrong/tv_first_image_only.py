@@ -1,0 +1,7 @@
+"""Counts the first image only."""
+# expects total_variation_loss: 2
+
+# %% total_variation_loss
+def total_variation_loss(image):
+    v, h = image[:, 1:] - image[:, :-1], image[:, :, 1:] - image[:, :, :-1]
+    return tf.reduce_sum(tf.abs(v[0])) + tf.reduce_sum(tf.abs(h[0]))

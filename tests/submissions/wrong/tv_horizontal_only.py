@@ -1,0 +1,7 @@
+"""Forgets the vertical differences."""
+# expects total_variation_loss: 0 tv-horizontal-only
+
+# %% total_variation_loss
+def total_variation_loss(image):
+    v, h = image[:, 1:] - image[:, :-1], image[:, :, 1:] - image[:, :, :-1]
+    return tf.reduce_sum(tf.abs(h))

