@@ -42,7 +42,7 @@ def main() -> int:
     show(entries, console)
     page = COURSE / "feedback" / "misconceptions" / NAME / "2_neural_style.html"
     console.print(f"\nA feedback page: {page}", soft_wrap=True)
-    console.print(f"The course: {COURSE} (try 'nbgrader formgrader' there: jupyter lab, then Nbgrader > Formgrader)")
+    console.print(f"The course: {COURSE}\nTo see it in formgrader, run 'jupyter lab' there and choose Nbgrader > Formgrader.")
     return 0
 
 
