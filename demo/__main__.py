@@ -42,7 +42,9 @@ def main() -> int:
     show(entries, console)
     page = COURSE / "feedback" / "misconceptions" / NAME / "2_neural_style.html"
     console.print(f"\nA feedback page: {page}", soft_wrap=True)
-    console.print(f"The course: {COURSE}\nTo see it in formgrader, run 'jupyter lab' there and choose Nbgrader > Formgrader.")
+    console.print(
+        f"The course: {COURSE}\nTo see it in formgrader, run 'jupyter lab' there and choose Nbgrader > Formgrader."
+    )
     return 0
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.preprocessors import ClearOutput, ClearSolutions, ComputeChecksums, LockCells
-from nbgrader.utils import is_grade, is_locked, is_solution
+from nbgrader.preprocessors import ClearOutput, ClearSolutions, ComputeChecksums, IncludeHeaderFooter, LockCells
+from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 from traitlets.config import Config
 
 GRADE_SUFFIX = "_marks"
@@ -52,10 +52,13 @@ class SourceNotebook:
         """The scored cells, in order."""
         return tuple(
             GradeCell(
-                grade_id.removesuffix(GRADE_SUFFIX), grade_id, float(cell.metadata.nbgrader.points), is_solution(cell)
+                grade_id.removesuffix(GRADE_SUFFIX),
+                grade_id,
+                float(cell.metadata.nbgrader.points),
+                is_solution(cell) or is_task(cell),
             )
             for grade_id, cell in self.cells.items()
-            if is_grade(cell)
+            if is_grade(cell) or is_task(cell)
         )
 
     def locked(self, grade_id: str) -> bool:
@@ -77,7 +80,14 @@ class Assignment:
         paths = sorted(folder.glob("*.ipynb"))
         if not paths:
             raise AssignmentError(f"There are no notebooks in {folder}. Is it the assignment's source folder?")
-        return cls(folder.name, folder, tuple(read_source(path, config) for path in paths))
+        notebooks = tuple(read_source(path, config) for path in paths)
+        rows = [cell.row for notebook in notebooks for cell in notebook.grade_cells]
+        twice = sorted({row for row in rows if rows.count(row) > 1})
+        if twice:
+            raise AssignmentError(
+                f"Grade cells need names of their own, but these are there twice: {', '.join(twice)}."
+            )
+        return cls(folder.name, folder, notebooks)
 
     def notebook(self, name: str) -> SourceNotebook:
         """The notebook called `name`. Raises `AssignmentError` if there is none."""
@@ -94,6 +104,6 @@ def read_source(path: Path, config: Config | None = None) -> SourceNotebook:
     except Exception as error:
         raise AssignmentError(f"{path} cannot be read as a notebook: {error}") from error
     resources: dict = {}
-    for preprocessor in (LockCells, ClearSolutions, ClearOutput, ComputeChecksums):
+    for preprocessor in (IncludeHeaderFooter, LockCells, ClearSolutions, ClearOutput, ComputeChecksums):
         notebook, resources = preprocessor(config=config).preprocess(notebook, resources)
     return SourceNotebook(path.stem, notebook)

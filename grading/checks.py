@@ -6,10 +6,10 @@ the fixtures `student` (`grading.session.StudentSession`), `rng` (a seeded `nump
 """
 
 import hashlib
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -70,11 +70,19 @@ def run(folder: Path, rows: list[str], session: StudentSession, seed: str) -> di
     cell waits for a person.
     """
     runner = _Runner(rows, session, seed)
-    status = _pytest(folder, runner, *(str(folder / f"test_{row}.py") for row in rows if _exists(folder, row)))
+    files = [path for row in rows if (path := folder / f"test_{row}.py").is_file()]
+    if not files:
+        return runner.results
+    status = _pytest(folder, runner, *map(str, files))
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if runner.errors:
         raise MarkingSchemeError(f"The marking scheme in {folder} cannot be read:\n" + "\n".join(runner.errors))
+    carried_out = sum(len(results) for results in runner.results.values())
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or carried_out != len(runner.checks):
+        raise MarkingSchemeError(
+            f"Only {carried_out} of {len(runner.checks)} checks in {folder} were carried out (pytest ended with {status!r})."
+        )
     return runner.results
 
 
@@ -158,20 +166,21 @@ def _result(item: pytest.Item, error: BaseException | None) -> CheckResult:
     return CheckResult(name, 0.0, points, False, message[:600], None, broken=True)
 
 
-@cache
-def _exists(folder: Path, row: str) -> bool:
-    return (folder / f"test_{row}.py").is_file()
-
-
 def _pytest(folder: Path, plugin: object, *arguments: str) -> int:
-    """Run pytest in this process, with nothing of the surroundings' configuration or plugins."""
+    """Run pytest in this process, with nothing of the surroundings' configuration or plugins.
+
+    Checks may import what lies beside the scheme's parent folder: ``reference`` beside ``tests/marking``.
+    """
     if not any(argument.endswith(".py") for argument in arguments):
         arguments = (*arguments, str(folder))
     options = ["--disable-plugin-autoload", "--noconftest", "-c", "/dev/null", "--rootdir", str(folder)]
     options += ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-s", "--import-mode=importlib"]
+    options += ["-o", f"pythonpath={folder.parent.parent}"]
+    surroundings = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
     try:
         return pytest.main([*options, *arguments], plugins=[plugin])
     finally:
+        os.environ.update(surroundings)
         # Another course, or an edited scheme, may have modules of the same names.
         for name, module in list(sys.modules.items()):
             if Path(getattr(module, "__file__", None) or "/").is_relative_to(folder):

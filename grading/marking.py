@@ -18,7 +18,8 @@ from traitlets.config import LoggingConfigurable
 from . import checks, submission
 from .assignment import Assignment, GradeCell, SourceNotebook
 from .report import CellReport, CheckResult, Report
-from .sandbox import NO_ISOLATION_WARNING, Sandbox
+from .sandbox import NO_ISOLATION_WARNING, Sandbox, SandboxError
+from .sanitising import clean_notebook
 from .session import StudentSession
 from .submission import Submitted
 
@@ -70,8 +71,14 @@ class Marker(LoggingConfigurable):
         """Mark some notebooks of a submission, each in a kernel of its own, side by side."""
         sandbox = Sandbox(parent=self)
         sandbox.check()
+        scheme = Path(self.scheme).resolve()
         if sandbox.isolation == "none":
             self.log.warning(NO_ISOLATION_WARNING)
+        elif shown := [path for path in sandbox.readable() if scheme.is_relative_to(path.resolve())]:
+            raise SandboxError(
+                f"With this configuration students could read the marking scheme: {shown[0]} is visible in the sandbox. "
+                "Take it out of Sandbox.visible, or move the course out of it."
+            )
         with ExitStack() as stack:
             files = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-"))) / "files"
             file_problems = submission.stage(assignment, folder, files)
@@ -116,13 +123,16 @@ class Marker(LoggingConfigurable):
         for row, cell in cells.items():
             if any(check.broken for check in cell.checks):
                 problems.append(f"A check of '{row}' could not be carried out; the cell waits for a person.")
-        submission.clean_outputs(submitted.notebook)
+        clean_notebook(submitted.notebook, {cell.source for cell in source.released.cells})
         return NotebookMarks(submitted.notebook, cells, device, tuple(problems))
 
 
 async def _run_all(sessions: list[StudentSession]) -> None:
     """Run the notebooks side by side: while one kernel waits or loads its libraries, another computes."""
-    await asyncio.gather(*(session.async_run() for session in sessions))
+    outcomes = await asyncio.gather(*(session.async_run() for session in sessions), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 def _read(folder: Path, source: SourceNotebook) -> Submitted:

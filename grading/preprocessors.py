@@ -5,7 +5,6 @@ and checks it and `SaveMarks` records the scores. `ValidateScheme` belongs to `G
 """
 
 from pathlib import Path
-from typing import TextIO
 
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
@@ -27,15 +26,16 @@ from .submission import Submitted
 class HostileNotebookExporter(NotebookExporter):
     """Leaves reading a submitted file to `Restore`, so that no content of it can stop ``nbgrader autograde``."""
 
-    def from_file(
-        self, file_stream: TextIO, resources: ResourcesDict | None = None, **kw: object
+    def from_filename(
+        self, filename: str, resources: ResourcesDict | None = None, **kw: object
     ) -> tuple[str, ResourcesDict]:
-        """As nbconvert's, but without parsing where the first preprocessor is a `Restore`."""
-        if self._preprocessors and isinstance(self._preprocessors[0], Restore):
-            resources = self._init_resources(resources)
-            resources["submitted_path"] = file_stream.name
-            return self.from_notebook_node(new_notebook(), resources=resources, **kw)
-        return super().from_file(file_stream, resources=resources, **kw)
+        """As nbconvert's, but without opening the file where the first preprocessor is a `Restore`."""
+        if not self._preprocessors or not isinstance(self._preprocessors[0], Restore):
+            return super().from_filename(filename, resources=resources, **kw)
+        resources = self._init_resources(resources)
+        resources["metadata"]["name"] = Path(filename).stem
+        resources["submitted_path"] = filename
+        return self.from_notebook_node(new_notebook(), resources=resources, **kw)
 
 
 class _CoursePreprocessor(NbGraderPreprocessor):

@@ -1,6 +1,7 @@
 """Finds whether a function's code refers to a forbidden API, whatever the code calls it."""
 
 import ast
+from collections.abc import Iterable
 
 
 def reaches(sources: list[str], function: str, api: str) -> bool:
@@ -12,29 +13,40 @@ def reaches(sources: list[str], function: str, api: str) -> bool:
         api: dotted path, such as ``tensorflow.image.total_variation``.
     """
     trees = [tree for source in sources if (tree := _parse(source)) is not None]
-    aliases = _aliases(trees)
-    definitions: dict[str, list[ast.AST]] = {}
-    for tree in trees:
-        for node in tree.body:
-            for name in _defined(node):
-                definitions.setdefault(name, []).append(node)
+    statements = [statement for tree in trees for statement in tree.body]
+    # Of several definitions of a name, the last one counts, as when the notebook runs.
+    definitions = {name: statement for statement in statements for name in _defined(statement)}
+    aliases = _aliases(statement for statement in statements if not isinstance(statement, _DEFINITIONS))
 
     pending, seen = [function], set()
     while pending:
         name = pending.pop()
-        if name in seen:
+        if name in seen or name not in definitions:
             continue
         seen.add(name)
-        if aliases.get(name) == api:
-            return True
-        for definition in definitions.get(name, []):
-            local = {**aliases, **_aliases([definition])}
-            for node in ast.walk(definition):
-                if _refers(node, local, api):
-                    return True
-                if isinstance(node, ast.Name) and node.id in definitions:
-                    pending.append(node.id)
+        definition = definitions[name]
+        own = _bound(definition)
+        known = {key: path for key, path in aliases.items() if key not in own}
+        known |= _aliases(node for node in ast.walk(definition) if node is not definition)
+        for node in ast.walk(definition):
+            if _refers(node, known, api):
+                return True
+            if isinstance(node, ast.Name) and node.id not in own:
+                pending.append(node.id)
     return False
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _bound(definition: ast.stmt) -> set[str]:
+    """Names that a function binds itself: parameters, assignments, loops."""
+    if not isinstance(definition, _DEFINITIONS):
+        return set()
+    names = {node.arg for node in ast.walk(definition) if isinstance(node, ast.arg)}
+    return names | {
+        node.id for node in ast.walk(definition) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
 
 
 def _parse(source: str) -> ast.Module | None:
@@ -45,23 +57,22 @@ def _parse(source: str) -> ast.Module | None:
         return None
 
 
-def _aliases(trees: list[ast.AST]) -> dict[str, str]:
+def _aliases(nodes: Iterable[ast.AST]) -> dict[str, str]:
     """What names stand for, as dotted paths, from imports and plain assignments, followed until nothing is new."""
-    table: dict[str, str] = {}
+    nodes, table = list(nodes), {}
     for _ in range(4):
-        for tree in trees:
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Import):
-                    for alias in node.names:
-                        name = alias.asname or alias.name.partition(".")[0]
-                        table[name] = alias.name if alias.asname else name
-                elif isinstance(node, ast.ImportFrom) and node.module:
-                    for alias in node.names:
-                        table[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-                elif isinstance(node, ast.Assign) and (path := _path(node.value, table)):
-                    for target in node.targets:
-                        if isinstance(target, ast.Name) and path != target.id:
-                            table[target.id] = path
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    name = alias.asname or alias.name.partition(".")[0]
+                    table[name] = alias.name if alias.asname else name
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                for alias in node.names:
+                    table[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+            elif isinstance(node, ast.Assign) and (path := _path(node.value, table)):
+                for target in node.targets:
+                    if isinstance(target, ast.Name) and path != target.id:
+                        table[target.id] = path
     return table
 
 
@@ -94,7 +105,7 @@ def _refers(node: ast.AST, aliases: dict[str, str], api: str) -> bool:
 
 def _defined(node: ast.stmt) -> list[str]:
     """Names that a top-level statement defines."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+    if isinstance(node, _DEFINITIONS):
         return [node.name]
     if isinstance(node, ast.Assign):
         return [target.id for target in node.targets if isinstance(target, ast.Name)]

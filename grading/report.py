@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,12 @@ class Report:
 
     def print(self, console: Console) -> None:
         """Show the marks as a table, each lost point with its reason, then the problems."""
-        table = Table(title=f"{self.submission} · {self.assignment}", title_justify="left", expand=False)
+        table = Table(title=Text(f"{self.submission} · {self.assignment}"), title_justify="left", expand=False)
         table.add_column("grade cell")
         table.add_column("points", justify="right", no_wrap=True)
         table.add_column("what was found", overflow="fold")
         for row, cell in self.cells.items():
-            table.add_row(row, f"{cell.score:g} / {cell.max_score:g}", "\n".join(_findings(cell)))
+            table.add_row(row, f"{cell.score:g} / {cell.max_score:g}", Text("\n".join(_findings(cell))))
         table.add_section()
         table.add_row("total", f"{self.score:g} / {self.max_score:g}", f"{self.device}; {self.seconds:.1f} s")
         console.print(table)
@@ -88,7 +89,7 @@ def _findings(cell: CellReport) -> list[str]:
         if not check.passed:
             reason = f"[{check.diagnosis}] {check.message}" if check.diagnosis else check.message
             lines[reason] = lines.get(reason, 0) + check.max_points - check.points
-    found = [f"−{lost:g}: {reason}".replace("[", "\\[") for reason, lost in lines.items()]
+    found = [f"−{lost:g}: {reason}" for reason, lost in lines.items()]
     if cell.needs_manual:
         found.append("waits for a person")
     return found

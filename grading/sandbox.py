@@ -90,7 +90,7 @@ class Sandbox(LoggingConfigurable):
             return
         if shutil.which("bwrap") is None:
             raise SandboxError(INSTALL_HINT)
-        problem = _trial()
+        problem = _trial(self.user_id)
         if problem:
             raise SandboxError(
                 "bubblewrap is installed but cannot start a sandbox on this machine: "
@@ -98,6 +98,10 @@ class Sandbox(LoggingConfigurable):
                 "kernel.apparmor_restrict_unprivileged_userns, user.max_user_namespaces), or this is a container "
                 "that forbids them."
             )
+
+    def readable(self) -> list[Path]:
+        """Everything on this machine that students' code can read."""
+        return [source for source, _ in _mounts(INSIDE, [Path(path) for path in self.visible])]
 
     def limits(self) -> dict[str, int]:
         """Resource limits by the names that Python's `resource` module gives them."""
@@ -205,12 +209,12 @@ def _drop_root(sources: list[Path], wrapped: list[str], user: int) -> list[str]:
 
 
 @cache
-def _trial() -> str:
+def _trial(user: int) -> str:
     """Start /bin/true in a sandbox once; return what went wrong, or an empty string."""
     command = ["bwrap", *_NAMESPACES, "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"]
     command += ["--proc", "/proc", "--dev", "/dev", "--ro-bind"]
     if os.geteuid() == 0:
-        command = _drop_root([Path("/usr")], [*command, f"{STAGE}/0", "/usr", "--", "/usr/bin/true"], 64_321)
+        command = _drop_root([Path("/usr")], [*command, f"{STAGE}/0", "/usr", "--", "/usr/bin/true"], user)
     else:
         command += ["/usr", "/usr", "--", "/usr/bin/true"]
     try:

@@ -7,7 +7,6 @@ nothing that the kernel prints, raises or returns can name a score.
 import asyncio
 import re
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from traitlets import Int
@@ -43,39 +42,77 @@ class CheckFailed(Exception):
 
 
 class _Notebook(NotebookClient):
-    """nbclient with a bound on what a notebook's outputs may weigh in the trusted process."""
+    """nbclient with a bound on what a notebook's outputs may weigh, and no trust in what its messages hold."""
 
-    def __init__(self, *args: Any, output_limit: int, **kwargs: Any):
+    def __init__(self, *args: Any, cell_output: int, notebook_output: int, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self._output_limit = output_limit
-        self.received: dict[int, int] = {}
+        self._cell_output, self._notebook_output = cell_output, notebook_output
+        self._received: dict[int, int] = {}
+        self.printed: dict[int, int] = {}
+        self.dropped: set[int] = set()
         self.finished: set[int] = set()
 
     def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
-        """Drop outputs of a cell beyond the limit, widgets' messages always, and say so once."""
-        kind = msg["msg_type"]
-        if kind.startswith("comm"):
+        """Rebuild outputs from their known fields; drop those beyond the limit, widgets', and what is malformed."""
+        kind, content = msg.get("msg_type"), msg.get("content")
+        if kind == "status":
+            if isinstance(content, dict) and content.get("execution_state") == "idle":
+                self.finished.add(cell_index)
+                raise CellExecutionComplete
             return None
-        if kind == "status" and msg["content"].get("execution_state") == "idle":
-            self.finished.add(cell_index)
-        if kind in ("stream", "display_data", "execute_result", "error", "update_display_data"):
-            before = self.received.get(cell_index, 0)
-            self.received[cell_index] = before + _weight(msg["content"])
-            if self.received[cell_index] > self._output_limit:
-                if before <= self._output_limit:
-                    text = f"[More than {self._output_limit / 1e6:.0f} MB of output; the rest is dropped.]\n"
-                    cell.outputs.append(new_output("stream", name="stderr", text=text))
-                return None
-        return super().process_message(msg, cell, cell_index)
+        if kind == "execute_input" and isinstance(content, dict) and isinstance(content.get("execution_count"), int):
+            cell.execution_count = content["execution_count"]
+        if kind == "clear_output":
+            cell.outputs = []
+        output = _rebuilt(kind, content)
+        if output is None:
+            return None
+        size = sum(len(str(value)) for value in (output.get("data") or output).values())
+        self._received[cell_index] = self._received.get(cell_index, 0) + size
+        if kind == "stream":
+            self.printed[cell_index] = self.printed.get(cell_index, 0) + size
+        if self._received[cell_index] > self._cell_output or sum(self._received.values()) > self._notebook_output:
+            self.dropped.add(cell_index)
+            return None
+        cell.outputs.append(output)
+        return output
+
+
+def _rebuilt(kind: object, content: object) -> NotebookNode | None:
+    """An output made of a message's known fields, or None if it is no output or not of their types."""
+    if not isinstance(content, dict):
+        return None
+    if kind == "stream" and content.get("name") in ("stdout", "stderr"):
+        return new_output("stream", name=content["name"], text=_text(content.get("text")))
+    if kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
+        data = {str(key): _text(value) for key, value in content["data"].items() if isinstance(value, str | list)}
+        return new_output("display_data", data=data) if data else None
+    if kind == "error":
+        lines = content.get("traceback")
+        traceback = [_text(line) for line in lines] if isinstance(lines, list) else []
+        return new_output(
+            "error", ename=_text(content.get("ename")), evalue=_text(content.get("evalue")), traceback=traceback
+        )
+    return None
+
+
+def _text(value: object) -> str:
+    """`value` as a string that can be written to a file: a string, or the strings of a list."""
+    if isinstance(value, list):
+        value = "".join(part for part in value if isinstance(part, str))
+    return value.encode("utf-8", errors="replace").decode("utf-8") if isinstance(value, str) else ""
 
 
 class StudentSession(LoggingConfigurable):
     """Runs one notebook in a sandboxed kernel and answers questions about what it defines."""
 
     cell_timeout = Int(60, help="Seconds that one cell may run.").tag(config=True)
-    notebook_timeout = Int(300, help="Seconds that all cells of a notebook may run, second tries included.").tag(
-        config=True
-    )
+    notebook_timeout = Int(
+        300, help="Seconds that the assignment's cells of a notebook may run, second tries included."
+    ).tag(config=True)
+    own_cells_timeout = Int(
+        180, help="Seconds that the cells which a student added may run, second tries included."
+    ).tag(config=True)
     call_timeout = Int(30, help="Seconds that one call made by a check may take.").tag(config=True)
     interrupt_grace = Int(3, help="Seconds that an interrupted cell or call has to stop; then the kernel ends.").tag(
         config=True
@@ -83,6 +120,7 @@ class StudentSession(LoggingConfigurable):
     startup_timeout = Int(120, help="Seconds that a kernel may take to start.").tag(config=True)
     restarts = Int(2, help="How often a kernel that died is replaced, per notebook.").tag(config=True)
     cell_output = Int(8_000_000, help="Bytes of output, pictures included, that one cell may produce.").tag(config=True)
+    notebook_output = Int(60_000_000, help="Bytes of output that all cells of a notebook may produce.").tag(config=True)
 
     def __init__(self, notebook: NotebookNode, files: Path, seed: int, **kwargs: Any):
         super().__init__(**kwargs)
@@ -92,17 +130,21 @@ class StudentSession(LoggingConfigurable):
         self.problems: list[str] = []
         self._files, self._seed = files, seed
         self._client: _Notebook | None = None
+        self._manager: SandboxKernelManager | None = None
         self._replacements = 0
         self._skipped: set[int] = set()
+        self._unrun: set[str] = set()
+        self._remaining: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
+        self._fatal: dict[str, str] = {}
 
     # The kernel's life -------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Start the kernel without waiting for it, so that several may load their libraries side by side."""
-        manager = SandboxKernelManager(files=self._files, sandbox=self.sandbox, seed=self._seed, parent=self)
+        self._manager = SandboxKernelManager(files=self._files, sandbox=self.sandbox, seed=self._seed, parent=self)
         self._client = _Notebook(
             self.notebook,
-            km=manager,
+            km=self._manager,
             parent=self,
             timeout=self.cell_timeout,
             startup_timeout=self.startup_timeout,
@@ -111,7 +153,8 @@ class StudentSession(LoggingConfigurable):
             store_widget_state=False,
             skip_cells_with_tag=DEMO_TAG,
             shutdown_kernel="immediate",
-            output_limit=self.cell_output,
+            cell_output=self.cell_output,
+            notebook_output=self.notebook_output,
         )
         await self._client.async_start_new_kernel()
 
@@ -119,7 +162,6 @@ class StudentSession(LoggingConfigurable):
         """Run the notebook's cells in order. A cell that kills its kernel or never ends is left out of a second try."""
         if self._client is None:
             await self.start()
-        self._deadline = time.monotonic() + self.notebook_timeout
         while True:
             try:
                 await self._connect()
@@ -138,24 +180,27 @@ class StudentSession(LoggingConfigurable):
     def answer(self, grade_id: str, source: str) -> None:
         """Put `source` into the notebook's cell `grade_id` and run it in the live kernel, as a student would try again."""
         for index, cell in enumerate(self.notebook.cells):
-            if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
+            if _grade_id(cell) == grade_id:
                 cell.source = source
+                self._client.timeout = self.cell_timeout
                 run_sync(self._run_cell)(cell, index)
                 return
         raise KeyError(grade_id)
 
     async def async_close(self) -> None:
         """End the kernel and everything it started."""
-        if self._client is None:
-            return
         client, self._client = self._client, None
+        manager, self._manager = self._manager, None
+        if client is None or manager is None:
+            return
         kernel_client = client.kc
         try:
-            # Killing first spares shutdown_kernel its polling for a process that ends by itself.
-            await client.km.provisioner.kill()
-            await client.km.shutdown_kernel(now=True)
-            await client.km.cleanup_resources()
+            if manager.provisioner.has_process:
+                await manager.provisioner.kill()
+                await manager.provisioner.wait()
+            await manager.cleanup_resources()
         finally:
+            await manager.provisioner.cleanup()
             if kernel_client is not None:
                 kernel_client.stop_channels()
                 kernel_client.context.destroy(linger=0)
@@ -180,46 +225,57 @@ class StudentSession(LoggingConfigurable):
         for index, cell in enumerate(self.notebook.cells):
             if cell.cell_type != "code" or index in self._skipped:
                 continue
-            remaining = self._deadline - time.monotonic()
-            if remaining <= 1:
-                self.problems.append(
-                    f"The notebook ran longer than {self.notebook_timeout} s; its last cells did not run."
-                )
-                return
-            self._client.timeout = int(min(self.cell_timeout, remaining))
-            await self._run_cell(cell, index)
+            whose = "assignment" if _grade_id(cell) else "own"
+            if self._remaining[whose] <= 1:
+                self._unrun.add(whose)
+                continue
+            self._client.timeout = max(1, int(min(self.cell_timeout, self._remaining[whose])))
+            started = time.monotonic()
+            try:
+                await self._run_cell(cell, index)
+            finally:
+                self._remaining[whose] -= time.monotonic() - started
+        for whose, what in (("assignment", "The notebook's cells"), ("own", "The cells that were added")):
+            if whose in self._unrun:
+                limit = self.notebook_timeout if whose == "assignment" else self.own_cells_timeout
+                self._note(f"{what} took longer than {limit} s together; the last of them did not run.")
 
     async def _run_cell(self, cell: NotebookNode, index: int) -> None:
-        name = f"Cell {index + 1}"
-        if cell.metadata.get("nbgrader", {}).get("grade_id"):
-            name += f" ({cell.metadata.nbgrader.grade_id})"
+        name = f"Cell {index + 1}" + (f" ({_grade_id(cell)})" if _grade_id(cell) else "")
+        limit = self._client.timeout
+        before = self._client.code_cells_executed
         try:
-            before = self._client.code_cells_executed
-            await self._client.async_execute_cell(cell, index)
+            # nbclient looks at its deadline only while no message waits, so a flood needs a second clock.
+            await asyncio.wait_for(self._client.async_execute_cell(cell, index), limit + _FLOOD_SECONDS)
             if self._client.code_cells_executed > before:
                 await self._note_lost_output(name, index)
         except CellTimeoutError:
-            text = f"This cell ran longer than {self._client.timeout} s and was stopped."
-            self.problems.append(f"{name} ran longer than {self._client.timeout} s and was stopped.")
-            cell.outputs.append(_error("CellTimeout", text))
+            cell.outputs.append(_error("CellTimeout", f"This cell ran longer than {limit} s and was stopped."))
+            self._note(f"{name} ran longer than {limit} s and was stopped.")
             if not await self._interrupt():
                 raise _KernelLost(index) from None
         except DeadKernelError:
-            self.problems.append(f"{name} ended its kernel; the notebook was run again without it.")
             cell.outputs = [_error("KernelDied", "The kernel died while it ran this cell (out of memory, or an exit).")]
+            self._note(f"{name} ended its kernel; the notebook was run again without it.")
+            raise _KernelLost(index) from None
+        except Exception as error:
+            self.log.warning("%s: %s: %s", name, type(error).__name__, error)
+            cell.outputs = [_error("UnreadableMessages", "This cell flooded or confused its kernel's messages.")]
+            self._note(f"{name} flooded or confused its kernel's messages; the notebook was run again without it.")
             raise _KernelLost(index) from None
 
     async def _note_lost_output(self, name: str, index: int) -> None:
         """Say so where a cell's output was cut off, or lost with a message too large to receive."""
-        received = self._client.received.get(index, 0)
-        if received >= min(self.sandbox.output, self.cell_output):
-            self.problems.append(
-                f"{name} has a lot of output ({received / 1e6:.1f} MB or more); some of it is dropped."
-            )
+        if index in self._client.dropped or self._client.printed.get(index, 0) > self.sandbox.output:
+            self._note(f"{name} has more output than is kept; the rest is dropped.")
         elif index not in self._client.finished:
-            self.problems.append(f"{name} has an output that is too large to keep; it is dropped.")
+            self._note(f"{name} has an output that is too large to keep; it is dropped.")
             self._client.kc.reopen_iopub()
             await asyncio.sleep(_SUBSCRIPTION_SECONDS)
+
+    def _note(self, problem: str) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     async def _interrupt(self) -> bool:
         """Interrupt what the kernel is doing; whether it then answers again."""
@@ -237,7 +293,7 @@ class StudentSession(LoggingConfigurable):
             self._skipped.add(lost.cell)
         self._replacements += 1
         if self._replacements > self.restarts:
-            self.problems.append(f"The kernel was lost {self._replacements} times; the rest could not be run.")
+            self._note(f"The kernel was lost {self._replacements} times; the rest could not be run.")
             return False
         await self.start()
         return True
@@ -251,13 +307,6 @@ class StudentSession(LoggingConfigurable):
         kept. Raises `CheckFailed` with a sentence if the function is missing, raises, hangs or returns something else.
         """
         return self._answer(function, {"operation": "call", "function": function, "arguments": arguments})
-
-    def call_traced(self, function: str, *arguments: Any) -> Any:
-        """As `call`, inside a ``tf.function`` that does not know the arguments' batch and image sizes while tracing."""
-        return self._answer(
-            f"{function} inside tf.function",
-            {"operation": "call_traced", "function": function, "arguments": arguments},
-        )
 
     def gradient(self, function: str, *arguments: Any, upstream: np.ndarray | None = None) -> Any:
         """Gradient of ``sum(upstream * function(*arguments))`` with respect to the first argument.
@@ -289,11 +338,15 @@ class StudentSession(LoggingConfigurable):
         return run_sync(self._async_answer)(what, request)
 
     async def _async_answer(self, what: str, request: dict) -> Any:
+        if what in self._fatal:
+            raise CheckFailed(self._fatal[what], "kernel-lost")
         if self._client is None:
             raise CheckFailed("The notebook's kernel was lost too often; this could not be checked.", "no-kernel")
         try:
             return await self._ask(request, what)
         except _KernelLost as lost:
+            # The same question is not asked again: it would cost the other rows the kernels that are left.
+            self._fatal[what] = lost.sentence
             if await self._replace(lost):
                 await self.async_run()
             raise CheckFailed(lost.sentence, "kernel-lost") from None
@@ -362,6 +415,9 @@ class StudentSession(LoggingConfigurable):
 _SUBSCRIPTION_SECONDS = 0.2
 """Time for a new subscription to reach the kernel; what it prints before is lost."""
 
+_FLOOD_SECONDS = 15
+"""Beyond a cell's own limit: interrupting, waiting for lost output, and parsing what is on its way."""
+
 _UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
 
 
@@ -382,24 +438,18 @@ async def _wait_for_reply(client: NotebookClient, message_id: str, timeout: floa
         except Empty:
             if not await client.km.is_alive():
                 raise DeadKernelError("Kernel died") from None
-        except ValueError:
-            continue  # a forged or broken message: jupyter_client's signature check refused it
+        except Exception:
+            continue  # a forged or broken message, which jupyter_client refuses in several ways
         else:
-            if message["parent_header"].get("msg_id") == message_id:
-                return message["content"]
+            parent = message.get("parent_header")
+            if isinstance(parent, dict) and parent.get("msg_id") == message_id:
+                return message.get("content")
     raise TimeoutError
+
+
+def _grade_id(cell: NotebookNode) -> str | None:
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
 def _error(name: str, text: str) -> NotebookNode:
     return new_output("error", ename=name, evalue=text, traceback=[text])
-
-
-def _weight(value: object) -> int:
-    """About how many bytes a message's content holds."""
-    if isinstance(value, str | bytes):
-        return len(value)
-    if isinstance(value, dict):
-        return sum(_weight(key) + _weight(entry) for key, entry in value.items())
-    if isinstance(value, Sequence):
-        return sum(_weight(entry) for entry in value)
-    return 8

@@ -4,8 +4,6 @@ Cell types, tags, metadata, points and flags come from the instructor's notebook
 solution cells, the student's own cells, and the pictures she left in cells that marking does not run.
 """
 
-import base64
-import binascii
 import copy
 import hashlib
 import json
@@ -16,12 +14,12 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.utils import is_solution
 
 from .assignment import Assignment, SourceNotebook
+from .sanitising import safe_pictures
 from .session import DEMO_TAG
 
 MAX_NOTEBOOK_BYTES = 40 * 2**20
@@ -31,11 +29,6 @@ MAX_FILES = 500
 MAX_FILES_BYTES = 64 * 2**20
 MAX_PICTURES_BYTES = 8 * 2**20
 
-_PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
-_TAGS = (
-    "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i li ol p pre s span strong sub sup table tbody "
-    "td tfoot th thead tr u ul"
-).split()
 _FILE_NAME = re.compile(r"[\w][\w .,()+-]{0,120}", re.UNICODE)
 
 
@@ -76,7 +69,7 @@ def missing(source: SourceNotebook, problem: str) -> Submitted:
 
 def has_prose(submitted: Submitted, source: SourceNotebook) -> bool:
     """Whether the student wrote any text of her own: something for a person to read where a report is asked for."""
-    given = {cell.source.strip() for cell in source.released.cells}
+    given = {_MISSING, *(cell.source.strip() for cell in source.released.cells)}
     return any(
         cell.cell_type == "markdown" and cell.source.strip() and cell.source.strip() not in given
         for cell in submitted.notebook.cells
@@ -117,18 +110,24 @@ def stage(assignment: Assignment, folder: Path | None, target: Path) -> list[str
 
     Links, special files, odd names and what exceeds the limits are left out; returns a sentence for each.
     """
-    target.mkdir(mode=0o755, exist_ok=True)
+    target.mkdir(exist_ok=True)
     problems = []
     if folder is not None:
         problems += _copy(folder, target)
     for path in sorted(assignment.folder.rglob("*")):
         relative = path.relative_to(assignment.folder)
         if path.is_file() and path.suffix != ".ipynb" and not any(part[0] in "._" for part in relative.parts):
+            for parent in [*reversed(relative.parents[:-1])]:
+                if (target / parent).is_file():
+                    (target / parent).unlink()
             destination = target / relative
             if destination.is_dir():
                 shutil.rmtree(destination)
             destination.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, destination)
+    # Readable to the sandbox's user whatever the umask.
+    for path in [target, *target.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
     return problems
 
 
@@ -161,19 +160,6 @@ def unsafe_files(folder: Path) -> dict[str, str]:
                         f"{relative!r} exceeds the {MAX_FILES} files and {MAX_FILES_BYTES >> 20} MiB allowed."
                     )
     return found
-
-
-def clean_outputs(notebook: NotebookNode) -> None:
-    """Leave nothing active in a student's outputs and text: no script, SVG, style or frame (nbconvert's sanitising)."""
-    sanitise = SanitizeHTML(strip=True, tags=_TAGS, attributes={}, safe_output_keys={"text/plain", *_PICTURES})
-    for index, cell in enumerate(notebook.cells):
-        if cell.cell_type == "markdown" and "<" not in cell.source and "](" not in cell.source:
-            continue
-        sanitise.preprocess_cell(cell, {}, index)
-        for output in cell.get("outputs", []):
-            output.pop("metadata", None)
-            if output.output_type in ("display_data", "execute_result"):
-                output.metadata = {}
 
 
 def _parse(path: Path) -> list[NotebookNode]:
@@ -214,7 +200,7 @@ def _rebuild(cell: dict) -> NotebookNode:
     rebuilt = new_markdown_cell(source, metadata=kept)
     attachments = cell.get("attachments")
     if isinstance(attachments, dict) and len(json.dumps(attachments)) < MAX_PICTURES_BYTES:
-        safe = {name: _safe_bundle(bundle) for name, bundle in attachments.items() if _FILE_NAME.fullmatch(str(name))}
+        safe = {name: safe_pictures(bundle) for name, bundle in attachments.items() if _FILE_NAME.fullmatch(str(name))}
         rebuilt.attachments = {name: bundle for name, bundle in safe.items() if bundle}
     return rebuilt
 
@@ -231,24 +217,11 @@ def _text(value: object) -> str:
     return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
-def _safe_bundle(bundle: object) -> dict[str, str]:
-    """The pictures of a MIME bundle whose bytes are what their type says."""
-    safe = {}
-    for kind, start in _PICTURES.items():
-        text = _text(bundle.get(kind)) if isinstance(bundle, dict) else ""
-        try:
-            if text and base64.b64decode(text, validate=False).startswith(start):
-                safe[kind] = text
-        except (ValueError, binascii.Error):
-            continue
-    return safe
-
-
 def _pictures(outputs: list) -> list[NotebookNode]:
     """The pictures among submitted outputs, up to a total size."""
     kept, size = [], 0
     for output in outputs:
-        bundle = _safe_bundle(output.get("data")) if isinstance(output, dict) else {}
+        bundle = safe_pictures(output.get("data")) if isinstance(output, dict) else {}
         size += sum(len(text) for text in bundle.values())
         if bundle and size <= MAX_PICTURES_BYTES:
             kept.append(new_output("display_data", data=bundle))
@@ -289,9 +262,11 @@ def _stand_in(original: NotebookNode) -> NotebookNode:
     """Takes the place of a deleted cell. A deleted answer does not come back as a stub that undoes the student's own."""
     restored = _restored(original, original, locked=True)
     if is_solution(original):
-        text = "This cell was missing from the submission."
-        restored.source = f"# {text}" if original.cell_type == "code" else text
+        restored.source = f"# {_MISSING}" if original.cell_type == "code" else _MISSING
     return restored
+
+
+_MISSING = "This cell was missing from the submission."
 
 
 def _insert_after(cells: list[NotebookNode], predecessors: list[str], cell: NotebookNode) -> None:

@@ -113,24 +113,6 @@ def _call(function: str, arguments: tuple) -> object:
     return _function(function)(*_tensors(arguments))
 
 
-def _call_traced(function: str, arguments: tuple) -> object:
-    """As `_call`, but inside a ``tf.function`` whose image sizes are unknown while tracing."""
-    import tensorflow as tf
-
-    target = _function(function)
-
-    def loosen(value):
-        if tf.is_tensor(value):
-            return tf.TensorSpec([None] * (value.ndim - 1) + value.shape[-1:], value.dtype)
-        if isinstance(value, list | tuple):
-            return type(value)(loosen(entry) for entry in value)
-        return value
-
-    arguments = _tensors(arguments)
-    traced = tf.function(lambda *given: target(*given), input_signature=[loosen(entry) for entry in arguments])
-    return traced(*arguments)
-
-
 def _gradient(function: str, arguments: tuple, upstream: np.ndarray | None) -> object:
     """Gradient of ``sum(upstream * function(*arguments))`` with respect to the first argument (a tensor or a list)."""
     import tensorflow as tf
@@ -143,7 +125,10 @@ def _gradient(function: str, arguments: tuple, upstream: np.ndarray | None) -> o
         if upstream is not None:
             result = tf.convert_to_tensor(result) * upstream
         total = tf.reduce_sum(result)
-    return tape.gradient(total, first)
+    gradient = tape.gradient(total, first)
+    if isinstance(gradient, list | tuple):
+        return [None if entry is None else tf.convert_to_tensor(entry) for entry in gradient]
+    return None if gradient is None else tf.convert_to_tensor(gradient)
 
 
 def _evaluate(expression: str, names: dict) -> object:
@@ -179,7 +164,6 @@ def _describe(error: BaseException) -> dict:
 
 _OPERATIONS = {
     "call": _call,
-    "call_traced": _call_traced,
     "gradient": _gradient,
     "evaluate": _evaluate,
     "device": _device,

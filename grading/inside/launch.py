@@ -19,7 +19,6 @@ def main(settings_descriptor: int) -> None:
     with os.fdopen(settings_descriptor) as stream:
         settings = json.load(stream)
     _limit(settings["limits"])
-    shutil.copytree(settings["files"], Path.cwd(), dirs_exist_ok=True)
     random.seed(settings["seed"])
     os.environ["PYTHONHASHSEED"] = "0"
 
@@ -29,6 +28,8 @@ def main(settings_descriptor: int) -> None:
     for name in settings["preload"]:
         importlib.import_module(name)
     agent.refuse(settings["refused"])
+    # Only now: a submitted keras.py must not be imported in place of the library.
+    shutil.copytree(settings["files"], Path.cwd(), dirs_exist_ok=True)
     _serve(settings)
 
 

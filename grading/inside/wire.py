@@ -93,20 +93,29 @@ def decode(text: str) -> object:
         if depth > _MAX_DEPTH or count > _MAX_NODES or not isinstance(item, dict) or len(item) != 1:
             raise WireError("The reply is not in the format of values.")
         (kind, content), *_ = item.items()
-        if kind == "v" and (content is None or isinstance(content, bool | int | float | str)):
+        if kind == "v" and (content is None or isinstance(content, bool | int | float)):
             return content
-        if kind == "a" and type(content) is int and 0 <= content < len(arrays):
-            return arrays[content]
+        if kind == "v" and isinstance(content, str):
+            return _writable(content)
+        if kind == "a" and type(content) is int and 0 <= content < len(arrays) and arrays[content] is not None:
+            # Each array once: a small reply that repeats a large one could not be held as one array.
+            array, arrays[content] = arrays[content], None
+            return array
         if kind == "x" and isinstance(content, str):
-            return Opaque(content[:100])
+            return Opaque(_writable(content[:100]))
         if kind == "d" and isinstance(content, dict):
-            return {key: value(entry, depth + 1) for key, entry in content.items()}
+            return {_writable(key): value(entry, depth + 1) for key, entry in content.items()}
         if kind in "tl" and isinstance(content, list):
             entries = [value(entry, depth + 1) for entry in content]
             return tuple(entries) if kind == "t" else entries
         raise WireError("The reply is not in the format of values.")
 
     return value(tree, 0)
+
+
+def _writable(text: str) -> str:
+    """`text` without halves of surrogate pairs, which no file can hold."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _as_array(item: object) -> np.ndarray | None:

@@ -81,6 +81,16 @@ def test_random_inputs_depend_on_the_submission_and_the_check_and_on_nothing_els
     assert draw[0] == draw[1] and not set(draw[0]) & set(draw[2]) and draw[0][0] != draw[0][1]
 
 
+def test_a_notebook_without_automatic_cells_runs_no_checks(scheme):
+    assert checks.run(scheme(gram=PASSES.format(1, "a")), [], None, "seed") == {}
+
+
+def test_the_surroundings_options_for_pytest_have_no_say(scheme, monkeypatch):
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-k nothing -x")
+    folder = scheme(gram=PASSES.format(1, "a") + PASSES.format(1, "b"))
+    assert len(checks.run(folder, ["gram"], None, "seed")["gram"]) == 2
+
+
 def test_only_the_asked_rows_are_run(scheme):
     folder = scheme(gram=PASSES.format(1, "a"), adain=PASSES.format(1, "a"))
     assert list(checks.run(folder, ["gram"], None, "seed")) == ["gram"]

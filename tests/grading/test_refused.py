@@ -16,6 +16,12 @@ USES = {
     "imported inside": "def loss(x):\n    import tensorflow\n    return tensorflow.image.total_variation(x)",
     "assigned": "import tensorflow as tf\nloss = tf.image.total_variation",
     "partial": "import tensorflow as tf, functools\nloss = functools.partial(tf.image.total_variation)",
+    "through a chain of names": (
+        "import tensorflow as tf\na = tf.image\nb = a.total_variation\nc = b\ndef loss(x):\n    return c(x)"
+    ),
+    "a later draft uses it": (
+        "import tensorflow as tf\ndef loss(x):\n    return x\ndef loss(x):\n    return tf.image.total_variation(x)"
+    ),
     "lambda": "import tensorflow as tf\nloss = lambda x: tf.image.total_variation(x)",
 }
 
@@ -25,6 +31,15 @@ CLEAN = {
     "another cell compares with it": "import tensorflow as tf\ndef loss(x):\n    return x\nprint(tf.image.total_variation)",
     "another function of the module": "import tensorflow as tf\ndef loss(x):\n    return tf.image.sobel_edges(x)",
     "no such function": "x = 1",
+    "a local of the name of another cell's value": (
+        "import tensorflow as tf\ndef loss(x):\n    total = 0\n    return total\ntotal = tf.image.total_variation(1)"
+    ),
+    "a parameter of the name of an alias": (
+        "import tensorflow as tf\ntv = tf.image.total_variation\ndef loss(x, tv=1):\n    return x * tv"
+    ),
+    "an earlier draft, later written anew": (
+        "import tensorflow as tf\ndef loss(x):\n    return tf.image.total_variation(x)\ndef loss(x):\n    return x"
+    ),
 }
 
 

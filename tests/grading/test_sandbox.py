@@ -1,5 +1,6 @@
 """What student code can see and use inside the sandbox, and what happens where there is no sandbox."""
 
+import copy
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 from traitlets.config import Config
 
 from grading import sandbox
+from grading.marking import Marker
 from grading.sandbox import Sandbox, SandboxError
 
 KIT = Path(__file__).parent.parent.parent
@@ -133,9 +135,16 @@ def test_without_bubblewrap_marking_refuses_and_says_how_to_install_it(monkeypat
 
 
 def test_where_a_sandbox_cannot_start_marking_refuses_and_says_why(monkeypatch):
-    monkeypatch.setattr(sandbox, "_trial", lambda: "setting up uid map: Permission denied")
+    monkeypatch.setattr(sandbox, "_trial", lambda user: "setting up uid map: Permission denied")
     with pytest.raises(SandboxError, match=r"Permission denied.*namespaces"):
         Sandbox().check()
+
+
+def test_a_configuration_that_shows_the_marking_scheme_to_students_is_refused(config, assignment, release):
+    config = copy.deepcopy(config)
+    config.Sandbox.visible = [str(KIT)]
+    with pytest.raises(SandboxError, match="students could read the marking scheme"):
+        Marker(config=config).mark(release, assignment)
 
 
 def test_marking_without_isolation_must_be_asked_for_and_says_what_it_gives_up(tmp_path, release):

@@ -84,6 +84,20 @@ def test_anything_else_is_refused_with_a_sentence(reply):
         wire.decode(reply)
 
 
+def test_a_reply_may_not_repeat_an_array_to_become_huge():
+    text = wire.encode([np.zeros(10)])
+    with pytest.raises(wire.WireError):
+        wire.decode(text.replace('{"l": [{"a": 0}]}', '{"l": [{"a": 0}, {"a": 0}]}'))
+
+
+def test_text_that_no_file_can_hold_is_made_writable():
+    assert wire.decode(wire.encode({"\ud800": ["\ud800"]})) == {"?": ["?"]}
+
+
+def test_numpy_numbers_arrive_as_numbers():
+    assert wire.decode(wire.encode([np.float32(0.5), np.int64(3), np.bool_(True)])) == [0.5, 3, True]
+
+
 def test_a_pickle_in_an_array_is_refused_not_loaded():
     stream = io.BytesIO()
     np.save(stream, np.array([print], dtype=object), allow_pickle=True)

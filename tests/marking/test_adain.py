@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from grading.closeness import as_array
 from grading.session import CheckFailed
 from reference import adain, challenge
 
@@ -33,8 +34,8 @@ def test_takes_a_style_of_another_size(student, rng, close_to):
 def test_turns_a_channel_without_variation_into_the_mean_of_the_style(student, rng, close_to):
     content, style = challenge.features(rng, 3, 16, 12, 4), challenge.features(rng, 3, 12, 18, 4)
     content[:, :, :, 1] = 0
-    got = np.asarray(student.evaluate(LAYER, label="AdaIN", content=content, style=style))
-    if got.dtype.kind == "f" and got.shape == content.shape and not np.all(np.isfinite(got)):
+    got = as_array(student.evaluate(LAYER, label="AdaIN", content=content, style=style), "The result")
+    if got.shape == content.shape and not np.all(np.isfinite(got)):
         raise CheckFailed(
             "The result is NaN or infinite where a content channel is constant, as happens with real photographs in deep "
             "layers. Something small must keep the division from zero.",
