@@ -1,5 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
+# nbgrader calls alembic by name when it makes a gradebook.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: demo test lint bench clean
 .DEFAULT_GOAL := demo

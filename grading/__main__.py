@@ -65,6 +65,10 @@ def _mark(options: argparse.Namespace) -> int:
     assignment = course.load_assignment(root, options.assignment, config)
     if not options.submission.is_dir():
         raise AssignmentError(f"{options.submission} is not a folder of notebooks.")
+    if not any(options.submission.glob("*.ipynb")):
+        inner = options.submission / options.assignment
+        hint = f" Did you mean {inner}?" if inner.is_dir() else ""
+        raise AssignmentError(f"{options.submission} holds no notebooks.{hint}")
     if options.isolation:
         config.Sandbox.isolation = options.isolation
     if config.Sandbox.get("isolation") == "none":

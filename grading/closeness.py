@@ -66,15 +66,21 @@ def close_to(
 def _nearest(
     value: np.ndarray, expected: np.ndarray, tolerance: float, misconceptions: Iterable[Misconception], inputs: tuple
 ) -> Misconception | None:
-    """The misconception whose formula gives `value`, of several the nearest; none that gives the truth itself."""
+    """The misconception whose formula gives `value`, of several the nearest.
+
+    None where a formula gives the truth itself, or where two give the same, so that the value cannot tell them apart.
+    """
     found = []
     for misconception in misconceptions:
         with np.errstate(all="ignore"):
             wrong = np.asarray(misconception.formula(*inputs), np.float64)
         if np.all(np.isfinite(wrong)) and distance(wrong, expected) > tolerance:
             found.append((distance(value, wrong), misconception))
-    apart, nearest = min(found, key=lambda pair: pair[0], default=(np.inf, None))
-    return nearest if apart <= max(tolerance, 1e-4) else None
+    found.sort(key=lambda pair: pair[0])
+    if not found or found[0][0] > max(tolerance, 1e-4):
+        return None
+    ambiguous = len(found) > 1 and found[1][0] <= 2 * found[0][0] + 1e-7
+    return None if ambiguous else found[0][1]
 
 
 def as_array(got: Any, what: str) -> np.ndarray:

@@ -45,7 +45,7 @@ def explain(marks: NotebookMarks, source: SourceNotebook) -> NotebookNode:
 
 def cell_html(row: str, cell: CellReport) -> str:
     """One grade cell's outcome as a self-contained piece of HTML. Everything from a submission is escaped."""
-    return _TEMPLATES.get_template("cell.html.j2").render(row=row, cell=cell, reasons=_reasons(cell))
+    return _TEMPLATES.get_template("cell.html.j2").render(row_name=row, cell=cell, reasons=_reasons(cell))
 
 
 def _reasons(cell: CellReport) -> list[_Reason]:
@@ -54,7 +54,7 @@ def _reasons(cell: CellReport) -> list[_Reason]:
     diagnosed = [check for check in failed if check.diagnosis]
     found: dict[str, _Reason] = {}
     for check in diagnosed or failed:
-        title = check.diagnosis.replace("-", " ").capitalize() if check.diagnosis else "What was found"
+        title = "What seems to have happened" if check.diagnosis else "What was found"
         reason = found.setdefault(check.message, _Reason(title, check.message, 0))
         found[check.message] = replace(reason, lost=reason.lost + check.max_points - check.points)
     rest = [check for check in failed if diagnosed and not check.diagnosis]

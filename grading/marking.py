@@ -49,13 +49,8 @@ class Marker(LoggingConfigurable):
             MarkingSchemeError: the scheme cannot be read.
         """
         started = time.monotonic()
-        wanted = [source.name for source in assignment.notebooks]
         submitted = {source.name: _read(folder, source) for source in assignment.notebooks}
-        problems = [
-            f"{path.name} is none of this assignment's notebooks ({', '.join(wanted)}) and is not marked."
-            for path in sorted(folder.glob("*.ipynb"))
-            if path.stem not in wanted
-        ]
+        problems = submission.misplaced(folder, assignment)
         marks = self.mark_notebooks(submitted, assignment, folder)
         cells = {row: cell for entry in marks.values() for row, cell in entry.cells.items()}
         for name, entry in marks.items():
@@ -63,7 +58,8 @@ class Marker(LoggingConfigurable):
         devices = dict.fromkeys(entry.device for entry in marks.values() if entry.device)
         seconds = round(time.monotonic() - started, 2)
         device = "; ".join(devices) or "nothing was run"
-        return Report(assignment.name, folder.name, cells, device, seconds, tuple(dict.fromkeys(problems)))
+        student = folder.parent.name if folder.name == assignment.name else folder.name
+        return Report(assignment.name, student, cells, device, seconds, tuple(dict.fromkeys(problems)))
 
     def mark_notebooks(
         self, submitted: dict[str, Submitted], assignment: Assignment, folder: Path | None

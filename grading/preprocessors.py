@@ -4,6 +4,7 @@
 and checks it and `SaveMarks` records the scores. `ValidateScheme` belongs to `GenerateAssignment`.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from nbconvert.exporters import NotebookExporter
@@ -102,6 +103,8 @@ class Mark(_CoursePreprocessor):
         marks = self.marker.mark_notebooks({name: submitted}, assignment, self.submitted_folder(resources))[name]
         for problem in marks.problems:
             self.log.warning("%s, %s: %s", resources["nbgrader"]["student"], name, problem)
+        elsewhere = tuple(submission.misplaced(self.submitted_folder(resources), assignment))
+        marks = replace(marks, problems=(*elsewhere, *marks.problems))
         resources["marks"] = marks
         return explain(marks, assignment.notebook(name)), resources
 

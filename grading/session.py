@@ -308,12 +308,13 @@ class StudentSession(LoggingConfigurable):
         """
         return self._answer(function, {"operation": "call", "function": function, "arguments": arguments})
 
-    def gradient(self, function: str, *arguments: Any, upstream: np.ndarray | None = None) -> Any:
-        """Gradient of ``sum(upstream * function(*arguments))`` with respect to the first argument.
+    def gradient(self, function: str, *arguments: Any, upstream: np.ndarray | None = None, argument: int = 0) -> Any:
+        """Gradient of ``sum(upstream * function(*arguments))`` with respect to one argument, by default the first.
 
         Raises `CheckFailed` also where there is no gradient (the function leaves TensorFlow on the way).
         """
         request = {"operation": "gradient", "function": function, "arguments": arguments, "upstream": upstream}
+        request["argument"] = argument
         gradient = self._answer(f"the gradient of {function}", request)
         missing = gradient is None or (isinstance(gradient, list) and any(entry is None for entry in gradient))
         if missing:
@@ -386,7 +387,8 @@ class StudentSession(LoggingConfigurable):
         """The student's exception as a failed check."""
         if not isinstance(error, dict):
             return CheckFailed(f"What {what} returned cannot be marked.", "unreadable-result")
-        kind, message = str(error.get("type"))[:100], str(error.get("message"))[:300]
+        kind, message = str(error.get("type"))[:100], str(error.get("message"))
+        message = message if len(message) <= 300 else message[:300] + " …"
         if error.get("unanswered") is True:
             return CheckFailed(_UNANSWERED, "not-answered")
         if kind == "NameError" and (undefined := re.match(r"name '(\w+)' is not defined", message)):

@@ -67,6 +67,17 @@ def missing(source: SourceNotebook, problem: str) -> Submitted:
     return submitted
 
 
+def misplaced(folder: Path, assignment: Assignment) -> list[str]:
+    """A sentence for each notebook that is missing from `folder`, and for each that is none of the assignment's."""
+    wanted = [f"{source.name}.ipynb" for source in assignment.notebooks]
+    found = sorted(path.name for path in folder.glob("*.ipynb"))
+    return [f"{name} is missing from the submission." for name in wanted if name not in found] + [
+        f"{name} is none of this assignment's notebooks ({', '.join(wanted)}) and is not marked."
+        for name in found
+        if name not in wanted
+    ]
+
+
 def has_prose(submitted: Submitted, source: SourceNotebook) -> bool:
     """Whether the student wrote any text of her own: something for a person to read where a report is asked for."""
     given = {_MISSING, *(cell.source.strip() for cell in source.released.cells)}
@@ -177,7 +188,7 @@ def _parse(path: Path) -> list[NotebookNode]:
     except (ValueError, RecursionError, OSError) as error:
         if isinstance(error, UnreadableNotebook):
             raise
-        raise UnreadableNotebook(f"{path.name} is not a notebook: it cannot be read as JSON.") from error
+        raise UnreadableNotebook(f"{path.name} is damaged: it is not valid JSON. Hand it in again.") from error
     cells = content.get("cells") if isinstance(content, dict) else None
     if not isinstance(cells, list):
         raise UnreadableNotebook(f"{path.name} is not a Jupyter notebook of format 4: it has no list of cells.")

@@ -113,19 +113,19 @@ def _call(function: str, arguments: tuple) -> object:
     return _function(function)(*_tensors(arguments))
 
 
-def _gradient(function: str, arguments: tuple, upstream: np.ndarray | None) -> object:
-    """Gradient of ``sum(upstream * function(*arguments))`` with respect to the first argument (a tensor or a list)."""
+def _gradient(function: str, arguments: tuple, upstream: np.ndarray | None, argument: int) -> object:
+    """Gradient of ``sum(upstream * function(*arguments))`` with respect to one argument (a tensor or a list)."""
     import tensorflow as tf
 
     target = _function(function)
-    first, *others = _tensors(arguments)
+    arguments = _tensors(arguments)
     with tf.GradientTape() as tape:
-        tape.watch(first)
-        result = target(first, *others)
+        tape.watch(arguments[argument])
+        result = target(*arguments)
         if upstream is not None:
             result = tf.convert_to_tensor(result) * upstream
         total = tf.reduce_sum(result)
-    gradient = tape.gradient(total, first)
+    gradient = tape.gradient(total, arguments[argument])
     if isinstance(gradient, list | tuple):
         return [None if entry is None else tf.convert_to_tensor(entry) for entry in gradient]
     return None if gradient is None else tf.convert_to_tensor(gradient)

@@ -73,6 +73,11 @@ def test_of_several_misconceptions_near_the_value_the_nearest_is_diagnosed():
     assert failure(2 * EXPECTED, misconceptions=known, inputs=(EXPECTED,)).diagnosis == "nearer"
 
 
+def test_misconceptions_that_give_the_same_value_are_not_guessed_between():
+    known = [misconception("one", lambda x: 2 * x), misconception("another", lambda x: x + x)]
+    assert failure(2 * EXPECTED, misconceptions=known, inputs=(EXPECTED,)).diagnosis is None
+
+
 def test_a_misconception_that_cannot_be_told_from_the_truth_is_never_diagnosed():
     known = [misconception("the truth itself", lambda x: x)]
     assert failure(2 * EXPECTED, misconceptions=known, inputs=(EXPECTED,)).diagnosis is None
