@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 from jupyter_core.utils import run_sync
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from traitlets import Int
@@ -23,6 +22,7 @@ from traitlets.config import LoggingConfigurable
 from . import refused
 from .inside import agent, wire
 from .kernel import SandboxKernelManager
+from .notebook_client import BoundedNotebookClient
 from .sandbox import Sandbox, SandboxError
 
 DEMO_TAG = "demo"
@@ -39,68 +39,6 @@ class CheckFailed(Exception):
         super().__init__(message)
         self.diagnosis = diagnosis
         self.share = share
-
-
-class _Notebook(NotebookClient):
-    """nbclient with a bound on what a notebook's outputs may weigh, and no trust in what its messages hold."""
-
-    def __init__(self, *args: Any, cell_output: int, notebook_output: int, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self._cell_output, self._notebook_output = cell_output, notebook_output
-        self._received: dict[int, int] = {}
-        self.printed: dict[int, int] = {}
-        self.dropped: set[int] = set()
-        self.finished: set[int] = set()
-
-    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
-        """Rebuild outputs from their known fields; drop those beyond the limit, widgets', and what is malformed."""
-        kind, content = msg.get("msg_type"), msg.get("content")
-        if kind == "status":
-            if isinstance(content, dict) and content.get("execution_state") == "idle":
-                self.finished.add(cell_index)
-                raise CellExecutionComplete
-            return None
-        if kind == "execute_input" and isinstance(content, dict) and isinstance(content.get("execution_count"), int):
-            cell.execution_count = content["execution_count"]
-        if kind == "clear_output":
-            cell.outputs = []
-        output = _rebuilt(kind, content)
-        if output is None:
-            return None
-        size = sum(len(str(value)) for value in (output.get("data") or output).values())
-        self._received[cell_index] = self._received.get(cell_index, 0) + size
-        if kind == "stream":
-            self.printed[cell_index] = self.printed.get(cell_index, 0) + size
-        if self._received[cell_index] > self._cell_output or sum(self._received.values()) > self._notebook_output:
-            self.dropped.add(cell_index)
-            return None
-        cell.outputs.append(output)
-        return output
-
-
-def _rebuilt(kind: object, content: object) -> NotebookNode | None:
-    """An output made of a message's known fields, or None if it is no output or not of their types."""
-    if not isinstance(content, dict):
-        return None
-    if kind == "stream" and content.get("name") in ("stdout", "stderr"):
-        return new_output("stream", name=content["name"], text=_text(content.get("text")))
-    if kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
-        data = {str(key): _text(value) for key, value in content["data"].items() if isinstance(value, str | list)}
-        return new_output("display_data", data=data) if data else None
-    if kind == "error":
-        lines = content.get("traceback")
-        traceback = [_text(line) for line in lines] if isinstance(lines, list) else []
-        return new_output(
-            "error", ename=_text(content.get("ename")), evalue=_text(content.get("evalue")), traceback=traceback
-        )
-    return None
-
-
-def _text(value: object) -> str:
-    """`value` as a string that can be written to a file: a string, or the strings of a list."""
-    if isinstance(value, list):
-        value = "".join(part for part in value if isinstance(part, str))
-    return value.encode("utf-8", errors="replace").decode("utf-8") if isinstance(value, str) else ""
 
 
 class StudentSession(LoggingConfigurable):
@@ -129,7 +67,7 @@ class StudentSession(LoggingConfigurable):
         self.device = "unknown"
         self.problems: list[str] = []
         self._files, self._seed = files, seed
-        self._client: _Notebook | None = None
+        self._client: BoundedNotebookClient | None = None
         self._manager: SandboxKernelManager | None = None
         self._replacements = 0
         self._skipped: set[int] = set()
@@ -142,7 +80,7 @@ class StudentSession(LoggingConfigurable):
     async def start(self) -> None:
         """Start the kernel without waiting for it, so that several may load their libraries side by side."""
         self._manager = SandboxKernelManager(files=self._files, sandbox=self.sandbox, seed=self._seed, parent=self)
-        self._client = _Notebook(
+        self._client = BoundedNotebookClient(
             self.notebook,
             km=self._manager,
             parent=self,
@@ -431,7 +369,7 @@ class _KernelLost(Exception):
         self.cell, self.sentence = cell, sentence
 
 
-async def _wait_for_reply(client: NotebookClient, message_id: str, timeout: float) -> dict:
+async def _wait_for_reply(client: BoundedNotebookClient, message_id: str, timeout: float) -> dict:
     """The content of the shell reply to `message_id`."""
     deadline = time.monotonic() + timeout
     while (remaining := deadline - time.monotonic()) > 0:

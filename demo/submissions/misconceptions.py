@@ -1,7 +1,7 @@
 """Several misconceptions: the sum not averaged, wrapped borders, swapped weights, default layers, variance for deviation."""
 # expects gram_matrix: 0 gram-not-averaged
 # expects total_variation_loss: 1 tv-wraps-around
-# expects loss_weights: 5 weights-style-tv-swapped
+# expects loss_weights: 4 weights-style-tv-swapped
 # expects layer_choice: 3 layers-default-kept
 # expects adain: 0 adain-variance-both
 # expects adain_losses: 4 style-loss-no-sigma

@@ -28,10 +28,13 @@ def test_content_loss_is_the_mean_squared_difference(student, rng, close_to):
 
 @pytest.mark.points(4)
 def test_style_loss_sums_the_differences_of_mean_and_deviation_over_layers(student, rng, close_to):
-    pair = layers(rng)
-    got = student.call("adain_style_loss", *pair)
-    close_to(got, adain_losses.adain_style_loss(*pair), TOLERANCE,
-             misconceptions=adain_losses.STYLE_MISCONCEPTIONS, inputs=pair, what="The style loss")  # fmt: skip
+    # A single number may be met by chance; three numbers of different size are not.
+    for scale in (1.0, 3.0, 0.25):
+        ours, theirs = layers(rng)
+        pair = [scale * features for features in ours], [scale * features for features in theirs]
+        got = student.call("adain_style_loss", *pair)
+        close_to(got, adain_losses.adain_style_loss(*pair), TOLERANCE,
+                 misconceptions=adain_losses.STYLE_MISCONCEPTIONS, inputs=pair, what="The style loss")  # fmt: skip
 
 
 @pytest.mark.points(1)

@@ -32,9 +32,13 @@ def entry_of(student, image, part, layer, layers):
 
     Entries are asked for one by one: all Gram matrices of late layers together would be too large a reply.
     """
-    shape = "{part: list(entries) for part, entries in extract_features(image).items()}"
-    structure = student.evaluate(shape, label="extract_features", image=image) if layer == layers[0] else None
-    if structure is not None:
+    if layer == layers[0]:
+        layers_by_part = (
+            "{p: list(e) for p, e in found.items() if isinstance(e, dict)} if isinstance(found, dict) else None"
+        )
+        structure = student.evaluate(
+            f"(lambda found: {layers_by_part})(extract_features(image))", label="extract_features", image=image
+        )
         if not isinstance(structure, dict) or not isinstance(structure.get(part), list):
             raise CheckFailed('extract_features must return {"content": {…}, "style": {…}}.', "features-structure")
         missing = [name for name in layers if name not in structure[part]]

@@ -1,5 +1,5 @@
 """Averages over the batch."""
-# expects total_variation_loss: 5 tv-batch-mean
+# expects total_variation_loss: 4.5 tv-batch-mean
 
 # %% total_variation_loss
 def total_variation_loss(image):

@@ -1,5 +1,5 @@
 """Counts red only."""
-# expects total_variation_loss: 1
+# expects total_variation_loss: 0
 
 # %% total_variation_loss
 def total_variation_loss(image):

@@ -1,5 +1,5 @@
 """Counts the first image only."""
-# expects total_variation_loss: 2
+# expects total_variation_loss: 1
 
 # %% total_variation_loss
 def total_variation_loss(image):

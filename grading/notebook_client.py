@@ -1,0 +1,76 @@
+"""nbclient for notebooks that are not trusted: outputs are rebuilt from known fields, and there is an end to them."""
+
+from typing import Any
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+
+class BoundedNotebookClient(NotebookClient):
+    """Executes cells, with a bound on what a cell's and a notebook's outputs may weigh, in characters.
+
+    Attributes:
+        printed: characters that each cell printed, by cell index.
+        dropped: indices of cells of which some output was dropped.
+        finished: indices of cells whose end was announced, so that no output can have been lost.
+    """
+
+    def __init__(self, *args: Any, cell_output: int, notebook_output: int, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._cell_output, self._notebook_output = cell_output, notebook_output
+        self._received: dict[int, int] = {}
+        self.printed: dict[int, int] = {}
+        self.dropped: set[int] = set()
+        self.finished: set[int] = set()
+
+    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Rebuild outputs from their known fields; drop those beyond the limit, widgets', and what is malformed."""
+        kind, content = msg.get("msg_type"), msg.get("content")
+        if kind == "status":
+            if isinstance(content, dict) and content.get("execution_state") == "idle":
+                self.finished.add(cell_index)
+                raise CellExecutionComplete
+            return None
+        if kind == "execute_input" and isinstance(content, dict) and isinstance(content.get("execution_count"), int):
+            cell.execution_count = content["execution_count"]
+        if kind == "clear_output":
+            cell.outputs = []
+        output = _rebuilt(kind, content)
+        if output is None:
+            return None
+        size = sum(len(str(value)) for value in (output.get("data") or output).values())
+        self._received[cell_index] = self._received.get(cell_index, 0) + size
+        if kind == "stream":
+            self.printed[cell_index] = self.printed.get(cell_index, 0) + size
+        if self._received[cell_index] > self._cell_output or sum(self._received.values()) > self._notebook_output:
+            self.dropped.add(cell_index)
+            return None
+        cell.outputs.append(output)
+        return output
+
+
+def _rebuilt(kind: object, content: object) -> NotebookNode | None:
+    """An output made of a message's known fields, or None if it is no output or not of their types."""
+    if not isinstance(content, dict):
+        return None
+    if kind == "stream" and content.get("name") in ("stdout", "stderr"):
+        return new_output("stream", name=content["name"], text=_text(content.get("text")))
+    if kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
+        data = {str(key): _text(value) for key, value in content["data"].items() if isinstance(value, str | list)}
+        return new_output("display_data", data=data) if data else None
+    if kind == "error":
+        lines = content.get("traceback")
+        traceback = [_text(line) for line in lines] if isinstance(lines, list) else []
+        return new_output(
+            "error", ename=_text(content.get("ename")), evalue=_text(content.get("evalue")), traceback=traceback
+        )
+    return None
+
+
+def _text(value: object) -> str:
+    """`value` as a string that can be written to a file: a string, or the strings of a list."""
+    if isinstance(value, list):
+        value = "".join(part for part in value if isinstance(part, str))
+    return value.encode("utf-8", errors="replace").decode("utf-8") if isinstance(value, str) else ""
