@@ -1,6 +1,7 @@
 """Puts each grade cell's outcome into the notebook, where nbgrader's feedback page and formgrader show it."""
 
 import html
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from jinja2 import Environment, PackageLoader
@@ -38,9 +39,15 @@ def explain(marks: NotebookMarks, source: SourceNotebook) -> NotebookNode:
         "problems": list(marks.problems),
     }
     if marks.problems:
-        notes = "\n".join(f"- {html.escape(problem)}" for problem in marks.problems)
-        marks.notebook.cells.insert(0, new_markdown_cell(f"**Notes from marking**\n\n{notes}", id="notes-from-marking"))
+        marks.notebook.cells.insert(0, new_markdown_cell(_notes(marks.problems), id="notes-from-marking"))
     return marks.notebook
+
+
+def _notes(problems: Iterable[str]) -> str:
+    """The problems as a list. They may quote names that a student chose, so nothing in them is read as markup."""
+    lines = (html.escape(" ".join(problem.split())) for problem in problems)
+    items = "".join(f"<li>{line}</li>" for line in lines).replace("[", "&#91;").replace("]", "&#93;")
+    return f"<div><b>Notes from marking</b><ul>{items}</ul></div>"
 
 
 def cell_html(row: str, cell: CellReport) -> str:

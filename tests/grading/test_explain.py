@@ -1,0 +1,56 @@
+"""What the student reads under a grade cell: every check, each reason once, and nothing that her own text could make active."""
+
+from nbconvert.filters import markdown2html
+from nbformat.v4 import new_code_cell, new_notebook
+
+from grading.assignment import SourceNotebook
+from grading.explain import cell_html, explain
+from grading.marking import NotebookMarks
+from grading.report import CellReport, CheckResult
+
+
+def check(name, points, most, message="", diagnosis=None):
+    return CheckResult(name, points, most, points == most, message, diagnosis)
+
+
+def test_every_check_is_shown_with_its_points_and_a_word_beside_each_colour():
+    page = cell_html("gram", CellReport(2, 4, False, (check("is right", 2, 2), check("is fast", 0, 2, "Too slow."))))
+    for part in ("is right", "2 / 2", "✓ passed", "is fast", "0 / 2", "✗ not yet", "Too slow.", "2 of 4"):
+        assert part in page
+
+
+def test_a_reason_shared_by_checks_is_said_once_with_all_it_cost():
+    checks = (
+        check("a", 0, 2, "Not averaged.", "gram-not-averaged"),
+        check("b", 0, 1, "Not averaged.", "gram-not-averaged"),
+    )
+    page = cell_html("gram", CellReport(0, 3, False, checks))
+    assert page.count("Not averaged.") == 1 and "(−3 points)" in page
+
+
+def test_beside_a_diagnosis_other_failures_are_named_together():
+    checks = (check("a", 0, 2, "Not averaged.", "gram-not-averaged"), check("b", 0, 1, "30 times too large."))
+    page = cell_html("gram", CellReport(0, 3, False, checks))
+    assert "Perhaps for the same reason: “b”: 30 times too large." in page
+
+
+def test_what_a_student_wrote_is_escaped():
+    page = cell_html("gram", CellReport(0, 1, False, (check("a", 0, 1, "raised <script>alert(1)</script>"),)))
+    assert "<script>" not in page and "&lt;script&gt;" in page
+
+
+def test_names_that_a_student_chose_are_not_read_as_markup_in_the_notes():
+    problems = ("'[x](javascript:alert(1)).ipynb' is\n\n<script>not marked</script>.",)
+    marks = NotebookMarks(new_notebook(), {}, "CPU", problems)
+    explain(marks, SourceNotebook("nb", new_notebook()))
+    page = markdown2html(marks.notebook.cells[0].source)
+    assert "href" not in page and "<script" not in page and "javascript:alert(1)" in page
+
+
+def test_the_grade_cells_output_is_replaced_by_ours():
+    nbgrader = {"grade_id": "gram_marks", "grade": True, "solution": False, "locked": True, "points": 4}
+    cell = new_code_cell("assert gram", metadata={"nbgrader": nbgrader}, execution_count=3)
+    source = SourceNotebook("nb", new_notebook(cells=[cell]))
+    marks = NotebookMarks(new_notebook(cells=[cell.copy()]), {"gram": CellReport(1.5, 4)}, "CPU", ())
+    (output,) = explain(marks, source).cells[0].outputs
+    assert output.data["text/plain"] == "1.5" and "1.5 of 4" in output.data["text/html"]
