@@ -17,6 +17,11 @@ GRADE_SUFFIX = "_marks"
 """A row's solution cell has grade id ``X``; the scored cell below it ``X_marks``. Reports call both ``X``."""
 
 
+def grade_id_of(cell: NotebookNode) -> str | None:
+    """The grade id that nbgrader's metadata give a cell, if any."""
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
 class AssignmentError(ValueError):
     """The assignment cannot be read as one. The message says what to correct."""
 
@@ -41,11 +46,7 @@ class SourceNotebook:
     @cached_property
     def cells(self) -> dict[str, NotebookNode]:
         """The cells that carry a grade id, in order."""
-        return {
-            cell.metadata.nbgrader.grade_id: cell
-            for cell in self.released.cells
-            if cell.metadata.get("nbgrader", {}).get("grade_id")
-        }
+        return {cell.metadata.nbgrader.grade_id: cell for cell in self.released.cells if grade_id_of(cell)}
 
     @cached_property
     def grade_cells(self) -> tuple[GradeCell, ...]:

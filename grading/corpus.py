@@ -26,7 +26,7 @@ from typing import Any
 
 import nbformat
 
-from .assignment import Assignment
+from .assignment import Assignment, grade_id_of
 
 _EXPECTATION = re.compile(r"^# expects (\w+): ([\d.]+)(?: ([\w-]+))?\s*$", re.MULTILINE)
 _BASE = re.compile(r"^# base: (released|solved)\s*$", re.MULTILINE)
@@ -101,7 +101,7 @@ class Entry:
         grade_id = added[1] if added else heading
         for notebook in notebooks.values():
             for index, cell in enumerate(notebook.cells):
-                if cell.metadata.get("nbgrader", {}).get("grade_id") != grade_id:
+                if grade_id_of(cell) != grade_id:
                     continue
                 if added:
                     notebook.cells.insert(index + 1, nbformat.v4.new_code_cell(source))

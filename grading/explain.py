@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 
-from .assignment import SourceNotebook
+from .assignment import SourceNotebook, grade_id_of
 from .marking import NotebookMarks
 from .report import CellReport
 
@@ -27,7 +27,7 @@ class _Reason:
 def explain(marks: NotebookMarks, source: SourceNotebook) -> NotebookNode:
     """Replace the outputs of the grade cells by the table of checks and the explanation; returns the notebook."""
     for cell in marks.notebook.cells:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        grade_id = grade_id_of(cell)
         for grade in source.grade_cells:
             if grade.grade_id == grade_id and cell.cell_type == "code":
                 report = marks.cells[grade.row]

@@ -41,6 +41,11 @@ class Marker(LoggingConfigurable):
         "tests/marking", help="Folder of the marking scheme: one pytest file test_<row>.py for each grade cell."
     ).tag(config=True)
 
+    @property
+    def scheme_folder(self) -> Path:
+        """The marking scheme's folder, absolute."""
+        return Path(self.scheme).resolve()
+
     def mark(self, folder: Path, assignment: Assignment) -> Report:
         """Mark one student's `folder` of notebooks.
 
@@ -67,10 +72,9 @@ class Marker(LoggingConfigurable):
         """Mark some notebooks of a submission, each in a kernel of its own, side by side."""
         sandbox = Sandbox(parent=self)
         sandbox.check()
-        scheme = Path(self.scheme).resolve()
         if sandbox.isolation == "none":
             self.log.warning(NO_ISOLATION_WARNING)
-        elif shown := [path for path in sandbox.readable() if scheme.is_relative_to(path.resolve())]:
+        elif shown := [path for path in sandbox.readable() if self.scheme_folder.is_relative_to(path.resolve())]:
             raise SandboxError(
                 f"With this configuration students could read the marking scheme: {shown[0]} is visible in the sandbox. "
                 "Take it out of Sandbox.visible, or move the course out of it."
@@ -99,17 +103,16 @@ class Marker(LoggingConfigurable):
         file_problems: list[str],
     ) -> NotebookMarks:
         rows = [cell.row for cell in source.grade_cells if not cell.manual]
-        scheme = Path(self.scheme).resolve()
         if session is None:
             reason = submitted.problems[0]
             results = {row: [] for row in rows}
-            for check in checks.collect(scheme):
+            for check in checks.collect(self.scheme_folder):
                 if check.row in rows:
                     results[check.row].append(CheckResult(check.name, 0.0, check.points, False, reason, "no-notebook"))
             problems = [*submitted.problems]
             device = ""
         else:
-            results = checks.run(scheme, rows, session, f"{assignment}:{source.name}:{submitted.digest}")
+            results = checks.run(self.scheme_folder, rows, session, f"{assignment}:{source.name}:{submitted.digest}")
             session.close()
             problems = [*submitted.problems, *file_problems, *session.problems]
             device = session.device

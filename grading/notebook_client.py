@@ -7,6 +7,8 @@ from nbclient.exceptions import CellExecutionComplete
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from .sanitising import plain_text
+
 
 class BoundedNotebookClient(NotebookClient):
     """Executes cells, with a bound on what a cell's and a notebook's outputs may weigh, in characters.
@@ -56,21 +58,17 @@ def _rebuilt(kind: object, content: object) -> NotebookNode | None:
     if not isinstance(content, dict):
         return None
     if kind == "stream" and content.get("name") in ("stdout", "stderr"):
-        return new_output("stream", name=content["name"], text=_text(content.get("text")))
+        return new_output("stream", name=content["name"], text=plain_text(content.get("text")))
     if kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
-        data = {str(key): _text(value) for key, value in content["data"].items() if isinstance(value, str | list)}
+        data = {str(key): plain_text(value) for key, value in content["data"].items() if isinstance(value, str | list)}
         return new_output("display_data", data=data) if data else None
     if kind == "error":
         lines = content.get("traceback")
-        traceback = [_text(line) for line in lines] if isinstance(lines, list) else []
+        traceback = [plain_text(line) for line in lines] if isinstance(lines, list) else []
         return new_output(
-            "error", ename=_text(content.get("ename")), evalue=_text(content.get("evalue")), traceback=traceback
+            "error",
+            ename=plain_text(content.get("ename")),
+            evalue=plain_text(content.get("evalue")),
+            traceback=traceback,
         )
     return None
-
-
-def _text(value: object) -> str:
-    """`value` as a string that can be written to a file: a string, or the strings of a list."""
-    if isinstance(value, list):
-        value = "".join(part for part in value if isinstance(part, str))
-    return value.encode("utf-8", errors="replace").decode("utf-8") if isinstance(value, str) else ""

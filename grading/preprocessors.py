@@ -153,7 +153,7 @@ class ValidateScheme(NbGraderPreprocessor):
             for cell in nb.cells
             if is_grade(cell) and not is_solution(cell)
         }
-        checks.validate(Path(self.marker.scheme).resolve(), points)
+        checks.validate(self.marker.scheme_folder, points)
         return nb, resources
 
 

@@ -13,6 +13,8 @@ from bleach import clean
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
+from .inside import wire
+
 PICTURES = {
     "image/png": b"\x89PNG\r\n\x1a\n",
     "image/jpeg": b"\xff\xd8\xff",
@@ -35,14 +37,20 @@ _ATTACHMENT = re.compile(r"attachment:([^\s)\"'>]+)")
 _EMBEDDED = re.compile(r"data:image/\w+;base64,[A-Za-z0-9+/=\s]*")
 
 
+def plain_text(value: object) -> str:
+    """`value` as a string that can be written to a file: a string, or the strings of a list; else an empty one."""
+    if isinstance(value, list):
+        value = "".join(part for part in value if isinstance(part, str))
+    return wire.writable(value) if isinstance(value, str) else ""
+
+
 def safe_pictures(bundle: object) -> dict[str, str]:
     """The pictures of a MIME bundle, base64, whose bytes are what their type says."""
     safe = {}
     for kind, start in PICTURES.items():
-        text = bundle.get(kind) if isinstance(bundle, dict) else None
-        text = "".join(text) if isinstance(text, list) and all(isinstance(part, str) for part in text) else text
+        text = plain_text(bundle.get(kind)) if isinstance(bundle, dict) else ""
         try:
-            if isinstance(text, str) and base64.b64decode(text, validate=False).startswith(start):
+            if text and base64.b64decode(text, validate=False).startswith(start):
                 safe[kind] = text
         except (ValueError, binascii.Error):
             continue

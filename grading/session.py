@@ -20,6 +20,7 @@ from traitlets import Int
 from traitlets.config import LoggingConfigurable
 
 from . import refused
+from .assignment import grade_id_of
 from .inside import agent, wire
 from .kernel import SandboxKernelManager
 from .notebook_client import BoundedNotebookClient
@@ -118,7 +119,7 @@ class StudentSession(LoggingConfigurable):
     def answer(self, grade_id: str, source: str) -> None:
         """Put `source` into the notebook's cell `grade_id` and run it in the live kernel, as a student would try again."""
         for index, cell in enumerate(self.notebook.cells):
-            if _grade_id(cell) == grade_id:
+            if grade_id_of(cell) == grade_id:
                 cell.source = source
                 self._client.timeout = self.cell_timeout
                 run_sync(self._run_cell)(cell, index)
@@ -163,7 +164,7 @@ class StudentSession(LoggingConfigurable):
         for index, cell in enumerate(self.notebook.cells):
             if cell.cell_type != "code" or index in self._skipped:
                 continue
-            whose = "assignment" if _grade_id(cell) else "own"
+            whose = "assignment" if grade_id_of(cell) else "own"
             if self._remaining[whose] <= 1:
                 self._unrun.add(whose)
                 continue
@@ -179,7 +180,7 @@ class StudentSession(LoggingConfigurable):
                 self._note(f"{what} took longer than {limit} s together; the last of them did not run.")
 
     async def _run_cell(self, cell: NotebookNode, index: int) -> None:
-        name = f"Cell {index + 1}" + (f" ({_grade_id(cell)})" if _grade_id(cell) else "")
+        name = f"Cell {index + 1}" + (f" ({grade_id_of(cell)})" if grade_id_of(cell) else "")
         limit = self._client.timeout
         before = self._client.code_cells_executed
         try:
@@ -385,10 +386,6 @@ async def _wait_for_reply(client: BoundedNotebookClient, message_id: str, timeou
             if isinstance(parent, dict) and parent.get("msg_id") == message_id:
                 return message.get("content")
     raise TimeoutError
-
-
-def _grade_id(cell: NotebookNode) -> str | None:
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
 def _error(name: str, text: str) -> NotebookNode:

@@ -18,8 +18,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.utils import is_solution
 
-from .assignment import Assignment, SourceNotebook
-from .sanitising import safe_pictures
+from .assignment import Assignment, SourceNotebook, grade_id_of
+from .sanitising import plain_text, safe_pictures
 from .session import DEMO_TAG
 
 MAX_NOTEBOOK_BYTES = 40 * 2**20
@@ -198,7 +198,7 @@ def _parse(path: Path) -> list[NotebookNode]:
 
 
 def _rebuild(cell: dict) -> NotebookNode:
-    source = _text(cell.get("source"))[:MAX_SOURCE]
+    source = plain_text(cell.get("source"))[:MAX_SOURCE]
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
@@ -214,18 +214,6 @@ def _rebuild(cell: dict) -> NotebookNode:
         safe = {name: safe_pictures(bundle) for name, bundle in attachments.items() if _FILE_NAME.fullmatch(str(name))}
         rebuilt.attachments = {name: bundle for name, bundle in safe.items() if bundle}
     return rebuilt
-
-
-def _text(value: object) -> str:
-    """Source or text as nbformat stores it: a string or a list of strings."""
-    text = (
-        value
-        if isinstance(value, str)
-        else "".join(v for v in value if isinstance(v, str))
-        if isinstance(value, list)
-        else ""
-    )
-    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _pictures(outputs: list) -> list[NotebookNode]:
@@ -284,7 +272,7 @@ def _insert_after(cells: list[NotebookNode], predecessors: list[str], cell: Note
     """Insert `cell` behind the last of `predecessors` (grade ids) that is among `cells`, or first."""
     position = 0
     for index, other in enumerate(cells):
-        if other.metadata.get("nbgrader", {}).get("grade_id") in predecessors:
+        if grade_id_of(other) in predecessors:
             position = index + 1
     cells.insert(position, cell)
 

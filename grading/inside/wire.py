@@ -96,15 +96,15 @@ def decode(text: str) -> object:
         if kind == "v" and (content is None or isinstance(content, bool | int | float)):
             return content
         if kind == "v" and isinstance(content, str):
-            return _writable(content)
+            return writable(content)
         if kind == "a" and type(content) is int and 0 <= content < len(arrays) and arrays[content] is not None:
             # Each array once: a small reply that repeats a large one could not be held as one array.
             array, arrays[content] = arrays[content], None
             return array
         if kind == "x" and isinstance(content, str):
-            return Opaque(_writable(content[:100]))
+            return Opaque(writable(content[:100]))
         if kind == "d" and isinstance(content, dict):
-            return {_writable(key): value(entry, depth + 1) for key, entry in content.items()}
+            return {writable(key): value(entry, depth + 1) for key, entry in content.items()}
         if kind in "tl" and isinstance(content, list):
             entries = [value(entry, depth + 1) for entry in content]
             return tuple(entries) if kind == "t" else entries
@@ -113,7 +113,7 @@ def decode(text: str) -> object:
     return value(tree, 0)
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
     """`text` without halves of surrogate pairs, which no file can hold."""
     return text.encode("utf-8", errors="replace").decode("utf-8")
 
