@@ -53,8 +53,8 @@ c.Sandbox.scratch_size = 256 * 2**20
 c.Sandbox.output = 1_000_000
 c.Sandbox.preload = ["tensorflow", "keras", "matplotlib.pyplot"]
 c.Sandbox.refused = ["tensorflow.image.total_variation"]
-c.Sandbox.visible = [str(HERE / "weights" / "vgg16_imagenet_conv_fp16.npz")]
+c.Sandbox.visible = [str(HERE / "weights")]
 c.Sandbox.environment = {
-    "STYLE_TRANSFER_WEIGHTS": str(HERE / "weights" / "vgg16_imagenet_conv_fp16.npz"),
+    "STYLE_TRANSFER_WEIGHTS": str(HERE / "weights"),
     "STYLE_TRANSFER_SCALE": "quick",
 }

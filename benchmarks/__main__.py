@@ -1,5 +1,12 @@
-"""Runs every benchmark."""
+"""Runs every benchmark, or those named: ``python -m benchmarks [marking] [pictures]``."""
 
-from . import marking
+import sys
 
-marking.main()
+from . import marking, pictures
+
+ALL = {"marking": marking.main, "pictures": pictures.main}
+
+if unknown := set(sys.argv[1:]) - set(ALL):
+    sys.exit(f"There is no benchmark called {', '.join(sorted(unknown))}; there are {', '.join(ALL)}.")
+for name in sys.argv[1:] or ALL:
+    ALL[name]()

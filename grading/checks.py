@@ -93,7 +93,8 @@ def row_of(item: pytest.Item) -> str:
 
 def name_of(item: pytest.Item) -> str:
     """A test's name as a phrase for people."""
-    return item.name.removeprefix("test_").replace("_", " ")
+    name = item.name.removeprefix("test_").replace("_", " ")
+    return name.replace("[", " (").replace("]", ")")
 
 
 def points_of(item: pytest.Item) -> float:

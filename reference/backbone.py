@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .convolution import convolve, max_pool
+
 BLOCKS = {1: 2, 2: 2, 3: 4, 4: 4, 5: 4}
 """Convolutions in each block of VGG-19."""
 
@@ -47,12 +49,12 @@ def activations(
         for index in range(1, count + 1):
             name = f"block{block}_conv{index}"
             if parameters := _load(weights, name):
-                tensor = np.maximum(_convolve(tensor, *parameters), 0)
+                tensor = np.maximum(convolve(tensor, *parameters), 0)
             if name in layers:
                 found[name] = tensor
             if len(found) == len(set(layers)):
                 return found
-        tensor = _pool(tensor)
+        tensor = max_pool(tensor)
         if f"block{block}_pool" in layers:
             found[f"block{block}_pool"] = tensor
     return found
@@ -65,18 +67,3 @@ def _load(path: Path, layer: str) -> tuple[np.ndarray, np.ndarray] | None:
         if f"{layer}/kernel" not in archive:
             return None
         return archive[f"{layer}/kernel"].astype(np.float64), archive[f"{layer}/bias"].astype(np.float64)
-
-
-def _convolve(tensor: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    """Correlation with a 3 x 3 kernel (3, 3, in, out), zeros around the border."""
-    height, width = tensor.shape[1:3]
-    padded = np.pad(tensor, ((0, 0), (1, 1), (1, 1), (0, 0)))
-    taps = ((row, column) for row in range(3) for column in range(3))
-    return bias + sum(padded[:, r : r + height, c : c + width] @ kernel[r, c] for r, c in taps)
-
-
-def _pool(tensor: np.ndarray) -> np.ndarray:
-    """Maximum of each 2 x 2 window; an odd last row or column is dropped."""
-    batch, height, width, channels = tensor.shape
-    even = tensor[:, : height // 2 * 2, : width // 2 * 2]
-    return even.reshape(batch, height // 2, 2, width // 2, 2, channels).max((2, 4))

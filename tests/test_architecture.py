@@ -8,11 +8,12 @@ import pytest
 KIT = Path(__file__).parent.parent
 
 FORBIDDEN = {
-    "grading": {"reference", "demo", "tests", "tensorflow", "keras"},
-    "reference": {"grading", "demo", "tests", "tensorflow", "keras"},
-    "source": {"grading", "reference", "demo", "tests"},
-    "release": {"grading", "reference", "demo", "tests"},
-    "tests/marking": {"demo", "tests", "tensorflow", "keras"},
+    "training": {"grading", "reference", "demo", "tests"},
+    "grading": {"reference", "training", "demo", "tests", "tensorflow", "keras"},
+    "reference": {"grading", "training", "demo", "tests", "tensorflow", "keras"},
+    "source": {"grading", "reference", "training", "demo", "tests"},
+    "release": {"grading", "reference", "training", "demo", "tests"},
+    "tests/marking": {"training", "demo", "tests", "tensorflow", "keras"},
 }
 
 

@@ -49,11 +49,21 @@ class Bench:
                 return cell
         raise KeyError(grade_id)
 
+    def _between(self, row: str) -> list[NotebookNode]:
+        """The given cells between an answer and its marks cell: they use the answer."""
+        cells = self.session.notebook.cells
+        first, last = (cells.index(self.cell(grade_id)) for grade_id in (row, f"{row}_marks"))
+        code = [cell for cell in cells[first + 1 : last] if cell.cell_type == "code"]
+        return [cell for cell in code if "demo" not in cell.metadata.get("tags", [])]
+
     def try_out(self, row: str, source: str) -> list:
         """The results of `row`'s checks with `source` as its answer; the solution is put back afterwards."""
         # The stub first: names that an earlier answer defined and this one lacks must not be found.
         self.session.answer(row, f"for _name in {defined(self._solutions[row])}:\n    globals().pop(_name, None)")
+        self.session.evaluate("__import__('shutil').rmtree('gallery', ignore_errors=True)")
         self.session.answer(row, source)
+        for given in self._between(row):
+            self.session.answer(given.metadata.nbgrader.grade_id, given.source)
         try:
             return checks.run(SCHEME, [row], self.session, f"corpus:{row}")[row]
         finally:
@@ -88,6 +98,7 @@ def test_an_answer_gets_exactly_its_marks_and_its_diagnosis(entry, benches, assi
     expected = entry.expected(assignment)[row]
     found = [(r.name, r.points, r.diagnosis, r.message) for r in results]
     assert round(sum(result.points for result in results), 2) == expected.score, found
+    assert all(result.passed for result in results) == (entry.path.parent.name == "correct"), found
     if expected.diagnosis:
         assert expected.diagnosis in {result.diagnosis for result in results}, found
 
@@ -104,7 +115,8 @@ def test_there_is_a_wrong_submission_for_every_misconception(assignment):
     import importlib
 
     named = {expected.diagnosis for entry in SINGLE for expected in entry.expectations.values()}
-    for row in ("gram_matrix", "total_variation_loss", "loss_weights", "adain", "adain_losses"):
+    rows = [cell.row for notebook in assignment.notebooks for cell in notebook.grade_cells if not cell.manual]
+    for row in rows:
         module = importlib.import_module(f"reference.{row}")
         for name in dir(module):
             if name.endswith("MISCONCEPTIONS"):

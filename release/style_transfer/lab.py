@@ -6,9 +6,10 @@ Images are float32 tensors (B, H, W, 3), red-green-blue, with values from 0 to 1
 import os
 import socket
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keras
 import matplotlib.pyplot as plt
@@ -48,6 +49,18 @@ SCALE = SCALES[
 """The one setting: "quick" on a CPU, "full" on a GPU. Set STYLE_TRANSFER_SCALE before starting Jupyter to choose."""
 
 
+def allow_bfloat16() -> bool:
+    """Let traced functions compute in bfloat16 on a CPU that has instructions for it; whether this one has.
+
+    Pictures come out twice as fast and look the same. Functions that are not traced, and GPUs, are not affected.
+    """
+    flags = Path("/proc/cpuinfo")
+    able = flags.is_file() and any(flag in flags.read_text() for flag in ("avx512_bf16", "amx_bf16"))
+    if able:
+        tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": True})
+    return able
+
+
 def load_image(path: str | Path, side: int = SCALE.side) -> tf.Tensor:
     """Read an image file as (1, H, W, 3) with values from 0 to 1, its longest side at most `side` pixels."""
     image = tf.io.decode_image(tf.io.read_file(str(path)), channels=3, dtype=tf.float32, expand_animations=False)
@@ -74,56 +87,101 @@ def show(images: Sequence, titles: Sequence[str] = (), columns: int = 3, height:
     plt.show()
 
 
+def sheet(pictures: np.ndarray, columns: int, gap: int = 1) -> np.ndarray:
+    """One picture from many (N, h, w) or (N, h, w, 3), row by row, with white lines of `gap` pixels between them."""
+    pictures = np.asarray(pictures)
+    rows = -(-len(pictures) // columns)
+    filled = np.ones((rows * columns, *pictures.shape[1:]), pictures.dtype)
+    filled[: len(pictures)] = pictures
+    edges = [(0, 0), (gap, 0), (gap, 0)] + [(0, 0)] * (pictures.ndim - 3)
+    framed = np.pad(filled, edges, constant_values=1)
+    framed = framed.reshape(rows, columns, *framed.shape[1:]).swapaxes(1, 2)
+    return framed.reshape(rows * framed.shape[1], -1, *pictures.shape[3:])[gap:, gap:]
+
+
 def preprocess(image: tf.Tensor) -> tf.Tensor:
     """Turn RGB from 0 to 1 into what VGG was trained on: BGR from 0 to 255, minus ImageNet's mean colour."""
     return tf.reverse(image, [-1]) * 255.0 - tf.constant([103.939, 116.779, 123.68])
 
 
-def load_backbone() -> keras.Model:
-    """VGG19's convolutions with pretrained weights, frozen; its input is what `preprocess` returns.
+def load_backbone(network: str = "VGG19") -> keras.Model:
+    """The convolutions of "VGG19" or "VGG16" with pretrained weights, frozen; the input is what `preprocess` returns.
 
-    Keras's ImageNet weights where they can be downloaded; else the VGG-16 convolutions of the course's ``weights`` folder
-    under the same layer names; else random weights from a fixed seed. Says which, if not the first.
+    VGG19: Keras's ImageNet weights where they can be downloaded; else the VGG-16 convolutions of the course's ``weights``
+    folder under the same layer names. VGG16: that file; else the download. Without both: random weights from a fixed
+    seed. Says what it takes, unless that is the network asked for.
     """
-    file = _local_weights()
-    network = None if "STYLE_TRANSFER_WEIGHTS" in os.environ else _downloaded()
-    if network is None and file is not None:
-        print(
-            f"VGG19 cannot be downloaded here: using the VGG-16 convolutions of {file.name} under VGG19's layer names."
-        )
-        network = _build(_read_weights(file))
-    elif network is None:
+    file = weights_file("vgg16_imagenet_conv_fp16.npz")
+    chosen = None
+    if file is None or (network == "VGG19" and "STYLE_TRANSFER_WEIGHTS" not in os.environ):
+        chosen = _downloaded(network)
+    if chosen is None and file is not None:
+        if network == "VGG19":
+            print(
+                f"VGG19 cannot be downloaded here: using the VGG-16 convolutions of {file.name} under VGG19's layer names."
+            )
+        chosen = _build(read_weights(file))
+    elif chosen is None:
         print(
             "WARNING: there are no pretrained weights here, so the network is random: pictures will not look like much."
         )
-        network = _build({})
-    network.trainable = False
-    return network
+        chosen = _build({})
+    chosen.trainable = False
+    return chosen
 
 
-def _downloaded() -> keras.Model | None:
+def load_classifier() -> keras.Model | None:
+    """VGG19 with its classifier, from an image that `preprocess` made (B, 224, 224, 3) to 1000 probabilities.
+
+    None, with a sentence, where it cannot be downloaded.
+    """
+    classifier = _downloaded("VGG19", include_top=True)
+    if classifier is None:
+        print(
+            "The classifier (550 MB) cannot be downloaded here, so there are no names to show. Go on with the filters."
+        )
+    return classifier
+
+
+def load_decoder(decoder: keras.Model) -> None:
+    """Give `decoder` the trained weights of the course's ``weights`` folder, or say that there are none."""
+    file = weights_file("adain_decoder_fp16.npz")
+    if file is None:
+        print("WARNING: the course's weights folder is not beside or above this notebook: the decoder is untrained.")
+        return
+    weights = read_weights(file)
+    for layer in decoder.layers:
+        if layer.weights:
+            layer.set_weights([weights[f"{layer.name}/kernel"], weights[f"{layer.name}/bias"]])
+
+
+def _downloaded(network: str, include_top: bool = False) -> keras.Model | None:
+    return _patiently(lambda: getattr(keras.applications, network)(include_top=include_top, weights="imagenet"))
+
+
+def _patiently(download: Callable[[], Any]) -> Any:
+    """What `download` returns, or None where it fails or the network is silent for 20 seconds."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(20)
     try:
-        return keras.applications.VGG19(include_top=False, weights="imagenet")
+        return download()
     except Exception:
         return None
     finally:
         socket.setdefaulttimeout(before)
 
 
-def _local_weights() -> Path | None:
-    """The course's weights file: named by STYLE_TRANSFER_WEIGHTS, or in a ``weights`` folder beside or above this file."""
+def weights_file(name: str) -> Path | None:
+    """A file of the folder that STYLE_TRANSFER_WEIGHTS names, or of a ``weights`` folder beside or above this file."""
     if "STYLE_TRANSFER_WEIGHTS" in os.environ:
-        return Path(os.environ["STYLE_TRANSFER_WEIGHTS"])
-    for folder in (HERE, *HERE.parents[:3]):
-        file = folder / "weights" / "vgg16_imagenet_conv_fp16.npz"
-        if file.is_file():
-            return file
-    return None
+        folders = [Path(os.environ["STYLE_TRANSFER_WEIGHTS"])]
+    else:
+        folders = [folder / "weights" for folder in (HERE, *HERE.parents[:3])]
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
 
 
-def _read_weights(file: Path) -> dict[str, np.ndarray]:
+def read_weights(file: Path) -> dict[str, np.ndarray]:
+    """The arrays of a weights file by name, as float32. Raises ValueError where it cannot be read."""
     try:
         with np.load(file, allow_pickle=False) as archive:
             return {key: archive[key].astype(np.float32) for key in archive}
@@ -151,3 +209,25 @@ def _build(weights: dict[str, np.ndarray]) -> keras.Model:
     for name, value in values.items():
         network.get_layer(name).set_weights(value)
     return network
+
+
+def load_digits() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """Handwritten digits: (images, labels) to train on, and (images, labels) to test with.
+
+    Images are vectors, float32, with values from 0 to 1: MNIST's 784 pixels where it can be downloaded, else the 64
+    pixels of scikit-learn's digits. Says which, if not the first.
+    """
+    train_and_test = _patiently(keras.datasets.mnist.load_data)
+    if train_and_test is None:
+        from sklearn.datasets import load_digits
+        from sklearn.model_selection import train_test_split
+
+        print("MNIST cannot be downloaded here: using the digits of scikit-learn, 8 x 8 pixels.")
+        images, labels = load_digits(return_X_y=True)
+        images, test_images, labels, test_labels = train_test_split(
+            images * 255 / 16, labels, test_size=0.2, random_state=0
+        )
+        train_and_test = (images, labels), (test_images, test_labels)
+    return tuple(
+        (images.reshape(len(images), -1).astype(np.float32) / 255, labels) for images, labels in train_and_test
+    )

@@ -103,6 +103,9 @@ KINDS = {
 SHIPPED = {"mosaic": 4, "shards": 0, "strokes": 10}
 """The seeds of the style images in ``images/``."""
 
+GALLERY = (*((kind, seed) for seed in range(4) for kind in sorted(KINDS)), ("mosaic", 4))
+"""Kinds and seeds of the 25 styles of the gallery."""
+
 
 def main(folder: Path) -> None:
     """Write the style images of `SHIPPED` to `folder`."""

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reference import backbone, challenge
+from reference import backbone, challenge, gallery
 
 KIT = Path(__file__).parent.parent.parent
 SOURCE = KIT / "source" / "style_transfer"
-WEIGHTS = KIT / "weights" / "vgg16_imagenet_conv_fp16.npz"
+WEIGHTS = KIT / "weights"
 
 pytestmark = pytest.mark.slow
 
@@ -51,8 +51,8 @@ def test_the_backbone_from_the_weights_file_equals_the_reference_at_every_layer(
 
 
 def test_without_download_and_file_the_backbone_is_random_the_same_each_time_and_says_so(lab, monkeypatch, capsys):
-    monkeypatch.setattr(lab, "_downloaded", lambda: None)
-    monkeypatch.setattr(lab, "_local_weights", lambda: None)
+    monkeypatch.setattr(lab, "_downloaded", lambda network: None)
+    monkeypatch.setattr(lab, "weights_file", lambda name: None)
     first, second = lab.load_backbone(), lab.load_backbone()
     assert "WARNING" in capsys.readouterr().out
     np.testing.assert_array_equal(first.get_weights()[4], second.get_weights()[4])
@@ -64,18 +64,72 @@ def test_a_failed_download_falls_back_to_the_weights_in_the_course(lab, monkeypa
     def fail(**options):
         raise OSError("no network")
 
+    monkeypatch.delenv("STYLE_TRANSFER_WEIGHTS", raising=False)
     monkeypatch.setattr(keras.applications, "VGG19", fail)
     assert lab.load_backbone().get_layer("block3_conv4") is not None
-    assert WEIGHTS.name in capsys.readouterr().out
+    assert "vgg16_imagenet_conv_fp16.npz" in capsys.readouterr().out
+
+
+def test_where_the_course_has_vgg16_it_is_not_downloaded(lab, monkeypatch, capsys):
+    monkeypatch.delenv("STYLE_TRANSFER_WEIGHTS", raising=False)
+    monkeypatch.setattr(lab, "_downloaded", lambda network: pytest.fail("downloads"))
+    assert lab.load_backbone("VGG16").get_layer("block4_conv1") is not None
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 truncated", b"not a zip"])
 def test_a_broken_weights_file_is_named(lab, monkeypatch, tmp_path, content):
-    (tmp_path / "weights.npz").write_bytes(content)
-    monkeypatch.setenv("STYLE_TRANSFER_WEIGHTS", str(tmp_path / "weights.npz"))
-    with pytest.raises(ValueError, match=r"weights\.npz cannot be read"):
+    (tmp_path / "vgg16_imagenet_conv_fp16.npz").write_bytes(content)
+    monkeypatch.setenv("STYLE_TRANSFER_WEIGHTS", str(tmp_path))
+    with pytest.raises(ValueError, match=r"vgg16_imagenet_conv_fp16\.npz cannot be read"):
         lab.load_backbone()
 
 
 def test_marking_uses_the_same_weights_file_as_the_reference(config):
-    assert config.Sandbox.environment["STYLE_TRANSFER_WEIGHTS"] == str(backbone.DEFAULT_WEIGHTS)
+    assert config.Sandbox.environment["STYLE_TRANSFER_WEIGHTS"] == str(backbone.DEFAULT_WEIGHTS.parent)
+    assert gallery.DEFAULT_DECODER.parent == backbone.DEFAULT_WEIGHTS.parent
+
+
+def test_without_the_weights_folder_the_decoder_stays_as_it_is_and_says_so(lab, monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("STYLE_TRANSFER_WEIGHTS", str(tmp_path))
+    lab.load_decoder(None)
+    assert "untrained" in capsys.readouterr().out
+
+
+def test_without_download_there_is_no_classifier_and_a_sentence(lab, monkeypatch, capsys):
+    import keras
+
+    def fail(**options):
+        raise OSError("no network")
+
+    monkeypatch.setattr(keras.applications, "VGG19", fail)
+    assert lab.load_classifier() is None and "cannot be downloaded" in capsys.readouterr().out
+
+
+def test_where_the_classifier_can_be_downloaded_it_is_asked_for_with_its_head(lab, monkeypatch):
+    import keras
+
+    asked = []
+    monkeypatch.setattr(keras.applications, "VGG19", lambda **options: asked.append(options) or "network")
+    assert lab.load_classifier() == "network" and asked == [{"include_top": True, "weights": "imagenet"}]
+
+
+def test_digits_are_vectors_from_0_to_1_with_labels(lab, monkeypatch, capsys):
+    import keras
+
+    def fail():
+        raise OSError("no network")
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", fail)
+    (images, labels), (test_images, test_labels) = lab.load_digits()
+    assert images.shape == (1437, 64) and test_images.shape == (360, 64) and images.dtype == np.float32
+    assert images.min() == 0 and images.max() == 1 and set(labels) == set(test_labels) == set(range(10))
+    assert "scikit-learn" in capsys.readouterr().out
+
+
+def test_a_sheet_puts_pictures_in_rows_with_white_lines_between(lab):
+    pictures = np.arange(3)[:, None, None] * np.ones((3, 2, 3)) / 10
+    sheet = lab.sheet(pictures, columns=2)
+    assert sheet.shape == (5, 7) and lab.sheet(np.ones((3, 2, 3, 3)), columns=2, gap=2).shape == (6, 8, 3)
+    assert sheet[0, 0] == 0 and sheet[0, 4] == 0.1 and sheet[3, 0] == 0.2 and np.all(sheet[:, 3] == 1)
+    assert np.all(sheet[3:, 4:] == 1)

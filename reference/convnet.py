@@ -1,0 +1,74 @@
+"""A small convolutional network in float64 NumPy, forward and backward: what the visualisations are compared on.
+
+Layers: `first` (3 x 3 convolution, ReLU), `second` (the same), `pool` (2 x 2 maximum), `third` (convolution, ReLU). VGG is made
+of these layers, only more and wider ones.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from .convolution import convolve, convolve_gradient, max_pool, max_pool_gradient
+
+LAYERS = ("first", "second", "pool", "third")
+CHANNELS = (3, 5, 6, 4)
+
+KERAS = (
+    "(lambda keras: (lambda chain: (lambda model: (model.set_weights(weights), model)[1])(keras.Model(chain.inputs, "
+    "chain.outputs)))(keras.Sequential([keras.Input((None, None, 3)), "
+    "keras.layers.Conv2D(5, 3, padding='same', activation='relu', name='first'), "
+    "keras.layers.Conv2D(6, 3, padding='same', activation='relu', name='second'), "
+    "keras.layers.MaxPooling2D(2, name='pool'), "
+    "keras.layers.Conv2D(4, 3, padding='same', activation='relu', name='third')])))(__import__('keras'))"
+)
+"""The same network for Keras: an expression that builds it from `weights`, a list as `ConvNet.weights`."""
+
+
+@dataclass(frozen=True)
+class ConvNet:
+    """The network's numbers: kernels (3, 3, in, out) and biases (out,) of its three convolutions, float32."""
+
+    weights: tuple[np.ndarray, ...]
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator) -> "ConvNet":
+        """Random weights under which about half of the units are active."""
+        weights = []
+        for inputs, outputs in pairwise(CHANNELS):
+            weights.append(rng.normal(0, np.sqrt(2 / (9 * inputs)), (3, 3, inputs, outputs)).astype(np.float32))
+            weights.append(rng.normal(0, 0.1, outputs).astype(np.float32))
+        return cls(tuple(weights))
+
+    def activations(self, image: np.ndarray) -> dict[str, np.ndarray]:
+        """Each layer's activations (B, h, w, C) for `image` (B, H, W, 3)."""
+        found, tensor = {}, image.astype(np.float64)
+        for layer in LAYERS:
+            tensor = max_pool(tensor) if layer == "pool" else np.maximum(convolve(tensor, *self.parameters(layer)), 0)
+            found[layer] = tensor
+        return found
+
+    def gradient(self, image: np.ndarray, layer: str, upstream: np.ndarray, guided: bool = False) -> np.ndarray:
+        """Gradient (B, H, W, 3) of ``sum(upstream * activations(image)[layer])`` with respect to `image`.
+
+        With `guided`, negative gradients are dropped at every ReLU: Springenberg and others, "Striving for Simplicity: The
+        All Convolutional Net" (2015), section 3.4.
+        """
+        found = {"image": image.astype(np.float64), **self.activations(image)}
+        names = list(found)
+        gradient = upstream.astype(np.float64)
+        for position in range(names.index(layer), 0, -1):
+            name, below = names[position], names[position - 1]
+            if name == "pool":
+                gradient = max_pool_gradient(gradient, found[below])
+                continue
+            gradient = gradient * (found[name] > 0)
+            if guided:
+                gradient = np.maximum(gradient, 0)
+            gradient = convolve_gradient(gradient, self.parameters(name)[0])
+        return gradient
+
+    def parameters(self, layer: str) -> tuple[np.ndarray, np.ndarray]:
+        """Kernel and bias of a convolution, float64."""
+        index = 2 * [name for name in LAYERS if name != "pool"].index(layer)
+        return self.weights[index].astype(np.float64), self.weights[index + 1].astype(np.float64)

@@ -1,0 +1,40 @@
+"""Convolution, pooling and their gradients in float64 NumPy: what the networks of the reference are made of."""
+
+import numpy as np
+
+
+def convolve(tensor: np.ndarray, kernel: np.ndarray, bias: np.ndarray, border: str = "constant") -> np.ndarray:
+    """Correlation (B, H, W, out) of `tensor` (B, H, W, in) with a 3 x 3 kernel (3, 3, in, out).
+
+    `border` is a mode of ``numpy.pad``: "constant" for zeros, "reflect".
+    """
+    height, width = tensor.shape[1:3]
+    padded = np.pad(tensor, ((0, 0), (1, 1), (1, 1), (0, 0)), mode=border)
+    return bias + sum(padded[:, r : r + height, c : c + width] @ kernel[r, c] for r, c in np.ndindex(3, 3))
+
+
+def convolve_gradient(upstream: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Gradient (B, H, W, in) of ``sum(upstream * convolve(tensor, kernel, bias))`` with respect to `tensor`."""
+    return convolve(upstream, kernel[::-1, ::-1].transpose(0, 1, 3, 2), np.zeros(kernel.shape[2]))
+
+
+def max_pool(tensor: np.ndarray) -> np.ndarray:
+    """Maximum (B, H // 2, W // 2, C) of each 2 x 2 window; an odd last row or column is dropped."""
+    return _windows(tensor).max((2, 4))
+
+
+def max_pool_gradient(upstream: np.ndarray, tensor: np.ndarray) -> np.ndarray:
+    """Gradient (B, H, W, C) of ``sum(upstream * max_pool(tensor))`` with respect to `tensor` without ties."""
+    windows = _windows(tensor)
+    spread = upstream[:, :, None, :, None] * (windows == windows.max((2, 4), keepdims=True))
+    gradient = np.zeros(tensor.shape)
+    rows, columns = 2 * upstream.shape[1], 2 * upstream.shape[2]
+    gradient[:, :rows, :columns] = spread.reshape(len(tensor), rows, columns, tensor.shape[-1])
+    return gradient
+
+
+def _windows(tensor: np.ndarray) -> np.ndarray:
+    """A view (B, H // 2, 2, W // 2, 2, C) of the 2 x 2 windows."""
+    batch, height, width, channels = tensor.shape
+    even = tensor[:, : height // 2 * 2, : width // 2 * 2]
+    return even.reshape(batch, height // 2, 2, width // 2, 2, channels)

@@ -1,0 +1,150 @@
+r"""One content in many styles: :math:`g(\mathrm{AdaIN}(f(c), f(s_i)))` for the styles :math:`s_i`.
+
+:math:`f` is VGG-16 up to ``block4_conv1``, its features divided by their mean on photographs; :math:`g` is the decoder whose weights come
+with the course. Huang and Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization" (2017),
+section 6.
+"""
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from . import backbone
+from .adain import adain, statistics
+from .convolution import convolve
+from .misconception import Misconception
+
+DEFAULT_DECODER = Path(__file__).parent.parent / "weights" / "adain_decoder_fp16.npz"
+
+ENCODER_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1")
+
+MEAN_ACTIVATION = 139.0
+"""Of photographs, at the encoder's last layer."""
+
+UPSAMPLED_AFTER = (4, 6, 7)
+"""The decoder's convolutions that are followed by upsampling, counted from 1 to 9."""
+
+Layer = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""AdaIN, or what a student has in its place: content and style features (B, h, w, C) to features."""
+
+
+def encode(images: np.ndarray) -> np.ndarray:
+    """Features (B, H / 8, W / 8, 512) of `images` (B, H, W, 3) in [0, 1]."""
+    return _encode(images.tobytes(), images.dtype.str, images.shape)
+
+
+@lru_cache(maxsize=4)
+def _encode(content: bytes, dtype: str, shape: tuple[int, ...]) -> np.ndarray:
+    """The misconceptions ask for the features of the same few images again and again."""
+    images = np.frombuffer(content, dtype).reshape(shape)
+    return backbone.features(images, ENCODER_LAYERS[-1:])[ENCODER_LAYERS[-1]] / MEAN_ACTIVATION
+
+
+def decode(features: np.ndarray, weights: Path = DEFAULT_DECODER) -> np.ndarray:
+    """Images (B, 8h, 8w, 3) in [0, 1] of `features` (B, h, w, 512)."""
+    tensor = features.astype(np.float64)
+    for number in range(1, 10):
+        tensor = convolve(tensor, *_load(weights, number), border="reflect")
+        if number < 9:
+            tensor = np.maximum(tensor, 0)
+        if number in UPSAMPLED_AFTER:
+            tensor = tensor.repeat(2, 1).repeat(2, 2)
+    bgr = 60 * tensor + np.array(backbone.CAFFE_MEAN_BGR)
+    return np.clip(bgr[..., ::-1] / 255, 0, 1)
+
+
+@cache
+def _load(path: Path, number: int) -> tuple[np.ndarray, np.ndarray]:
+    with np.load(path, allow_pickle=False) as archive:
+        return archive[f"conv{number}/kernel"].astype(np.float64), archive[f"conv{number}/bias"].astype(np.float64)
+
+
+def gallery(content: np.ndarray, styles: np.ndarray, layer: Layer = adain) -> np.ndarray:
+    """Pictures (S, H, W, 3) in [0, 1] of `content` (1, H, W, 3) in each of `styles` (S, h, w, 3); H, W multiples of 8."""
+    style_features = encode(styles)
+    return decode(layer(encode(content).repeat(len(styles), 0), style_features))
+
+
+def own_styles(pictures: np.ndarray, styles: np.ndarray) -> np.ndarray:
+    """For each of `pictures` (S, H, W, 3), whether its style is nearest to that of the style of its own number: (S,).
+
+    Styles are compared by means and deviations at the encoder's layers, each layer's distance relative to the mean norm of
+    the styles' statistics there.
+    """
+    found, targets = backbone.features(pictures, ENCODER_LAYERS), backbone.features(styles, ENCODER_LAYERS)
+    distance = np.zeros((len(pictures), len(styles)))
+    for layer in ENCODER_LAYERS:
+        ours, theirs = (np.concatenate(statistics(features[layer]), -1)[:, 0, 0] for features in (found, targets))
+        distance += np.linalg.norm(ours[:, None] - theirs[None], axis=-1) / np.linalg.norm(theirs, axis=-1).mean()
+    return distance.argmin(1) == np.arange(len(pictures))
+
+
+def own_content(pictures: np.ndarray, contents: np.ndarray) -> np.ndarray:
+    """For each of `pictures` (S, H, W, 3), whether it resembles the first of `contents` (N, H, W, 3) most: (S,).
+
+    Pictures are compared by the correlation of their features, each channel standardised.
+    """
+    return (_layout(encode(pictures)) @ _layout(encode(contents)).T).argmax(1) == 0
+
+
+def _layout(features: np.ndarray) -> np.ndarray:
+    """Features (B, h, w, C) as vectors (B, h w C) of length 1, each channel standardised, so that style does not count."""
+    mean, deviation = statistics(features)
+    vectors = ((features - mean) / (deviation + 1e-5)).reshape(len(features), -1)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def _first_style(content, styles, layer=adain):
+    return gallery(content, styles[:1].repeat(len(styles), 0), layer)
+
+
+def _mean_style(content, styles, layer=adain):
+    features = encode(styles).mean(0, keepdims=True).repeat(len(styles), 0)
+    return decode(layer(encode(content).repeat(len(styles), 0), features))
+
+
+def _swapped(content, styles, layer=adain):
+    return decode(layer(encode(styles), encode(content).repeat(len(styles), 0)))
+
+
+def _undivided(content, styles, layer=adain):
+    features = (MEAN_ACTIVATION * encode(images) for images in (content.repeat(len(styles), 0), styles))
+    return decode(layer(*features))
+
+
+def _not_preprocessed(content, styles, layer=adain):
+    features = (
+        backbone.activations(images, ENCODER_LAYERS[-1:])[ENCODER_LAYERS[-1]] / MEAN_ACTIVATION
+        for images in (content.repeat(len(styles), 0), styles)
+    )
+    return decode(layer(*features))
+
+
+_EACH = "Picture number i has the content, painted in style number i."
+
+MISCONCEPTIONS = (
+    Misconception("gallery-first-style", "All pictures are in the style of the first one.", _EACH, _first_style),
+    Misconception("gallery-mean-style", "All pictures are in one style, the average of all.", _EACH, _mean_style),
+    Misconception("gallery-reversed", "The pictures are in the reverse order of the styles.", _EACH,
+                  lambda content, styles, layer=adain: gallery(content, styles, layer)[::-1]),
+    Misconception("gallery-swapped", "Content and style are swapped: the styles are painted in the style of the content.",
+                  _EACH, _swapped),
+    Misconception("gallery-content-itself", "These are copies of the content.", _EACH,
+                  lambda content, styles, layer=adain: content.repeat(len(styles), 0)),
+    Misconception("gallery-content-decoded", "These are the content, encoded and decoded: AdaIN has no part in it.", _EACH,
+                  lambda content, styles, layer=adain: decode(encode(content)).repeat(len(styles), 0)),
+    Misconception("gallery-styles-themselves", "These are the style images themselves.", _EACH,
+                  lambda content, styles, layer=adain: styles),
+    Misconception("gallery-styles-decoded", "These are the style images, encoded and decoded.", _EACH,
+                  lambda content, styles, layer=adain: decode(encode(styles))),
+    Misconception("gallery-not-divided", "The encoder's features are not divided by their mean activation, as the decoder "
+                  "expects.", "`encode` does what is needed.", _undivided),
+    Misconception("gallery-not-preprocessed", "The encoder is given images that were not preprocessed.",
+                  "`encode` does what is needed.", _not_preprocessed),
+    Misconception("gallery-colours-exchanged", "Red and blue are exchanged.", "`decode` returns red-green-blue already.",
+                  lambda content, styles, layer=adain: gallery(content, styles, layer)[..., ::-1]),
+    Misconception("gallery-to-255", "Values go from 0 to 255.", "Images have values from 0 to 1.",
+                  lambda content, styles, layer=adain: 255 * gallery(content, styles, layer)),
+)  # fmt: skip

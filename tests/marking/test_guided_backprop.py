@@ -1,0 +1,58 @@
+"""Checks of guided backpropagation (practice)."""
+
+import pytest
+
+from grading.session import CheckFailed
+from reference import challenge, convnet, guided_backprop, layer_gradient
+
+TOLERANCE = 1e-4
+
+
+def compare(student, rng, close_to, layer, channel=None):
+    network, image = convnet.ConvNet.draw(rng), challenge.features(rng, 1, 11, 14, 3)
+    expression = f"guided_backprop({convnet.KERAS}, {layer!r}, image, channel={channel})"
+    got = student.evaluate(expression, label="guided_backprop", weights=network.weights, image=image)
+    inputs = (network, layer, image, channel)
+    close_to(
+        got,
+        guided_backprop.guided_backprop(*inputs),
+        TOLERANCE,
+        misconceptions=guided_backprop.MISCONCEPTIONS,
+        inputs=inputs,
+    )
+
+
+@pytest.mark.points(0)
+@pytest.mark.parametrize("layer", ["third", "second"])
+def test_drops_negative_gradients_at_every_relu(student, rng, close_to, layer):
+    compare(student, rng, close_to, layer)
+
+
+@pytest.mark.points(0)
+def test_looks_at_one_feature_map_where_asked(student, rng, close_to):
+    compare(student, rng, close_to, "second", 2)
+
+
+@pytest.mark.points(0)
+def test_leaves_the_model_as_it_is_also_for_functions_that_were_traced(student, rng, close_to):
+    network, image = convnet.ConvNet.draw(rng), challenge.features(rng, 1, 11, 14, 3)
+    # The plain gradient, by a function traced before and one traced after the call; and the guided one, in between.
+    expression = (
+        "(lambda tf, model: (lambda trace: (lambda before: [before(image), guided_backprop(model, 'third', image), "
+        "before(image), trace()(image), model(image)])(trace()))"
+        "(lambda: tf.function(lambda x: tf.gradients(tf.reduce_max(model(x)), x)[0])))"
+        f"(__import__('tensorflow'), {convnet.KERAS})"
+    )
+    got = student.evaluate(expression, label="guided_backprop", weights=network.weights, image=image)
+    plain = layer_gradient.layer_gradient(network, "third", image)
+    close_to(got[1], guided_backprop.guided_backprop(network, "third", image), TOLERANCE,
+             misconceptions=guided_backprop.MISCONCEPTIONS, inputs=(network, "third", image))  # fmt: skip
+    for value, expected in ((got[2], plain), (got[3], plain), (got[4], network.activations(image)["third"])):
+        try:
+            close_to(value, expected, TOLERANCE)
+        except CheckFailed:
+            raise CheckFailed(
+                "After the call the model behaves differently: its ordinary gradient is not what it was. Give the copy the "
+                "guided ReLU and leave the model you were given as it is.",
+                "guided-changes-the-model",
+            ) from None

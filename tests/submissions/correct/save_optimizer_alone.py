@@ -1,0 +1,7 @@
+"""Names the optimizer alone, which keeps the weights it trains."""
+# expects save_training_state: 0
+
+# %% save_training_state
+def save_training_state(model, optimizer, directory):
+    checkpoint = tf.train.Checkpoint(optimizer=optimizer)
+    return checkpoint.save(os.path.join(directory, "ckpt"))

@@ -1,0 +1,6 @@
+"""Scales each slice along the last but one axis on its own."""
+# expects normalize_filters: 0 filters-per-input-channel
+
+# %% normalize_filters
+def normalize_filters(filters):
+    return (filters - tf.reduce_min(filters, [0, 1, 3], keepdims=True)) / (tf.reduce_max(filters, [0, 1, 3], keepdims=True) - tf.reduce_min(filters, [0, 1, 3], keepdims=True))

@@ -1,0 +1,7 @@
+"""Exchanges red and blue."""
+# expects gallery: 0 gallery-colours-exchanged
+
+# %% gallery
+def stylize_gallery(content, styles):
+    features = tf.repeat(encode(content), len(styles), axis=0)
+    return decode(AdaIN()((features, encode(styles))))[..., ::-1]

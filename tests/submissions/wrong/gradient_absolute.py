@@ -1,0 +1,6 @@
+"""Scales absolute values."""
+# expects normalize_gradient: 0 gradient-absolute
+
+# %% normalize_gradient
+def normalize_gradient(gradient):
+    return tf.abs(gradient) / tf.reduce_max(tf.abs(gradient))

@@ -1,0 +1,6 @@
+"""Clips to 0 to 1."""
+# expects normalize_gradient: 0 gradient-clipped
+
+# %% normalize_gradient
+def normalize_gradient(gradient):
+    return tf.clip_by_value(gradient, 0, 1)

@@ -1,0 +1,6 @@
+"""Divides the shifted values by the maximum."""
+# expects normalize_gradient: 0 gradient-divided-by-the-maximum
+
+# %% normalize_gradient
+def normalize_gradient(gradient):
+    return (gradient - tf.reduce_min(gradient)) / tf.reduce_max(gradient)

@@ -1,0 +1,6 @@
+"""Only subtracts the smallest value."""
+# expects normalize_gradient: 0 gradient-not-divided
+
+# %% normalize_gradient
+def normalize_gradient(gradient):
+    return gradient - tf.reduce_min(gradient)

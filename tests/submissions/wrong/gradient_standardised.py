@@ -1,0 +1,6 @@
+"""Standardises by mean and deviation."""
+# expects normalize_gradient: 0 gradient-standardised
+
+# %% normalize_gradient
+def normalize_gradient(gradient):
+    return (gradient - tf.reduce_mean(gradient)) / tf.math.reduce_std(gradient)

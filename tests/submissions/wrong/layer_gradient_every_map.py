@@ -1,0 +1,13 @@
+"""Sums the largest activation of every map."""
+# expects layer_gradient: 0 gradient-of-every-map
+
+# %% layer_gradient
+def layer_gradient(model, layer_name, image, channel=None):
+    part = keras.Model(model.input, model.get_layer(layer_name).output)
+    image = tf.convert_to_tensor(image)
+    with tf.GradientTape() as tape:
+        tape.watch(image)
+        found = part(image)
+        found = found if channel is None else found[..., channel]
+        value = tf.reduce_max(found, axis=[1, 2] if channel is None else [0, 1, 2])
+    return tape.gradient(value, image)

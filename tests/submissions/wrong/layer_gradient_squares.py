@@ -1,0 +1,13 @@
+"""Differentiates the sum of squares."""
+# expects layer_gradient: 0 gradient-of-the-squares
+
+# %% layer_gradient
+def layer_gradient(model, layer_name, image, channel=None):
+    part = keras.Model(model.input, model.get_layer(layer_name).output)
+    image = tf.convert_to_tensor(image)
+    with tf.GradientTape() as tape:
+        tape.watch(image)
+        found = part(image)
+        found = found if channel is None else found[..., channel]
+        value = tf.reduce_sum(found**2)
+    return tape.gradient(value, image)

@@ -1,0 +1,91 @@
+"""The training of the decoder: it resumes exactly, exports what students load, and is judged rightly."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+KIT = Path(__file__).parent.parent.parent
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STYLE_TRANSFER_WEIGHTS", str(KIT / "weights"))
+        from training import lesson
+
+        yield lesson.load()
+    for name in ("lab", "patterns"):
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture(scope="module")
+def images(tmp_path_factory):
+    folder, rng = tmp_path_factory.mktemp("images"), np.random.default_rng(0)
+    for number in range(4):
+        Image.fromarray(rng.integers(0, 255, (40, 50, 3), np.uint8)).save(folder / f"{number}.png")
+    return sorted(folder.glob("*.png"))
+
+
+def start(lesson, images, folder):
+    from training.decoder import Settings, Training
+
+    settings = Settings(steps=6, batch=2, side=32, rebuilding=0.5)
+    return Training(lesson, images[:2], images[2:], folder, settings)
+
+
+def take(training, steps):
+    run = training.run(save_every=2)
+    for _ in range(steps):
+        next(run)
+
+
+@pytest.mark.parametrize("interrupted_after", [2, 4], ids=["while rebuilding", "while learning styles"])
+def test_an_interrupted_training_ends_with_the_same_weights_bit_for_bit(lesson, images, tmp_path, interrupted_after):
+    straight = start(lesson, images, tmp_path / "straight")
+    take(straight, 6)
+    first = start(lesson, images, tmp_path / "interrupted")
+    take(first, interrupted_after)
+    second = start(lesson, images, tmp_path / "interrupted")
+    assert second.done == interrupted_after
+    take(second, 6 - interrupted_after)
+    assert second.done == 6 and next(second.run(), None) is None
+    for one, other in zip(straight.model.decoder.get_weights(), second.model.decoder.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert len(list((tmp_path / "interrupted" / "pictures").glob("*.png"))) == 3
+
+
+def test_the_exported_decoder_is_what_students_load(lesson, images, tmp_path, monkeypatch):
+    training = start(lesson, images, tmp_path)
+    training.export(tmp_path / "adain_decoder_fp16.npz")
+    monkeypatch.setenv("STYLE_TRANSFER_WEIGHTS", str(tmp_path))
+    loaded = lesson.build_decoder()
+    lesson.load_decoder(loaded)
+    for trained, read in zip(training.model.decoder.get_weights(), loaded.get_weights(), strict=True):
+        np.testing.assert_allclose(read, trained, rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize(("gives", "own_style", "own_content"), [("style", 1.0, False), ("content", False, 1.0)])
+def test_copies_of_styles_have_every_style_and_copies_of_contents_every_content(lesson, gives, own_style, own_content):
+    import tensorflow as tf
+
+    from training.evaluation import judge
+
+    whole = lesson.StyleTransfer(lesson.encoder, lesson.build_decoder())
+
+    class Copy:
+        encode = staticmethod(whole.encode)
+
+        def __call__(self, pair):
+            return pair[gives == "style"]
+
+    rng = np.random.default_rng(0)
+    contents = [tf.constant(rng.uniform(0, 1, (1, 48, 48, 3)) ** power, tf.float32) for power in (1, 2, 3)]
+    styles = tf.constant(rng.uniform(0, 1, (4, 48, 48, 3)) * rng.uniform(0, 1, (4, 1, 1, 3)), tf.float32)
+    verdict = judge(lesson, Copy(), contents, styles)
+    assert verdict.own_style == own_style if own_style else verdict.own_style < 0.5
+    assert verdict.own_content == own_content if own_content else verdict.own_content < 0.9

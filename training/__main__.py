@@ -1,0 +1,130 @@
+"""``python -m training PHOTOGRAPHS PAINTINGS``: train the AdaIN decoder; run again to go on where it stopped."""
+
+import argparse
+import itertools
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from . import lesson as lessons
+from .decoder import Settings, Training
+from .evaluation import judge, pictures
+
+FIRST_TRAINING_PATTERN = 100
+"""Painted patterns with seeds below this one are left for judging."""
+
+
+def arguments() -> argparse.Namespace:
+    """The command line's arguments."""
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser.add_argument("photographs", type=Path, help="folder of photographs")
+    parser.add_argument("paintings", type=Path, help="folder of paintings")
+    parser.add_argument(
+        "--folder", type=Path, default=Path("build/decoder"), help="checkpoints and pictures (%(default)s)"
+    )
+    parser.add_argument("--export", type=Path, default=Path("weights/adain_decoder_fp16.npz"), help="(%(default)s)")
+    parser.add_argument("--judge-only", action="store_true", help="take no more steps")
+    parser.add_argument("--bfloat16", action="store_true", help="compute in bfloat16 where a CPU can: twice as fast")
+    parser.add_argument("--patterns", type=int, default=16, help="painted patterns of each kind to add (%(default)s)")
+    parser.add_argument("--held-out", type=int, default=10, help="images of each folder kept for judging (%(default)s)")
+    parser.add_argument("--save-every", type=int, default=500, help="steps between checkpoints (%(default)s)")
+    for name, value in vars(Settings()).items():
+        parser.add_argument("--" + name.replace("_", "-"), type=type(value), default=value, help="(%(default)s)")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Train, export, judge."""
+    chosen = arguments()
+    if chosen.bfloat16:
+        tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": True})
+    lesson = lessons.load()
+    settings = Settings(**{name: getattr(chosen, name) for name in vars(Settings())})
+    contents, held_contents = _images(lesson, chosen.photographs, settings.side, chosen.held_out)
+    styles, held_styles = _images(lesson, chosen.paintings, settings.side, chosen.held_out)
+    patterns = _paint_patterns(chosen.folder / "patterns", chosen.patterns)
+    # As many paintings as patterns: each pool is drawn from equally often.
+    styles = [*itertools.islice(itertools.cycle(styles), max(len(styles), len(patterns))), *patterns]
+    print(f"{len(contents)} photographs, {len(set(styles))} styles; {len(held_contents) + len(held_styles)} held out")
+    training = Training(lesson, contents, styles, chosen.folder, settings)
+    if not chosen.judge_only:
+        _train(training, chosen.save_every)
+        chosen.export.parent.mkdir(parents=True, exist_ok=True)
+        training.export(chosen.export)
+        print(f"wrote {chosen.export}")
+    _judge(lesson, training.model, held_contents, held_styles, chosen.folder)
+    return 0
+
+
+def _images(lesson, folder: Path, side: int, held_out: int) -> tuple[list[Path], list[Path]]:
+    """The usable images of a folder: those to train on, and `held_out` evenly spaced ones to judge by."""
+    usable, rejected = lesson.usable_images(folder, side)
+    for path, reason in rejected.items():
+        print(f"left out: {path.name} ({reason})")
+    if len(usable) <= held_out:
+        sys.exit(f"{folder} holds {len(usable)} usable images; more than {held_out} are needed.")
+    held = usable[:: max(1, len(usable) // held_out)][:held_out] if held_out else []
+    return [path for path in usable if path not in held], held
+
+
+def _paint_patterns(folder: Path, count: int) -> list[Path]:
+    from patterns import KINDS, paint
+
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for kind, seed in itertools.product(KINDS, range(FIRST_TRAINING_PATTERN, FIRST_TRAINING_PATTERN + count)):
+        paths.append(folder / f"{kind}-{seed}.png")
+        if not paths[-1].exists():
+            Image.fromarray(paint(kind, seed)).save(paths[-1])
+    return paths
+
+
+def _train(training: Training, save_every: int) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), refresh_per_second=1) as progress:
+        task = progress.add_task("training", total=training.settings.steps, completed=training.done)
+        means: dict[str, float] = {}
+        for losses in training.run(save_every):
+            means = {name: 0.98 * means.get(name, value) + 0.02 * value for name, value in losses.items()}
+            described = " ".join(f"{name} {value:.3f}" for name, value in means.items())
+            progress.update(task, completed=training.done, description=described)
+            if training.done % save_every == 0:
+                progress.console.print(f"step {training.done}: {described}")
+
+
+def _judge(lesson, model, contents: list[Path], styles: list[Path], folder: Path, side: int = 256) -> None:
+    """Print the verdict on the held-out photographs with the held-out paintings and patterns, and draw a sheet."""
+    from patterns import KINDS, paint
+
+    photographs = [_square(path, side) for path in contents]
+    painted = [paint(kind, seed, side)[None] / np.float32(255) for seed in range(3) for kind in KINDS]
+    all_styles = tf.concat([*(_square(path, side) for path in styles), *painted], 0)[:25]
+    verdict = judge(lesson, model, photographs, all_styles)
+    print(f"{len(photographs)} photographs x {len(all_styles)} styles that training never saw:")
+    print(f"  nearest to their own style:   {verdict.own_style:6.1%}")
+    print(f"  nearest to their own content: {verdict.own_content:6.1%}")
+    rows = [np.concatenate([np.ones((side, side, 3)), *map(np.asarray, all_styles)], 1)]
+    for photograph in photographs:
+        drawn = pictures(model, lesson.preprocess(photograph), lesson.preprocess(all_styles), lesson.to_image)
+        rows.append(np.concatenate([photograph[0], *drawn], 1))
+    Image.fromarray(np.uint8(255 * np.concatenate(rows) + 0.5)).save(folder / "judged.png")
+
+
+def _square(path: Path, side: int) -> tf.Tensor:
+    """The middle of an image as (1, side, side, 3), RGB in [0, 1]."""
+    with Image.open(path) as image:
+        short = min(image.size)
+        left, top = ((size - short) // 2 for size in image.size)
+        middle = image.convert("RGB").crop((left, top, left + short, top + short)).resize((side, side))
+    return tf.constant(np.asarray(middle, np.float32)[None] / 255)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

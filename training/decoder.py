@@ -1,0 +1,132 @@
+"""The training of the decoder: two phases, checkpoints, exact resume, and a picture every so often."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+PIXEL_DEVIATION = 60.0
+"""Of photographs, 0 to 255."""
+
+PIXEL_WEIGHT = 10.0
+"""Weight of the squared pixel differences, in `PIXEL_DEVIATION`, against the content loss while rebuilding."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides the numbers of a training run.
+
+    Attributes:
+        steps: steps in all.
+        batch: crops in a step.
+        side: side of a crop, pixels.
+        rate: the first learning rate; a cosine takes it to zero at the last step.
+        rebuilding: the share of the steps, at the start, in which the decoder learns to invert the encoder: to rebuild
+            photographs from their features, pixel by pixel and feature by feature.
+        style_weight: weight of the style loss against the content loss.
+        seed: of the crops and of the first weights.
+    """
+
+    steps: int = 18_000
+    batch: int = 8
+    side: int = 96
+    rate: float = 1e-3
+    rebuilding: float = 0.1
+    style_weight: float = 3.0
+    seed: int = 0
+
+
+class Training:
+    """A run in a folder: made anew, or gone on with where an earlier one ended.
+
+    Args:
+        lesson: the notebook's definitions (`lesson.load`).
+        contents, styles: image files.
+        folder: where checkpoints and pictures go.
+    """
+
+    def __init__(
+        self,
+        lesson: SimpleNamespace,
+        contents: Sequence[Path],
+        styles: Sequence[Path],
+        folder: Path,
+        settings: Settings,
+    ):
+        self._lesson, self._contents, self._styles, self.settings = lesson, contents, styles, settings
+        self._pictures = folder / "pictures"
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        keras.utils.set_random_seed(settings.seed)
+        self.model = lesson.StyleTransfer(lesson.encoder, lesson.build_decoder(), settings.style_weight)
+        schedule = keras.optimizers.schedules.CosineDecay(settings.rate, settings.steps)
+        # The style loss begins with gradients many times those of rebuilding; unclipped, they undo what was learned.
+        self.model.optimizer = keras.optimizers.Adam(schedule, beta_2=0.99, global_clipnorm=1.0)
+        self.model.optimizer.build(self.model.decoder.trainable_variables)
+        self._step = tf.function(self.model.train_step)
+        self._rebuild = tf.function(self._rebuilding_step)
+        self._checkpoint = tf.train.Checkpoint(decoder=self.model.decoder, optimizer=self.model.optimizer)
+        self._manager = tf.train.CheckpointManager(self._checkpoint, str(folder / "checkpoints"), max_to_keep=2)
+        if self._manager.latest_checkpoint:
+            self._checkpoint.restore(self._manager.latest_checkpoint).assert_consumed()
+
+    @property
+    def done(self) -> int:
+        """Steps taken so far, those of earlier runs included."""
+        return int(self.model.optimizer.iterations)
+
+    def run(self, save_every: int = 500) -> Iterator[dict[str, float]]:
+        """Take the steps that are left, one each time a value is asked for: the two losses of the step.
+
+        Saves a checkpoint and a picture every `save_every` steps and at the end.
+        """
+        for content, style in self._pairs():
+            step = self._rebuild(content) if style is content else self._step((content, style))
+            losses = {name: float(value) for name, value in step.items()}
+            self.model.reset_metrics()
+            if not np.isfinite(sum(losses.values())):
+                raise FloatingPointError(
+                    f"The loss is {losses} at step {self.done}. Go on from an earlier checkpoint with a lower rate."
+                )
+            if self.done % save_every == 0 or self.done == self.settings.steps:
+                self._manager.save(checkpoint_number=self.done)
+                self._draw(content[:4], style[:4])
+            yield losses
+
+    def _rebuilding_step(self, content: tf.Tensor) -> dict[str, tf.Tensor]:
+        target = self.model.encode(content)[-1]
+        with tf.GradientTape() as tape:
+            image = self.model.decoder(target)
+            pixels = tf.reduce_mean(((image - content) / PIXEL_DEVIATION) ** 2)
+            features = self._lesson.adain_content_loss(self.model.encode(image)[-1], target)
+            loss = features + PIXEL_WEIGHT * pixels
+        variables = self.model.decoder.trainable_variables
+        self.model.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+        return {"content": features, "pixels": pixels}
+
+    def export(self, file: Path) -> None:
+        """Write the decoder's kernels and biases to `file` as float16, named ``conv1/kernel``, ``conv1/bias`` and so on."""
+        arrays = {}
+        for layer in self.model.decoder.layers:
+            if layer.weights:
+                arrays |= dict(zip((f"{layer.name}/kernel", f"{layer.name}/bias"), layer.get_weights(), strict=True))
+        np.savez(file, **{name: array.astype(np.float16) for name, array in arrays.items()})
+
+    def _pairs(self) -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
+        s, crops, done = self.settings, self._lesson.crops, self.done
+        turn = round(s.rebuilding * s.steps)
+        contents = crops(self._contents, s.batch, s.side, seed=2 * s.seed, start=done)
+        if done < turn:
+            yield from ((content, content) for content in contents.take(turn - done))
+            contents = crops(self._contents, s.batch, s.side, seed=2 * s.seed, start=turn)
+        styles = crops(self._styles, s.batch, s.side, seed=2 * s.seed + 1, start=max(done, turn))
+        yield from tf.data.Dataset.zip(contents, styles).take(s.steps - max(done, turn))
+
+    def _draw(self, content: tf.Tensor, style: tf.Tensor) -> None:
+        rows = [self._lesson.to_image(images) for images in (content, style, self.model((content, style)))]
+        sheet = np.concatenate([np.concatenate(list(np.asarray(row)), axis=1) for row in rows])
+        Image.fromarray(np.uint8(255 * sheet + 0.5)).save(self._pictures / f"{self.done:06d}.png")

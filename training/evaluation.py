@@ -1,0 +1,67 @@
+"""How good a decoder is: whether each picture has its own style and its own content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+import tensorflow as tf
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Shares, from 0 to 1, of the pictures that are nearest to their own style, and to their own content."""
+
+    own_style: float
+    own_content: float
+
+
+def pictures(model, content: tf.Tensor, styles: tf.Tensor, to_image) -> np.ndarray:
+    """(S, H, W, 3) in [0, 1]: `content` (1, H, W, 3) in each of the `styles` (S, h, w, 3), both prepared for VGG."""
+    return np.concatenate([to_image(model((content, style[None]))) for style in styles])
+
+
+def judge(lesson: SimpleNamespace, model, contents: Sequence[tf.Tensor], styles: tf.Tensor) -> Verdict:
+    """Stylise every content with every style and compare features.
+
+    A picture's style is nearest to that of `styles` whose means and deviations at the encoder's layers differ least from
+    its own, each layer's difference taken relative to the mean norm of the styles' statistics there. Its content is that of
+    `contents` whose features at the last layer, each channel standardised, correlate most with its own; the contents
+    must share one size.
+
+    Args:
+        lesson: the notebook's definitions.
+        model: a `StyleTransfer`.
+        contents: images (1, H, W, 3), styles: images (S, h, w, 3), all RGB in [0, 1].
+    """
+    prepared = [lesson.preprocess(content) for content in contents]
+    own = np.stack([_layout(model.encode(content)[-1]) for content in prepared])
+    targets = _statistics(model, lesson.preprocess(styles))
+    scale = [np.linalg.norm(layer, axis=-1).mean() for layer in targets]
+    right_style, right_content = [], []
+    for number, content in enumerate(prepared):
+        drawn = tf.constant(pictures(model, content, lesson.preprocess(styles), lesson.to_image))
+        found = _statistics(model, lesson.preprocess(drawn))
+        distance = sum(
+            np.linalg.norm(ours[:, None] - theirs[None], axis=-1) / size
+            for ours, theirs, size in zip(found, targets, scale, strict=True)
+        )
+        right_style.extend(distance.argmin(1) == np.arange(len(styles)))
+        for picture in drawn:
+            likeness = own @ _layout(model.encode(lesson.preprocess(picture[None]))[-1])
+            right_content.append(likeness.argmax() == number)
+    return Verdict(float(np.mean(right_style)), float(np.mean(right_content)))
+
+
+def _statistics(model, prepared: tf.Tensor) -> list[np.ndarray]:
+    """Means and deviations (B, 2C) of each layer."""
+    batches = [[np.concatenate([f.mean((1, 2)), f.std((1, 2))], -1) for f in map(np.asarray, model.encode(image[None]))]
+               for image in prepared]  # fmt: skip
+    return [np.concatenate(layer) for layer in zip(*batches, strict=True)]
+
+
+def _layout(features: tf.Tensor) -> np.ndarray:
+    """Features as one vector of length 1, each channel standardised, so that style does not count."""
+    features = np.asarray(features, np.float64)
+    features = (features - features.mean((1, 2), keepdims=True)) / (features.std((1, 2), keepdims=True) + 1e-5)
+    return features.ravel() / np.linalg.norm(features)
