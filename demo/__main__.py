@@ -73,6 +73,8 @@ def show(entries: list[Entry], console: Console) -> None:
                 cells = marking(student, notebook.name)
                 for grade in notebook.grades:
                     row = grade.name.removesuffix("_marks")
+                    if not grade.max_score:
+                        continue
                     why = "waits for a person" if grade.needs_manual_grade else diagnoses(cells.get(row, {}))
                     table.add_row(row, f"{grade.score:g} / {grade.max_score:g}", why)
             table.add_section()
@@ -93,7 +95,7 @@ def diagnoses(cell: dict) -> str:
         if not check["passed"]:
             reason = check["diagnosis"] or check["message"]
             lost[reason] = lost.get(reason, 0) + check["max_points"] - check["points"]
-    return ", ".join(f"{reason} (−{points:g})" for reason, points in lost.items())
+    return ", ".join(f"{reason} (−{points:g})" if points else reason for reason, points in lost.items())
 
 
 if __name__ == "__main__":

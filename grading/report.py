@@ -31,6 +31,13 @@ class CellReport:
     needs_manual: bool = False
     checks: tuple[CheckResult, ...] = ()
 
+    @property
+    def result(self) -> str:
+        """The mark in words: "6 / 10", or for a cell without points how many checks passed."""
+        if self.max_score or not self.checks:
+            return f"{self.score:g} / {self.max_score:g}"
+        return f"practice: {sum(check.passed for check in self.checks)} of {len(self.checks)}"
+
 
 @dataclass(frozen=True)
 class Report:
@@ -74,7 +81,7 @@ class Report:
         table.add_column("points", justify="right", no_wrap=True)
         table.add_column("what was found", overflow="fold")
         for row, cell in self.cells.items():
-            table.add_row(row, f"{cell.score:g} / {cell.max_score:g}", Text("\n".join(_findings(cell))))
+            table.add_row(row, cell.result, Text("\n".join(_findings(cell))))
         table.add_section()
         table.add_row("total", f"{self.score:g} / {self.max_score:g}", f"{self.device}; {self.seconds:.1f} s")
         console.print(table)
@@ -89,7 +96,7 @@ def _findings(cell: CellReport) -> list[str]:
         if not check.passed:
             reason = f"[{check.diagnosis}] {check.message}" if check.diagnosis else check.message
             lines[reason] = lines.get(reason, 0) + check.max_points - check.points
-    found = [f"−{lost:g}: {reason}" for reason, lost in lines.items()]
+    found = [f"−{lost:g}: {reason}" if lost else reason for reason, lost in lines.items()]
     if cell.needs_manual:
         found.append("waits for a person")
     return found

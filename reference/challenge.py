@@ -1,6 +1,10 @@
 """Inputs that tell right formulas from wrong ones: every sample and channel has a scale and a mean of its own."""
 
+from collections.abc import Callable, Collection, Iterable
+
 import numpy as np
+
+from .misconception import Misconception
 
 
 def features(rng: np.random.Generator, batch: int, height: int, width: int, channels: int) -> np.ndarray:
@@ -45,3 +49,29 @@ def texture(rng: np.random.Generator, batch: int, height: int, width: int) -> np
         one, other = rng.uniform(0, 1, 3), rng.uniform(0, 1, 3)
         image[:] = one + (other - one) * (0.5 + 0.5 * wave) + rng.normal(0, rng.uniform(0.01, 0.1), image.shape)
     return np.clip(images, 0, 1).astype(np.float32)
+
+
+def telling(
+    draw: Callable[[], tuple],
+    right: Callable[..., np.ndarray],
+    misconceptions: Iterable[Misconception],
+    margin: float,
+    but: Collection[str] = (),
+) -> tuple:
+    """Inputs of `draw` for which each misconception lies at least `margin` from the truth, relative to its norm.
+
+    A drawn network may be silent where it is looked at, or a wrong formula right by chance. `but` names misconceptions that
+    are right on all such inputs.
+
+    Raises:
+        ValueError: none of 200 draws will do.
+    """
+    misconceptions = [misconception for misconception in misconceptions if misconception.id not in but]
+    for _ in range(200):
+        inputs = draw()
+        truth = right(*inputs)
+        wrong = (misconception.formula(*inputs) for misconception in misconceptions)
+        norm = np.linalg.norm(truth)
+        if norm > 0 and all(w.shape != truth.shape or np.linalg.norm(w - truth) >= margin * norm for w in wrong):
+            return inputs
+    raise ValueError("No inputs tell these misconceptions from the truth.")

@@ -3,4 +3,4 @@
 from .scaling import misconceptions, to_unit_interval
 
 normalize_gradient = to_unit_interval
-MISCONCEPTIONS = misconceptions("gradient")
+MISCONCEPTIONS = misconceptions("display")

@@ -15,7 +15,7 @@ def check(name, points, most, message="", diagnosis=None):
 
 def test_every_check_is_shown_with_its_points_and_a_word_beside_each_colour():
     page = cell_html("gram", CellReport(2, 4, False, (check("is right", 2, 2), check("is fast", 0, 2, "Too slow."))))
-    for part in ("is right", "2 / 2", "✓ passed", "is fast", "0 / 2", "✗ not yet", "Too slow.", "2 of 4"):
+    for part in ("is right", "2 / 2", "✓ passed", "is fast", "0 / 2", "✗ not yet", "Too slow.", "2 / 4"):
         assert part in page
 
 
@@ -32,6 +32,12 @@ def test_beside_a_diagnosis_other_failures_are_named_together():
     checks = (check("a", 0, 2, "Not averaged.", "gram-not-averaged"), check("b", 0, 1, "30 times too large."))
     page = cell_html("gram", CellReport(0, 3, False, checks))
     assert "Perhaps for the same reason: “b”: 30 times too large." in page
+
+
+def test_practice_shows_how_many_checks_passed_and_no_points():
+    checks = (check("is right", 0, 0), CheckResult("keeps the batch", 0, 0, False, "Mixed up.", None))
+    page = cell_html("maps", CellReport(0, 0, False, checks))
+    assert "practice: 1 of 2" in page and "Mixed up." in page and "0 / 0" not in page and "−0" not in page
 
 
 def test_what_a_student_wrote_is_escaped():
@@ -53,4 +59,4 @@ def test_the_grade_cells_output_is_replaced_by_ours():
     source = SourceNotebook("nb", new_notebook(cells=[cell]))
     marks = NotebookMarks(new_notebook(cells=[cell.copy()]), {"gram": CellReport(1.5, 4)}, "CPU", ())
     (output,) = explain(marks, source).cells[0].outputs
-    assert output.data["text/plain"] == "1.5" and "1.5 of 4" in output.data["text/html"]
+    assert output.data["text/plain"] == "1.5" and "1.5 / 4" in output.data["text/html"]

@@ -8,18 +8,24 @@ from reference import challenge, convnet, guided_backprop, layer_gradient
 TOLERANCE = 1e-4
 
 
+def draw(rng, layer, channel=None):
+    """A network, a layer, an image and a channel on which no misconception gives the truth."""
+    return challenge.telling(
+        lambda: (convnet.ConvNet.draw(rng), layer, challenge.features(rng, 1, 11, 14, 3), channel),
+        guided_backprop.guided_backprop,
+        guided_backprop.MISCONCEPTIONS,
+        100 * TOLERANCE,
+        but=("guided-ignores-channel",) if channel is None else (),
+    )
+
+
 def compare(student, rng, close_to, layer, channel=None):
-    network, image = convnet.ConvNet.draw(rng), challenge.features(rng, 1, 11, 14, 3)
+    inputs = draw(rng, layer, channel)
+    network, _, image, _ = inputs
     expression = f"guided_backprop({convnet.KERAS}, {layer!r}, image, channel={channel})"
     got = student.evaluate(expression, label="guided_backprop", weights=network.weights, image=image)
-    inputs = (network, layer, image, channel)
-    close_to(
-        got,
-        guided_backprop.guided_backprop(*inputs),
-        TOLERANCE,
-        misconceptions=guided_backprop.MISCONCEPTIONS,
-        inputs=inputs,
-    )
+    expected = guided_backprop.guided_backprop(*inputs)
+    close_to(got, expected, TOLERANCE, misconceptions=guided_backprop.MISCONCEPTIONS, inputs=inputs)
 
 
 @pytest.mark.points(0)
@@ -35,7 +41,7 @@ def test_looks_at_one_feature_map_where_asked(student, rng, close_to):
 
 @pytest.mark.points(0)
 def test_leaves_the_model_as_it_is_also_for_functions_that_were_traced(student, rng, close_to):
-    network, image = convnet.ConvNet.draw(rng), challenge.features(rng, 1, 11, 14, 3)
+    network, _, image, _ = draw(rng, "third")
     # The plain gradient, by a function traced before and one traced after the call; and the guided one, in between.
     expression = (
         "(lambda tf, model: (lambda trace: (lambda before: [before(image), guided_backprop(model, 'third', image), "

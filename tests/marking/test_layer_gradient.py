@@ -7,18 +7,24 @@ from reference import challenge, convnet, layer_gradient
 TOLERANCE = 1e-4
 
 
+def draw(rng, layer, channel=None):
+    """A network, a layer, an image and a channel on which no misconception gives the truth."""
+    return challenge.telling(
+        lambda: (convnet.ConvNet.draw(rng), layer, challenge.features(rng, 1, 11, 14, 3), channel),
+        layer_gradient.layer_gradient,
+        layer_gradient.MISCONCEPTIONS,
+        100 * TOLERANCE,
+        but=["gradient-ignores-channel" if channel is None else "gradient-of-every-map"],
+    )
+
+
 def compare(student, rng, close_to, layer, channel=None):
-    network, image = convnet.ConvNet.draw(rng), challenge.features(rng, 1, 11, 14, 3)
+    inputs = draw(rng, layer, channel)
+    network, _, image, _ = inputs
     expression = f"layer_gradient({convnet.KERAS}, {layer!r}, image, channel={channel})"
     got = student.evaluate(expression, label="layer_gradient", weights=network.weights, image=image)
-    inputs = (network, layer, image, channel)
-    close_to(
-        got,
-        layer_gradient.layer_gradient(*inputs),
-        TOLERANCE,
-        misconceptions=layer_gradient.MISCONCEPTIONS,
-        inputs=inputs,
-    )
+    expected = layer_gradient.layer_gradient(*inputs)
+    close_to(got, expected, TOLERANCE, misconceptions=layer_gradient.MISCONCEPTIONS, inputs=inputs)
 
 
 @pytest.mark.points(0)

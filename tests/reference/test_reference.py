@@ -8,11 +8,22 @@ from reference import (
     adain_losses,
     backbone,
     challenge,
+    convnet,
+    convolution,
+    feature_maps,
+    gallery,
     gram_matrix,
+    guided_backprop,
     layer_choice,
+    layer_gradient,
     loss_weights,
+    normalize_filters,
+    normalize_gradient,
+    resume_training,
+    save_training_state,
     total_variation_loss,
 )
+from reference.misconception import Misconception
 
 RNG = np.random.default_rng(7)
 FEATURES = challenge.features(RNG, 3, 6, 5, 4)
@@ -118,12 +129,100 @@ def test_default_layers_are_the_notebooks(assignment):
         assert all(f'"{layer}"' in source for layer in layers)
 
 
+def test_gradients_of_convolution_and_pooling_agree_with_finite_differences():
+    tensor, kernel = RNG.normal(size=(1, 5, 4, 2)), RNG.normal(size=(3, 3, 2, 3))
+    upstream = RNG.normal(size=(1, 5, 4, 3))
+    expected = numerical_gradient(lambda x: (upstream * convolution.convolve(x, kernel, np.zeros(3))).sum(), tensor)
+    np.testing.assert_allclose(convolution.convolve_gradient(upstream, kernel), expected, atol=1e-7)
+    upstream = RNG.normal(size=(1, 2, 2, 2))
+    expected = numerical_gradient(lambda x: (upstream * convolution.max_pool(x)).sum(), tensor)
+    np.testing.assert_allclose(convolution.max_pool_gradient(upstream, tensor), expected, atol=1e-7)
+
+
+@pytest.mark.parametrize("layer", convnet.LAYERS)
+def test_the_networks_gradient_agrees_with_finite_differences(layer):
+    strongest = layer_gradient.strongest(NETWORK, layer, PHOTOGRAPH)
+    expected = numerical_gradient(lambda x: (strongest * NETWORK.activations(x)[layer]).sum(), PHOTOGRAPH, 1e-4)
+    np.testing.assert_allclose(layer_gradient.layer_gradient(NETWORK, layer, PHOTOGRAPH), expected, atol=1e-6)
+
+
+def test_guided_backpropagation_by_hand():
+    one, minus = np.zeros((3, 3, 1, 1)), np.zeros((3, 3, 1, 1))
+    one[1, 1], minus[1, 1] = 1, -1
+    network = convnet.ConvNet((one, np.zeros(1), minus, np.full(1, 10.0), one, np.zeros(1)))
+    image = np.full((1, 2, 2, 1), 3.0)
+    image[0, 0, 1] = 4
+    plain = layer_gradient.layer_gradient(network, "first", image)
+    np.testing.assert_array_equal(plain, [[[[0], [1]], [[0], [0]]]])
+    np.testing.assert_array_equal(guided_backprop.guided_backprop(network, "first", image), plain)
+    image[0, 1, 1] = 2
+    plain = layer_gradient.layer_gradient(network, "second", image)
+    np.testing.assert_array_equal(plain, [[[[0], [0]], [[0], [-1]]]])
+    np.testing.assert_array_equal(guided_backprop.guided_backprop(network, "second", image), 0 * plain)
+
+
+def test_scaling_by_hand():
+    np.testing.assert_allclose(normalize_filters.normalize_filters(np.array([-1, 0, 1, 3])), [0, 0.25, 0.5, 1])
+    np.testing.assert_array_equal(normalize_gradient.normalize_gradient(np.full(3, 7.0)), np.zeros(3))
+
+
+def test_the_first_step_of_adam_is_the_learning_rate_against_the_sign_of_the_gradient():
+    after = resume_training.train(resume_training.State.fresh(RUN.weights), RUN, 0, 1)
+    for before, weight in zip(RUN.weights, after.weights, strict=True):
+        np.testing.assert_allclose(np.abs(weight - before), RUN.rate, rtol=1e-2)
+
+
+def test_a_checkpoint_holds_weights_and_two_averages_of_each():
+    contents = save_training_state.contents(RUN)
+    assert [array.shape for array in contents["weights"]] == [(5, 3), (3,)]
+    assert [array.shape for array in contents["averages"]] == [(5, 3), (3,), (5, 3), (3,)]
+
+
+def test_a_picture_of_the_decoder_is_eight_times_its_features_and_within_0_and_1():
+    picture = gallery.decode(gallery.encode(challenge.scene(RNG, 1, 16, 24)))
+    assert picture.shape == (1, 16, 24, 3) and picture.min() >= 0 and picture.max() <= 1
+
+
+def test_styles_are_nearest_to_themselves_and_contents_like_themselves():
+    styles, contents = challenge.texture(RNG, 5, 24, 32), challenge.scene(RNG, 3, 24, 32)
+    assert gallery.own_styles(styles, styles).all() and not gallery.own_styles(styles[::-1], styles)[:2].any()
+    assert gallery.own_content(contents[:1] ** 2, contents).all()
+    assert not gallery.own_content(contents[1:], contents).any()
+
+
+NETWORK, _, PHOTOGRAPH, _ = challenge.telling(
+    lambda: (convnet.ConvNet.draw(RNG), "third", challenge.features(RNG, 1, 10, 8, 3), 1),
+    guided_backprop.guided_backprop,
+    guided_backprop.MISCONCEPTIONS,
+    0.01,
+)
+RUN = resume_training.Run(
+    weights=(RNG.normal(0, 0.5, (5, 3)), RNG.normal(0, 0.5, 3)),
+    fresh_weights=(RNG.normal(0, 0.5, (5, 3)), RNG.normal(0, 0.5, 3)),
+    inputs=RNG.normal(0, 1, (15, 6, 5)),
+    targets=RNG.normal(0, 3, (15, 6, 3)),
+    rate=0.05,
+    saves=tuple(range(1, 13)),
+)
+SCENE = challenge.scene(RNG, 1, 24, 32), challenge.texture(RNG, 5, 24, 32)
 PAIRS = [FEATURES, STYLE], [STYLE, FEATURES]
 WEIGHTS = {"content": 0.7, "style": 3.1, "total_variation": 5.3}
 MISCONCEPTIONS = [
     *((m, gram_matrix.gram_matrix, (FEATURES,), 1e-4) for m in gram_matrix.MISCONCEPTIONS),
     *((m, total_variation_loss.total_variation_loss, (challenge.image(RNG, 3, 11, 8),), 1e-4)
       for m in total_variation_loss.MISCONCEPTIONS),
+    *((m, normalize_filters.normalize_filters, (RNG.normal(0, 0.3, (3, 3, 3, 8)),), 1e-4)
+      for m in normalize_filters.MISCONCEPTIONS),
+    *((m, normalize_gradient.normalize_gradient, (RNG.normal(0, 2e-3, (1, 9, 7, 3)),), 1e-4)
+      for m in normalize_gradient.MISCONCEPTIONS),
+    *((m, feature_maps.feature_maps, (NETWORK, "second", np.concatenate([PHOTOGRAPH, -PHOTOGRAPH])), 1e-4)
+      for m in feature_maps.MISCONCEPTIONS),
+    *((m, layer_gradient.layer_gradient, (NETWORK, "second", PHOTOGRAPH, int(m.id == "gradient-ignores-channel") or None),
+       1e-4) for m in layer_gradient.MISCONCEPTIONS),
+    *((m, guided_backprop.guided_backprop, (NETWORK, "third", PHOTOGRAPH, 1), 1e-4)
+      for m in guided_backprop.MISCONCEPTIONS),
+    *((m, resume_training.resumed, (RUN,), 1e-4) for m in resume_training.MISCONCEPTIONS),
+    *((m, gallery.gallery, SCENE, 2e-2) for m in gallery.MISCONCEPTIONS),
     *((m, loss_weights.weighted_loss, (3.0, 20.0, 11.0, WEIGHTS), 1e-5) for m in loss_weights.MISCONCEPTIONS),
     *((m, adain.adain, (FEATURES, challenge.features(RNG, 3, 6, 5, 4)), 1e-2) for m in adain.MISCONCEPTIONS),
     *((m, adain_losses.adain_content_loss, (FEATURES, FEATURES[::-1]), 1e-4)
@@ -139,6 +238,19 @@ def test_a_misconception_lies_at_least_four_tolerances_from_the_truth(misconcept
     truth, wrong = np.asarray(right(*inputs)), np.asarray(misconception.formula(*inputs), np.float64)
     if wrong.shape == truth.shape:
         assert np.linalg.norm(wrong - truth) > 4 * tolerance * np.linalg.norm(truth)
+
+
+def test_inputs_are_drawn_until_they_tell_misconceptions_from_the_truth():
+    draws = iter([(np.zeros(3),), (np.ones(3),), (np.array([1.0, 2, 4]),)])
+    (inputs,) = challenge.telling(lambda: next(draws), lambda x: x, [_reversing()], 0.1)
+    np.testing.assert_array_equal(inputs, [1, 2, 4])
+    with pytest.raises(ValueError, match="No inputs"):
+        challenge.telling(lambda: (np.ones(3),), lambda x: x, [_reversing()], 0.1)
+    challenge.telling(lambda: (np.ones(3),), lambda x: x, [_reversing()], 0.1, but={"reversed"})
+
+
+def _reversing():
+    return Misconception("reversed", "", "", lambda x: x[::-1])
 
 
 def test_misconceptions_have_unique_ids_and_whole_sentences():

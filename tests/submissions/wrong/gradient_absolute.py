@@ -1,5 +1,5 @@
 """Scales absolute values."""
-# expects normalize_gradient: 0 gradient-absolute
+# expects normalize_gradient: 0 display-absolute
 
 # %% normalize_gradient
 def normalize_gradient(gradient):

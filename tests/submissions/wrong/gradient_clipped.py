@@ -1,5 +1,5 @@
 """Clips to 0 to 1."""
-# expects normalize_gradient: 0 gradient-clipped
+# expects normalize_gradient: 0 display-clipped
 
 # %% normalize_gradient
 def normalize_gradient(gradient):

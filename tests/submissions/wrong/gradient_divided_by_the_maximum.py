@@ -1,5 +1,5 @@
 """Divides the shifted values by the maximum."""
-# expects normalize_gradient: 0 gradient-divided-by-the-maximum
+# expects normalize_gradient: 0 display-divided-by-the-maximum
 
 # %% normalize_gradient
 def normalize_gradient(gradient):

@@ -1,5 +1,5 @@
 """Exchanges small and large."""
-# expects normalize_gradient: 0 gradient-inverted
+# expects normalize_gradient: 0 display-inverted
 
 # %% normalize_gradient
 def normalize_gradient(gradient):

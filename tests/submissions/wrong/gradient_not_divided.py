@@ -1,5 +1,5 @@
 """Only subtracts the smallest value."""
-# expects normalize_gradient: 0 gradient-not-divided
+# expects normalize_gradient: 0 display-not-divided
 
 # %% normalize_gradient
 def normalize_gradient(gradient):

@@ -1,5 +1,5 @@
 """Divides by the largest value only."""
-# expects normalize_gradient: 0 gradient-not-shifted
+# expects normalize_gradient: 0 display-not-shifted
 
 # %% normalize_gradient
 def normalize_gradient(gradient):

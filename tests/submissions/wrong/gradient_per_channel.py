@@ -1,5 +1,5 @@
 """Scales each channel on its own."""
-# expects normalize_gradient: 0 gradient-per-channel
+# expects normalize_gradient: 0 display-per-channel
 
 # %% normalize_gradient
 def normalize_gradient(gradient):

@@ -1,5 +1,5 @@
 """Scales each slice along the last but one axis on its own."""
-# expects normalize_gradient: 0 gradient-per-input-channel
+# expects normalize_gradient: 0 display-per-input-channel
 
 # %% normalize_gradient
 def normalize_gradient(gradient):

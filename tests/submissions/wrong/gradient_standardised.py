@@ -1,5 +1,5 @@
 """Standardises by mean and deviation."""
-# expects normalize_gradient: 0 gradient-standardised
+# expects normalize_gradient: 0 display-standardised
 
 # %% normalize_gradient
 def normalize_gradient(gradient):

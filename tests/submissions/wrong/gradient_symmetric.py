@@ -1,5 +1,5 @@
 """Keeps zero in the middle."""
-# expects normalize_gradient: 0 gradient-symmetric
+# expects normalize_gradient: 0 display-symmetric
 
 # %% normalize_gradient
 def normalize_gradient(gradient):

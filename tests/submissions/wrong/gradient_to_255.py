@@ -1,5 +1,5 @@
 """Scales to 255."""
-# expects normalize_gradient: 0 gradient-to-255
+# expects normalize_gradient: 0 display-to-255
 
 # %% normalize_gradient
 def normalize_gradient(gradient):
