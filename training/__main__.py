@@ -2,6 +2,7 @@
 
 import argparse
 import itertools
+import json
 import os
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ from . import lesson as lessons
 from .decoder import Settings, Training
 from .evaluation import judge, pictures
 
+EXPORTED = "adain_decoder_fp16.npz"
+
 FIRST_TRAINING_PATTERN = 100
 """Painted patterns with seeds below this one are left for judging."""
 
@@ -27,9 +30,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("photographs", type=Path, help="folder of photographs")
     parser.add_argument("paintings", type=Path, help="folder of paintings")
     parser.add_argument(
-        "--folder", type=Path, default=Path("build/decoder"), help="checkpoints and pictures (%(default)s)"
+        "--folder", type=Path, default=Path("runs/decoder"), help="checkpoints and pictures (%(default)s)"
     )
-    parser.add_argument("--export", type=Path, default=Path("weights/adain_decoder_fp16.npz"), help="(%(default)s)")
     parser.add_argument("--judge-only", action="store_true", help="take no more steps")
     parser.add_argument("--bfloat16", action="store_true", help="compute in bfloat16 where a CPU can: twice as fast")
     parser.add_argument("--patterns", type=int, default=16, help="painted patterns of each kind to add (%(default)s)")
@@ -50,17 +52,36 @@ def main() -> int:
     contents, held_contents = _images(lesson, chosen.photographs, settings.side, chosen.held_out)
     styles, held_styles = _images(lesson, chosen.paintings, settings.side, chosen.held_out)
     patterns = _paint_patterns(chosen.folder / "patterns", chosen.patterns)
-    # As many paintings as patterns: each pool is drawn from equally often.
-    styles = [*itertools.islice(itertools.cycle(styles), max(len(styles), len(patterns))), *patterns]
+    _keep_to(chosen.folder / "run.json", settings, chosen.bfloat16, [*contents, *styles, *patterns])
+    # Paintings and patterns are drawn equally often, however many there are of each.
+    most = max(len(styles), len(patterns))
+    styles = [path for pool in (styles, patterns) for path in itertools.islice(itertools.cycle(pool), most)]
     print(f"{len(contents)} photographs, {len(set(styles))} styles; {len(held_contents) + len(held_styles)} held out")
     training = Training(lesson, contents, styles, chosen.folder, settings)
     if not chosen.judge_only:
         _train(training, chosen.save_every)
-        chosen.export.parent.mkdir(parents=True, exist_ok=True)
-        training.export(chosen.export)
-        print(f"wrote {chosen.export}")
-    _judge(lesson, training.model, held_contents, held_styles, chosen.folder)
+        training.export(chosen.folder / EXPORTED)
+        print(f"wrote {chosen.folder / EXPORTED}; copy it to weights/ to paint and to mark with it")
+    elif training.done < settings.steps:
+        sys.exit(f"The training in {chosen.folder} has taken {training.done} of {settings.steps} steps.")
+    if chosen.held_out:
+        _judge(lesson, training.model, held_contents, held_styles, chosen.folder)
     return 0
+
+
+def _keep_to(file: Path, settings: Settings, bfloat16: bool, images: list[Path]) -> None:
+    """Note what decides a run's numbers, or refuse to go on with a run that began with something else."""
+    sizes = {str(path): path.stat().st_size for path in images}
+    run = {"settings": vars(settings), "bfloat16": bfloat16, "images": sizes}
+    if not file.exists():
+        file.write_text(json.dumps(run, indent=1), encoding="utf-8")
+        return
+    begun = json.loads(file.read_text(encoding="utf-8"))
+    if differing := [name for name in run if run[name] != begun.get(name)]:
+        sys.exit(
+            f"The run in {file.parent} began with other {' and '.join(differing)} ({file} lists them). Give the same, or "
+            "another --folder."
+        )
 
 
 def _images(lesson, folder: Path, side: int, held_out: int) -> tuple[list[Path], list[Path]]:
@@ -82,7 +103,9 @@ def _paint_patterns(folder: Path, count: int) -> list[Path]:
     for kind, seed in itertools.product(KINDS, range(FIRST_TRAINING_PATTERN, FIRST_TRAINING_PATTERN + count)):
         paths.append(folder / f"{kind}-{seed}.png")
         if not paths[-1].exists():
-            Image.fromarray(paint(kind, seed)).save(paths[-1])
+            unfinished = paths[-1].with_suffix(".unfinished")
+            Image.fromarray(paint(kind, seed)).save(unfinished, "png")
+            unfinished.rename(paths[-1])
     return paths
 
 

@@ -1,7 +1,8 @@
 """Seconds of one step of optimisation-based style transfer in PyTorch, in the ways that its tutorials know.
 
 VGG-19's convolutions (random numbers, which take as long), style at the first convolution of each block, content at
-``block5_conv2``, relative losses, total variation, Adam: what the notebook computes. Usage: ``pytorch_step.py SIDE``.
+``block5_conv2``, relative losses, total variation, Adam: what the notebook computes. VGG-16's convolutions where the notebook has no
+others. Usage: ``pytorch_step.py SIDE NETWORK``.
 """
 
 import json
@@ -11,16 +12,17 @@ import time
 import torch
 from torch import nn
 
-BLOCKS = [(64, 2), (128, 2), (256, 4), (512, 4), (512, 2)]
+CONVOLUTIONS = {"VGG-19": (2, 2, 4, 4, 2), "VGG-16": (2, 2, 3, 3, 2)}
+FILTERS = (64, 128, 256, 512, 512)
 
 
 class Features(nn.Module):
-    """VGG-19 up to ``block5_conv2``: activations of the style layers, then of the content layer."""
+    """A VGG up to ``block5_conv2``: activations of the style layers, then of the content layer."""
 
-    def __init__(self):
+    def __init__(self, network):
         super().__init__()
         inputs, self.blocks = 3, nn.ModuleList()
-        for filters, count in BLOCKS:
+        for filters, count in zip(FILTERS, CONVOLUTIONS[network], strict=True):
             convolutions = nn.ModuleList()
             for _ in range(count):
                 convolutions.append(nn.Conv2d(inputs, filters, 3, padding=1))
@@ -43,10 +45,10 @@ def gram(features):
     return flat @ flat.transpose(1, 2) / flat.shape[2]
 
 
-def seconds(side, *, channels_last, bfloat16, steps=6):
+def seconds(side, network, *, channels_last, bfloat16, steps=6):
     """Of one step, the fastest of `steps`."""
     torch.manual_seed(0)
-    model = Features().requires_grad_(False)
+    model = Features(network).requires_grad_(False)
     image = torch.rand(1, 3, side, side)
     if channels_last:
         model, image = model.to(memory_format=torch.channels_last), image.to(memory_format=torch.channels_last)
@@ -81,4 +83,4 @@ if __name__ == "__main__":
         "bfloat16": {"channels_last": False, "bfloat16": True},
         "bfloat16, channels last": {"channels_last": True, "bfloat16": True},
     }
-    print(json.dumps({name: seconds(side, **way) for name, way in ways.items()}))
+    print(json.dumps({name: seconds(side, sys.argv[2], **way) for name, way in ways.items()}))

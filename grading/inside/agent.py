@@ -79,6 +79,7 @@ def _prepare() -> None:
     if tensorflow is not None:
         tensorflow.random.set_seed(SEED)
         tensorflow.config.experimental.enable_tensor_float_32_execution(False)
+        tensorflow.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": False})
 
 
 def _namespace() -> dict:

@@ -8,34 +8,47 @@ import pytest
 from grading.closeness import as_array, close_to, distance
 from grading.pictures import read_png
 from grading.session import CheckFailed
-from reference import challenge, gallery
+from reference import adain, challenge, gallery
 
-TOLERANCE = 2e-2
-"""Of values in [0, 1]. The conventions of AdaIN change a picture by less; the nearest wrong gallery is named further off."""
+TOLERANCE = 8e-2
+"""Of pictures. An epsilon of 1e-3 under AdaIN's root changes one by up to 3.9e-2; the nearest wrong gallery lies at 0.4."""
 
 STYLES = 25
-ENOUGH = 20
-"""Pictures of the 25 that must be nearest to their own style and content: the decoder is good, not perfect."""
 
 
-def draw(rng):
-    """A content and 25 styles that no notebook has seen, of different sizes."""
-    return challenge.scene(rng, 1, 24, 40), challenge.texture(rng, STYLES, 32, 24)
+MAX_SIDE = 160
+"""Of the notebook's content and styles while marking, pixels."""
 
 
 def own_layer(student):
-    """The student's AdaIN as a function of arrays: an error in it is marked in its own row."""
+    """The student's AdaIN as a function of arrays: an error in it is marked in its own row.
+
+    It counts only if its result is that of a named misconception or has about the means of the style: else copies of the
+    content could be passed off as a gallery.
+    """
 
     def layer(content, style):
-        got = student.evaluate(
-            "AdaIN()((content, style))",
-            label="AdaIN",
-            content=content.astype(np.float32),
-            style=style.astype(np.float32),
-        )
-        return as_array(got, "The result of AdaIN")
+        content, style = content.astype(np.float32), style.astype(np.float32)
+        got = student.evaluate("AdaIN()((content, style))", label="AdaIN", content=content, style=style)
+        got = as_array(got, "The result of AdaIN")
+        if got.shape != content.shape:
+            raise CheckFailed("AdaIN does not keep the shape of the content.")
+        if not np.all(np.isfinite(got)):
+            raise CheckFailed(NOT_FINITE, "gallery-not-finite")
+        means, goal, before = (features.mean((1, 2)) for features in (got, style, content))
+        if np.linalg.norm(means - goal) <= 0.5 * np.linalg.norm(before - goal):
+            return got
+        if any(distance(got, wrong.formula(content, style)) <= 1e-2 for wrong in adain.MISCONCEPTIONS):
+            return got
+        raise CheckFailed("AdaIN does not take on the style.")
 
     return layer
+
+
+NOT_FINITE = (
+    "AdaIN gives NaN or infinity for photographs, whose deep features have channels that are zero everywhere. Something small "
+    "must keep the division from zero."
+)
 
 
 def expected_galleries(student, content, styles):
@@ -49,50 +62,40 @@ def is_right(got, content, styles, student):
     return any(distance(got, expected) <= TOLERANCE for expected in expected_galleries(student, content, styles))
 
 
+def compare(student, content, styles):
+    """Pass if the student's gallery of inputs that no notebook has seen is right."""
+    got = as_array(student.call("stylize_gallery", content, styles), "The gallery")
+    if got.shape == (STYLES, *content.shape[1:]) and not np.all(np.isfinite(got)):
+        raise CheckFailed(f"The gallery has pictures of NaN or infinity. {NOT_FINITE}", "gallery-not-finite")
+    if not is_right(got, content, styles, student):
+        close_to(got, gallery.gallery(content, styles), TOLERANCE, misconceptions=gallery.MISCONCEPTIONS,
+                 inputs=(content, styles), what="The gallery")  # fmt: skip
+
+
 @pytest.mark.points(10)
 def test_gives_a_new_content_the_style_of_each_of_25_new_images(student, rng):
-    content, styles = draw(rng)
-    got = as_array(student.call("stylize_gallery", content, styles), "The gallery")
-    if not is_right(got, content, styles, student):
-        close_to(got, gallery.gallery(content, styles), TOLERANCE, misconceptions=gallery.MISCONCEPTIONS, inputs=(content, styles),
-                 what="The gallery")  # fmt: skip
+    compare(student, challenge.scene(rng, 1, 32, 24), challenge.texture(rng, STYLES, 32, 24))
 
 
 @pytest.mark.points(6)
-def test_each_picture_has_its_own_style_and_the_one_content(student, rng):
-    content, styles = draw(rng)
-    got = as_array(student.call("stylize_gallery", content, styles), "The gallery")
-    if got.shape != (STYLES, *content.shape[1:]):
-        raise CheckFailed(
-            f"The gallery has shape {got.shape}; {(STYLES, *content.shape[1:])} is expected for this content.",
-            "gallery-shape",
-        )
-    if not np.all(np.isfinite(got)) or got.min() < -1e-3 or got.max() > 1 + 1e-3:
-        raise CheckFailed("The gallery has values that are not from 0 to 1.", "gallery-range")
-    if len(np.unique(np.round(got * 255).astype(np.uint8), axis=0)) < STYLES:
-        raise CheckFailed("Some of the 25 pictures are the same.", "gallery-repeats")
-    if is_right(got, content, styles, student):
-        return
-    others = challenge.scene(rng, 4, *content.shape[1:3])
-    if gallery.own_content(got, np.concatenate([content, others])).sum() < ENOUGH:
-        raise CheckFailed("The pictures do not show the content.", "gallery-without-content")
-    if gallery.own_styles(got, styles).sum() < ENOUGH:
-        raise CheckFailed("The pictures do not have the styles of their numbers.", "gallery-without-style")
+def test_styles_may_have_another_size_than_the_content(student, rng):
+    compare(student, challenge.scene(rng, 1, 24, 40), challenge.texture(rng, STYLES, 37, 26))
 
 
 @pytest.mark.points(4)
 def test_the_notebook_writes_25_pictures_that_are_its_gallery(student, rng):
-    pictures = [read_png(student, f"gallery/{number:02}.png") for number in range(STYLES)]
     chosen = sorted(rng.choice(STYLES, 2, replace=False).tolist())
     content = as_array(student.evaluate("gallery_content"), "gallery_content")
-    styles = as_array(
-        student.evaluate(f"__import__('numpy').stack([gallery_styles[number] for number in {chosen}])"),
-        "gallery_styles",
-    )
-    if content.ndim != 4 or styles.ndim != 4 or content.size > 10**6 or styles.size > 10**6:
+    shown = "__import__('numpy').stack([gallery_styles[number] for number in chosen])"
+    styles = as_array(student.evaluate(shown, label="gallery_styles", chosen=chosen), "gallery_styles")
+    sides = [*content.shape[1:3], *styles.shape[1:3]]
+    whole = all(side % 8 == 0 for side in content.shape[1:3])
+    if content.shape != (1, *sides[:2], 3) or styles.shape != (2, *sides[2:], 3) or max(sides) > MAX_SIDE or not whole:
         raise CheckFailed("gallery_content and gallery_styles are not those of the notebook.", "gallery-inputs")
-    saved = [pictures[number] for number in chosen]
-    if any(picture.shape != content.shape[1:] for picture in pictures):
-        raise CheckFailed("The pictures do not have the size of the content.", "gallery-shape")
-    if not is_right(np.stack(saved), content, styles, student):
+    height, width = sides[:2]
+    pictures = [read_png(student, f"gallery/{number:02}.png", width, height) for number in range(STYLES)]
+    if len({picture.tobytes() for picture in pictures}) < STYLES:
+        raise CheckFailed("Some of the 25 pictures are the same.", "gallery-repeats")
+    saved = np.stack([pictures[number] for number in chosen]) / 255
+    if not is_right(saved, content, styles, student):
         raise CheckFailed("The saved pictures are not the notebook's content in its styles.", "gallery-pictures-differ")

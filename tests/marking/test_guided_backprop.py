@@ -2,6 +2,7 @@
 
 import pytest
 
+from grading.closeness import as_arrays
 from grading.session import CheckFailed
 from reference import challenge, convnet, guided_backprop, layer_gradient
 
@@ -50,10 +51,11 @@ def test_leaves_the_model_as_it_is_also_for_functions_that_were_traced(student, 
         f"(__import__('tensorflow'), {convnet.KERAS})"
     )
     got = student.evaluate(expression, label="guided_backprop", weights=network.weights, image=image)
+    _, guided, again, traced_after, output = as_arrays(got, 5, "guided_backprop")
     plain = layer_gradient.layer_gradient(network, "third", image)
-    close_to(got[1], guided_backprop.guided_backprop(network, "third", image), TOLERANCE,
+    close_to(guided, guided_backprop.guided_backprop(network, "third", image), TOLERANCE,
              misconceptions=guided_backprop.MISCONCEPTIONS, inputs=(network, "third", image))  # fmt: skip
-    for value, expected in ((got[2], plain), (got[3], plain), (got[4], network.activations(image)["third"])):
+    for value, expected in ((again, plain), (traced_after, plain), (output, network.activations(image)["third"])):
         try:
             close_to(value, expected, TOLERANCE)
         except CheckFailed:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grading.closeness import as_array
+from grading.closeness import as_arrays
 from grading.session import CheckFailed
 from reference import resume_training as reference
 
@@ -42,7 +42,7 @@ with tempfile.TemporaryDirectory() as directory:
         save_training_state(model, optimizer, directory)
         done = step
     other, other_optimizer = fresh(fresh_weights)
-    if traced:
+    if stepped:
         train(other, other_optimizer, 0, 2)
     resume_training(other, other_optimizer, directory)
     train(model, optimizer, done, len(inputs))
@@ -60,19 +60,19 @@ def draw(rng, saves=(4, 9)):
     return reference.Run(weights, fresh, inputs, rng.normal(0, 3, (15, 6, 3)).astype(np.float32), 0.05, saves)
 
 
-def carry_out(student, run, traced=False):
+def carry_out(student, run, stepped=False):
     """The weights of the run that went on, and of the run that was resumed, in the student's kernel."""
     got = student.evaluate(
         "(lambda scope: (exec(program, scope), scope['result'])[1])({**globals(), **given})",
-        label="resume_training",
+        label="save_training_state and resume_training",
         program=PROGRAM,
-        given={**vars(run), "traced": traced},
+        given={**vars(run), "stepped": stepped},
     )
-    return [as_array(weights, "The weights after resuming") for weights in got]
+    return as_arrays(got, 2, "resuming")
 
 
-def compare(student, close_to, run, traced=False):
-    straight, resumed = carry_out(student, run, traced)
+def compare(student, close_to, run, stepped=False):
+    straight, resumed = carry_out(student, run, stepped)
     close_to(straight, reference.resumed(run), TOLERANCE, what="The model that was saved, trained further,")
     close_to(resumed, reference.resumed(run), TOLERANCE, misconceptions=reference.MISCONCEPTIONS, inputs=(run,),
              what="The model's weights some steps after resuming")  # fmt: skip
@@ -100,4 +100,4 @@ def test_more_than_ten_checkpoints_are_told_apart(student, rng, close_to):
 
 @pytest.mark.points(0)
 def test_an_optimizer_that_already_took_steps_is_set_back_as_well(student, rng, close_to):
-    compare(student, close_to, draw(rng, saves=(7,)), traced=True)
+    compare(student, close_to, draw(rng, saves=(7,)), stepped=True)

@@ -5,5 +5,4 @@
 def resume_training(model, optimizer, directory):
     optimizer.build(model.trainable_variables)
     checkpoint = tf.train.Checkpoint(model=model, optimizer=optimizer)
-    checkpoint.restore(tf.train.latest_checkpoint(directory)).expect_partial()
-    return checkpoint
+    checkpoint.restore(tf.train.latest_checkpoint(directory)).assert_existing_objects_matched()
