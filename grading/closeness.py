@@ -3,7 +3,7 @@
 Values are compared by norm, never element by element: ``norm(student - reference) / norm(reference)``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -49,6 +49,7 @@ def close_to(
         tolerance: largest accepted relative `distance`.
         misconceptions: named wrong formulas to compare with; evaluated at `inputs` only if the value is wrong. An array
             that lies within `tolerance` of one of them is diagnosed as it.
+        inputs: what the value was computed from. The sizes of the first array of four axes (B, H, W, C) name a wrong factor.
         what: how the message calls the value.
     """
     expected = np.asarray(expected, np.float64)
@@ -60,7 +61,7 @@ def close_to(
     nearest = _nearest(value, expected, tolerance, misconceptions, inputs)
     if nearest is not None:
         raise CheckFailed(f"{nearest.seems} {nearest.advice}", nearest.id, nearest.share)
-    raise CheckFailed(describe(value, expected, what))
+    raise CheckFailed(describe(value, expected, what, _sizes(inputs)))
 
 
 def _nearest(
@@ -105,8 +106,9 @@ def as_arrays(got: Any, count: int, what: str) -> list[np.ndarray]:
     return [as_array(entry, what) for entry in got]
 
 
-def describe(value: np.ndarray, expected: np.ndarray, what: str) -> str:
-    """What can be said about a wrong value without giving the answer away."""
+def describe(value: np.ndarray, expected: np.ndarray, what: str, sizes: Mapping[str, float] | None = None) -> str:
+    """What can be said about a wrong value without giving the answer away. `sizes` are factors that have names."""
+    sizes = sizes or {}
     if value.shape != expected.shape:
         return f"{what} has shape {value.shape}; {expected.shape} is expected for this input."
     broken = ~np.isfinite(value)
@@ -118,25 +120,44 @@ def describe(value: np.ndarray, expected: np.ndarray, what: str) -> str:
     if overlap > 0:
         factor = float(np.vdot(expected, value)) / overlap
         if factor and distance(value, factor * expected) < 1e-4 and expected.size > 1:
-            return f"{what} has the right pattern but is {_times(factor)}."
+            return f"{what} has the right pattern but is {_times(factor, sizes)}."
         if expected.ndim == 0 and factor:
-            return f"{what} is {_times(factor)}."
+            return f"{what} is {_times(factor, sizes)}."
     square = expected.ndim >= 2 and expected.shape[-1] == expected.shape[-2]
     if square and distance(np.swapaxes(value, -1, -2), expected) < 1e-4:
         return f"{what} is right up to a transpose."
     if expected.ndim >= 2 and len(expected) > 1 and distance(value[:1], expected[:1]) < 1e-4:
         return f"{what} is right for the first sample of the batch only."
+    inside = (slice(None), slice(1, -1), slice(1, -1))
+    if expected.ndim == 4 and min(expected.shape[1:3]) > 2 and distance(value[inside], expected[inside]) < 1e-4:
+        return f"{what} is right inside the image but not at its border."
     offset = float(np.mean(value - expected))
     if distance(value - offset, expected) < 1e-4:
         return f"{what} is off by the same amount everywhere."
     return f"{what} has the right shape, but its values differ from the definition."
 
 
-def _times(factor: float) -> str:
+def _times(factor: float, sizes: Mapping[str, float]) -> str:
     """A wrong factor in words."""
     sign = "of the wrong sign" if factor < 0 else ""
     size = abs(factor)
     if abs(size - 1) < 1e-4:
         return sign
     words = f"{size:.4g} times too large" if size > 1 else f"{1 / size:.4g} times too small"
+    names = [name for name, known in sizes.items() if abs(max(size, 1 / size) / known - 1) < 1e-4]
+    if names:
+        words += f" ({' or '.join(names)} for this input)"
     return f"{words} and {sign}" if sign else words
+
+
+def _sizes(inputs: tuple) -> dict[str, float]:
+    """Factors by which a value may be wrong, by name: products of the sizes of the first input (B, H, W, C)."""
+    shape = next((array.shape for array in inputs if isinstance(array, np.ndarray) and array.ndim == 4), None)
+    if shape is None:
+        return {}
+    batch, height, width, channels = shape
+    sizes = {"B": batch, "H": height, "W": width, "C": channels, "H · W": height * width}
+    sizes |= {"H · W · C": height * width * channels, "B · H · W": batch * height * width}
+    sizes |= {"B · H · W · C": batch * height * width * channels}
+    sizes |= {f"2 · {name}": 2 * size for name, size in sizes.items()}
+    return {name: size for name, size in sizes.items() if size > 2}

@@ -12,6 +12,7 @@ from grading import course
 from grading.assignment import Assignment
 from grading.corpus import Entry
 from grading.session import StudentSession
+from tests.bench import Bench
 
 KIT = Path(__file__).parent.parent
 NAME = "style_transfer"
@@ -66,3 +67,15 @@ def release(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("release") / "untouched"
     Entry(Path("untouched.py"), "untouched", False, {}, ()).write(assignment, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def benches(assignment: Assignment, config: Config, tmp_path_factory: pytest.TempPathFactory):
+    """For each row, its notebook solved and run in a live kernel."""
+    made = {}
+    for source in assignment.notebooks:
+        bench = Bench(source, assignment, config, tmp_path_factory.mktemp(source.name))
+        made |= {cell.row: bench for cell in source.grade_cells}
+    yield made
+    for bench in made.values():
+        bench.session.close()

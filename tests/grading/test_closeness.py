@@ -1,5 +1,6 @@
 """A wrong value is told from a right one, and the message says what is known about the error."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -53,9 +54,28 @@ def test_distance_is_infinite_for_nan_and_for_another_shape():
     ],
 )
 def test_the_message_names_what_is_known(got, words):
-    import re
-
     assert re.search(words, str(failure(got)))
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (35, r"35 times too large \(H · W for"),
+        (1 / 4, r"4 times too small \(C for"),
+        (70, r"\(2 · H · W for"),
+        (11, "large.$"),
+    ],
+)
+def test_a_wrong_factor_is_named_by_the_sizes_of_the_input(factor, words):
+    features = np.zeros((3, 7, 5, 4))
+    assert re.search(words, str(failure(factor * EXPECTED, inputs=(features,))))
+
+
+def test_an_error_at_the_border_only_is_said_to_be_there():
+    image = np.random.default_rng(1).normal(size=(2, 6, 5, 3))
+    wrong = image.copy()
+    wrong[:, 0] += 1
+    assert "not at its border" in str(failure(wrong, image))
 
 
 def misconception(name, formula, share=0.0):

@@ -41,7 +41,8 @@ def test_style_loss_sums_the_differences_of_mean_and_deviation_over_layers(stude
 def test_content_loss_passes_gradients_back(student, rng, close_to):
     pair = challenge.features(rng, 3, 9, 7, 5), challenge.features(rng, 3, 9, 7, 5)
     got = student.gradient("adain_content_loss", *pair)
-    close_to(got, adain_losses.content_gradient(*pair), CONTENT_TOLERANCE, what="The gradient of the content loss")
+    close_to(got, adain_losses.content_gradient(*pair), CONTENT_TOLERANCE, inputs=pair,
+             what="The gradient of the content loss")  # fmt: skip
 
 
 @pytest.mark.points(2)

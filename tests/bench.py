@@ -1,0 +1,59 @@
+"""Answers tried one after another in one live kernel, as a student would."""
+
+import ast
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from grading import checks, submission
+from grading.assignment import Assignment, SourceNotebook
+from grading.corpus import Entry
+from grading.session import StudentSession
+
+SCHEME = Path(__file__).parent / "marking"
+
+
+class Bench:
+    """A solved notebook in a live kernel, in which answers are tried one by one."""
+
+    def __init__(self, source: SourceNotebook, assignment: Assignment, config, folder: Path):
+        self.source = source
+        entry = Entry(Path("solved.py"), "solved", True, {}, ())
+        entry.write(assignment, folder / "submitted")
+        solved = submission.read(folder / "submitted" / f"{source.name}.ipynb", source)
+        submission.stage(assignment, None, folder / "files")
+        self.session = StudentSession(solved.notebook, folder / "files", seed=1, config=config)
+        self.session.run()
+        self._solutions = {grade_id: self.cell(grade_id).source for grade_id in source.cells}
+
+    def cell(self, grade_id: str) -> NotebookNode:
+        for cell in self.session.notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
+                return cell
+        raise KeyError(grade_id)
+
+    def _between(self, row: str) -> list[NotebookNode]:
+        """The given cells between an answer and its marks cell: they use the answer."""
+        cells = self.session.notebook.cells
+        first, last = (cells.index(self.cell(grade_id)) for grade_id in (row, f"{row}_marks"))
+        code = [cell for cell in cells[first + 1 : last] if cell.cell_type == "code"]
+        return [cell for cell in code if "demo" not in cell.metadata.get("tags", [])]
+
+    def try_out(self, row: str, source: str) -> list:
+        """The results of `row`'s checks with `source` as its answer; the solution is put back afterwards."""
+        # The stub first: names that an earlier answer defined and this one lacks must not be found.
+        self.session.answer(row, f"for _name in {defined(self._solutions[row])}:\n    globals().pop(_name, None)")
+        self.session.evaluate("__import__('shutil').rmtree('gallery', ignore_errors=True)")
+        self.session.answer(row, source)
+        for given in self._between(row):
+            self.session.answer(given.metadata.nbgrader.grade_id, given.source)
+        try:
+            return checks.run(SCHEME, [row], self.session, f"corpus:{row}")[row]
+        finally:
+            self.session.answer(row, self._solutions[row])
+
+
+def defined(source: str) -> list[str]:
+    nodes = ast.parse(source).body
+    names = [node.name for node in nodes if hasattr(node, "name")]
+    return names + [target.id for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
