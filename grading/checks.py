@@ -11,11 +11,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
-from . import closeness
+from . import closeness, near_misses
 from .report import CheckResult
 from .session import CheckFailed, StudentSession
 
@@ -33,9 +34,9 @@ class Check:
     points: float
 
 
-def collect(folder: Path) -> tuple[Check, ...]:
+def collect(folder: Path, collector: "_Collector | None" = None) -> tuple[Check, ...]:
     """All checks of the marking scheme in `folder`. Raises `MarkingSchemeError` if one cannot be collected."""
-    collector = _Collector()
+    collector = collector or _Collector()
     _pytest(folder, collector, "--collect-only")
     if collector.errors:
         raise MarkingSchemeError(f"The marking scheme in {folder} cannot be read:\n" + "\n".join(collector.errors))
@@ -48,7 +49,8 @@ def validate(folder: Path, points: Mapping[str, float]) -> None:
     Raises `MarkingSchemeError` with one sentence for each row that does not fit.
     """
     totals: dict[str, float] = {}
-    for check in collect(folder):
+    collector = _Collector()
+    for check in collect(folder, collector):
         totals[check.row] = totals.get(check.row, 0) + check.points
     problems = []
     for row, expected in points.items():
@@ -59,6 +61,10 @@ def validate(folder: Path, points: Mapping[str, float]) -> None:
                 f"Grade cell '{row}' is worth {expected:g} points, but the checks in {folder}/test_{row}.py sum to "
                 f"{totals[row]:g}. Change the cell's points or the checks' marks so that they agree."
             )
+    try:
+        near_misses.validate(folder, collector.diagnoses)
+    except near_misses.NearMissError as error:
+        problems.append(str(error))
     if problems:
         raise MarkingSchemeError("\n".join(problems))
 
@@ -69,7 +75,10 @@ def run(folder: Path, rows: list[str], session: StudentSession, seed: str) -> di
     A check that ends in anything but success or `CheckFailed` is the scheme's own fault: its result says so, and the
     cell waits for a person.
     """
-    runner = _Runner(rows, session, seed)
+    try:
+        runner = _Runner(rows, session, seed, near_misses.read(folder))
+    except near_misses.NearMissError as error:
+        raise MarkingSchemeError(str(error)) from error
     files = [path for row in rows if (path := folder / f"test_{row}.py").is_file()]
     if not files:
         return runner.results
@@ -105,12 +114,19 @@ def points_of(item: pytest.Item) -> float:
     return float(marker.args[0])
 
 
+def _namespaces(module: ModuleType) -> list[dict[str, object]]:
+    """The names of a test module and of the modules that it imports by name."""
+    imported = [value for value in vars(module).values() if isinstance(value, ModuleType)]
+    return [vars(module), *map(vars, imported)]
+
+
 class _Collector:
     """A pytest plugin that notes which checks there are."""
 
     def __init__(self) -> None:
         self.checks: list[Check] = []
         self.errors: list[str] = []
+        self.diagnoses: set[str] = set()
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "points(n): the points that a check is worth")
@@ -123,6 +139,7 @@ class _Collector:
         for item in items:
             try:
                 self.checks.append(Check(row_of(item), name_of(item), points_of(item)))
+                self.diagnoses |= near_misses.diagnoses(_namespaces(item.module))
             except MarkingSchemeError as error:
                 self.errors.append(str(error))
 
@@ -130,8 +147,9 @@ class _Collector:
 class _Runner(_Collector):
     """A pytest plugin that gives checks their fixtures and turns what happens into results."""
 
-    def __init__(self, rows: list[str], session: StudentSession, seed: str):
+    def __init__(self, rows: list[str], session: StudentSession, seed: str, shares: Mapping[str, float]):
         super().__init__()
+        self._shares = shares
         self.results: dict[str, list[CheckResult]] = {row: [] for row in rows}
         self._session, self._seed = session, seed
 
@@ -153,16 +171,17 @@ class _Runner(_Collector):
         report = yield
         if call.when == "call" or (call.when == "setup" and call.excinfo):
             error = call.excinfo.value if call.excinfo else None
-            self.results[row_of(item)].append(_result(item, error))
+            self.results[row_of(item)].append(_result(item, error, self._shares))
         return report
 
 
-def _result(item: pytest.Item, error: BaseException | None) -> CheckResult:
+def _result(item: pytest.Item, error: BaseException | None, shares: Mapping[str, float]) -> CheckResult:
     points, name = points_of(item), name_of(item)
     if error is None:
         return CheckResult(name, points, points, True, "", None)
     if isinstance(error, CheckFailed):
-        return CheckResult(name, round(points * error.share, 2), points, False, str(error), error.diagnosis)
+        share = shares.get(error.diagnosis, error.share)
+        return CheckResult(name, round(points * share, 2), points, False, str(error), error.diagnosis)
     message = f"This check could not be carried out ({type(error).__name__}: {error}). A person has to look at it."
     return CheckResult(name, 0.0, points, False, message[:600], None, broken=True)
 

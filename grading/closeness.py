@@ -18,7 +18,6 @@ class Misconception(Protocol):
     id: str
     seems: str
     advice: str
-    share: float
     formula: Callable[..., Any]
 
 
@@ -60,7 +59,7 @@ def close_to(
         return
     nearest = _nearest(value, expected, tolerance, misconceptions, inputs)
     if nearest is not None:
-        raise CheckFailed(f"{nearest.seems} {nearest.advice}", nearest.id, nearest.share)
+        raise CheckFailed(f"{nearest.seems} {nearest.advice}", nearest.id)
     raise CheckFailed(describe(value, expected, what, _sizes(inputs)))
 
 

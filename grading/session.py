@@ -33,7 +33,8 @@ DEMO_TAG = "demo"
 class CheckFailed(Exception):
     """A check did not hold. The message is a sentence for the student; `diagnosis` a misconception's id, if known.
 
-    `share` is the part of the check's points that a near miss still earns, from 0 to 1.
+    `share` is the part of the check's points that is earned all the same, from 0 to 1, where the scheme's table of near
+    misses does not say otherwise.
     """
 
     def __init__(self, message: str, diagnosis: str | None = None, share: float = 0.0):

@@ -111,5 +111,5 @@ MISCONCEPTIONS = (
     Misconception("adain-first-sample", "The first style's statistics are used for every sample.",
                   "Each content has a style of its own in the batch.", _first_sample),
     Misconception("adain-large-epsilon", "The epsilon against division by zero is so large that it changes the result.",
-                  "Something like 1e-5 suffices.", _large_epsilon, share=0.5),
+                  "Something like 1e-5 suffices.", _large_epsilon),
 )  # fmt: skip

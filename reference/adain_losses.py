@@ -119,7 +119,7 @@ STYLE_MISCONCEPTIONS = (
     Misconception("style-loss-last-layer", "Only the last layer counts.", "Sum over the layers.", _only_layer(-1)),
     Misconception("style-loss-first-layer", "Only the first layer counts.", "Sum over the layers.", _only_layer(0)),
     Misconception("style-loss-layer-mean", "The layers' losses are averaged instead of summed.", "Sum over the layers.",
-                  _layer_mean, share=0.5),
+                  _layer_mean),
     Misconception("style-loss-root", "The root of the whole sum is taken.", _MEAN, _root_of_sum),
     Misconception("style-loss-norms", "Norms are summed in place of means of squares.", _MEAN, _norms),
 )  # fmt: skip

@@ -14,11 +14,9 @@ class Misconception:
         seems: one sentence on what the student seems to have done.
         advice: one sentence on what to reread or try; never the solution.
         formula: the wrong quantity in float64, of the same arguments as the right one.
-        share: the part of a check's points that this near miss still earns, from 0 to 1.
     """
 
     id: str
     seems: str
     advice: str
     formula: Callable[..., Any]
-    share: float = 0.0

@@ -113,6 +113,6 @@ MISCONCEPTIONS = (
                   "out.", "The two differences need not have the same shape to be summed.", _cropped),
     Misconception("tv-halved", "The result is half of what it should be.", "Is there a factor too many?", _halved),
     Misconception("tv-per-image", "There is one value for each image of the batch.", "Sum over the batch as well.",
-                  _per_image, share=0.5),
-    Misconception("tv-batch-mean", "The images' values are averaged instead of summed.", _SUM, _batch_mean, share=0.5),
+                  _per_image),
+    Misconception("tv-batch-mean", "The images' values are averaged instead of summed.", _SUM, _batch_mean),
 )  # fmt: skip

@@ -94,3 +94,36 @@ def test_the_surroundings_options_for_pytest_have_no_say(scheme, monkeypatch):
 def test_only_the_asked_rows_are_run(scheme):
     folder = scheme(gram=PASSES.format(1, "a"), adain=PASSES.format(1, "a"))
     assert list(checks.run(folder, ["gram"], None, "seed")) == ["gram"]
+
+
+HALF = """
+from types import SimpleNamespace
+WRONG = (SimpleNamespace(id="half", formula=abs),)
+@pytest.mark.points(4)
+def test_a(student):
+    raise CheckFailed("Half right.", "half")
+"""
+
+
+def test_a_near_miss_earns_the_share_of_the_instructors_table(scheme):
+    folder = scheme(gram=HALF)
+    assert checks.run(folder, ["gram"], None, "seed")["gram"][0].points == 0
+    (folder / "near_misses.toml").write_text("half = 0.25\n")
+    checks.validate(folder, {"gram": 4.0})
+    assert checks.run(folder, ["gram"], None, "seed")["gram"][0].points == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("half = 2", "between 0 and 1"),
+        ("half = true", "between 0 and 1"),
+        ("half 0.5", "not valid TOML"),
+        ("third = 0.5", "no check diagnoses: third"),
+    ],
+)
+def test_a_table_of_near_misses_that_cannot_be_meant_is_refused_with_its_place(scheme, table, words):
+    folder = scheme(gram=HALF)
+    (folder / "near_misses.toml").write_text(table)
+    with pytest.raises(MarkingSchemeError, match=f"near_misses.toml.*{words}"):
+        checks.validate(folder, {"gram": 4.0})

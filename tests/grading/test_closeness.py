@@ -78,14 +78,14 @@ def test_an_error_at_the_border_only_is_said_to_be_there():
     assert "not at its border" in str(failure(wrong, image))
 
 
-def misconception(name, formula, share=0.0):
-    return SimpleNamespace(id=name, seems="Seems.", advice="Reread.", formula=formula, share=share)
+def misconception(name, formula):
+    return SimpleNamespace(id=name, seems="Seems.", advice="Reread.", formula=formula)
 
 
-def test_a_known_misconception_is_diagnosed_with_its_share():
-    known = [misconception("negated", lambda x: -x), misconception("doubled", lambda x: 2 * x, share=0.5)]
+def test_a_known_misconception_is_diagnosed():
+    known = [misconception("negated", lambda x: -x), misconception("doubled", lambda x: 2 * x)]
     caught = failure(2 * EXPECTED, misconceptions=known, inputs=(EXPECTED,))
-    assert caught.diagnosis == "doubled" and caught.share == 0.5 and str(caught) == "Seems. Reread."
+    assert caught.diagnosis == "doubled" and str(caught) == "Seems. Reread."
 
 
 def test_of_several_misconceptions_near_the_value_the_nearest_is_diagnosed():
