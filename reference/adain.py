@@ -8,6 +8,7 @@ in Real-time with Adaptive Instance Normalization" (2017), eq. 8.
 
 import numpy as np
 
+from .convention import Convention
 from .misconception import Misconception
 
 EPSILON = 1e-5
@@ -113,3 +114,37 @@ MISCONCEPTIONS = (
     Misconception("adain-large-epsilon", "The epsilon against division by zero is so large that it changes the result.",
                   "Something like 1e-5 suffices.", _large_epsilon),
 )  # fmt: skip
+
+
+def _convention(spread, content_epsilon, style_epsilon):
+    """AdaIN with deviations ``spread(features, epsilon)``."""
+
+    def formula(content, style):
+        content, style = content.astype(np.float64), style.astype(np.float64)
+        normalised = (content - content.mean((1, 2), keepdims=True)) / spread(content, content_epsilon)
+        return spread(style, style_epsilon) * normalised + style.mean((1, 2), keepdims=True)
+
+    return formula
+
+
+def _inside(features, epsilon):
+    return np.sqrt(features.var((1, 2), keepdims=True) + epsilon)
+
+
+def _outside(features, epsilon):
+    return features.std((1, 2), keepdims=True) + epsilon
+
+
+def _unbiased(features, epsilon):
+    return np.sqrt(features.var((1, 2), keepdims=True, ddof=1) + epsilon)
+
+
+CONVENTIONS = (
+    Convention("no epsilon", _convention(_inside, 0, 0)),
+    Convention("epsilon 1e-3 under the content's root", _convention(_inside, 1e-3, 0)),
+    Convention("epsilon 1e-3 under both roots", _convention(_inside, 1e-3, 1e-3)),
+    Convention("epsilon 1e-3 beside the content's root", _convention(_outside, 1e-3, 0)),
+    Convention("epsilon 1e-3 beside both roots", _convention(_outside, 1e-3, 1e-3)),
+    Convention("unbiased deviations", _convention(_unbiased, 1e-5, 1e-5)),
+    Convention("unbiased deviations, epsilon 1e-3", _convention(_unbiased, 1e-3, 1e-3)),
+)

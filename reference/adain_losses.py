@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .adain import EPSILON, statistics
+from .convention import Convention
 from .misconception import Misconception
 
 Features = Sequence[np.ndarray]
@@ -123,3 +124,19 @@ STYLE_MISCONCEPTIONS = (
     Misconception("style-loss-root", "The root of the whole sum is taken.", _MEAN, _root_of_sum),
     Misconception("style-loss-norms", "Norms are summed in place of means of squares.", _MEAN, _norms),
 )  # fmt: skip
+
+
+def _unbiased(features, style_features):
+    def spread(array):
+        return array.astype(np.float64).std((1, 2), ddof=1)
+
+    means = _means_only(features, style_features)
+    pairs = zip(features, style_features, strict=True)
+    return means + sum(np.mean((spread(ours) - spread(theirs)) ** 2) for ours, theirs in pairs)
+
+
+STYLE_CONVENTIONS = (
+    Convention("epsilon 1e-5 under the root", _style_variant(spread=lambda d: np.sqrt(d**2 + 1e-5))),
+    Convention("epsilon 1e-3 under the root", _style_variant(spread=lambda d: np.sqrt(d**2 + 1e-3))),
+    Convention("unbiased deviations", _unbiased),
+)

@@ -51,6 +51,14 @@ def texture(rng: np.random.Generator, batch: int, height: int, width: int) -> np
     return np.clip(images, 0, 1).astype(np.float32)
 
 
+def separation(wrong: np.ndarray | float, truth: np.ndarray) -> float:
+    """Distance of a wrong value from the truth, relative to its norm; infinite for another shape and for NaN."""
+    wrong = np.asarray(wrong, np.float64)
+    if wrong.shape != truth.shape or not np.all(np.isfinite(wrong)):
+        return float("inf")
+    return float(np.linalg.norm(wrong - truth) / np.linalg.norm(truth))
+
+
 def telling(
     draw: Callable[[], tuple],
     right: Callable[..., np.ndarray],
@@ -69,9 +77,7 @@ def telling(
     misconceptions = [misconception for misconception in misconceptions if misconception.id not in but]
     for _ in range(200):
         inputs = draw()
-        truth = right(*inputs)
-        wrong = (misconception.formula(*inputs) for misconception in misconceptions)
-        norm = np.linalg.norm(truth)
-        if norm > 0 and all(w.shape != truth.shape or np.linalg.norm(w - truth) >= margin * norm for w in wrong):
+        truth = np.asarray(right(*inputs))
+        if np.any(truth) and all(separation(each.formula(*inputs), truth) >= margin for each in misconceptions):
             return inputs
     raise ValueError("No inputs tell these misconceptions from the truth.")

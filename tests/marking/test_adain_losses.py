@@ -12,15 +12,32 @@ CONTENT_TOLERANCE = 1e-4
 
 def layers(rng):
     """Features and style features of three layers, of different sizes."""
-    sizes = [(3, 13, 9, 4, 11, 12), (3, 9, 7, 5, 8, 10), (3, 8, 6, 7, 5, 9)]
+    sizes = [(3, 17, 13, 4, 15, 16), (3, 13, 11, 5, 12, 14), (3, 12, 10, 7, 9, 13)]
     ours = [challenge.features(rng, b, h, w, c) for b, h, w, c, _, _ in sizes]
     theirs = [challenge.features(rng, b, h, w, c) for b, _, _, c, h, w in sizes]
     return ours, theirs
 
 
+def draw_content(rng):
+    """Features and target on which every misconception lies at least four tolerances from the truth."""
+    return challenge.telling(
+        lambda: (challenge.features(rng, 3, 9, 7, 5), challenge.features(rng, 3, 9, 7, 5)),
+        adain_losses.adain_content_loss,
+        adain_losses.CONTENT_MISCONCEPTIONS,
+        4 * CONTENT_TOLERANCE,
+    )
+
+
+def draw_style(rng):
+    """Features and style features on which every misconception lies at least four tolerances from the truth."""
+    return challenge.telling(
+        lambda: layers(rng), adain_losses.adain_style_loss, adain_losses.STYLE_MISCONCEPTIONS, 4 * TOLERANCE
+    )
+
+
 @pytest.mark.points(3)
 def test_content_loss_is_the_mean_squared_difference(student, rng, close_to):
-    pair = challenge.features(rng, 3, 9, 7, 5), challenge.features(rng, 3, 9, 7, 5)
+    pair = draw_content(rng)
     got = student.call("adain_content_loss", *pair)
     close_to(got, adain_losses.adain_content_loss(*pair), CONTENT_TOLERANCE,
              misconceptions=adain_losses.CONTENT_MISCONCEPTIONS, inputs=pair, what="The content loss")  # fmt: skip
@@ -30,7 +47,7 @@ def test_content_loss_is_the_mean_squared_difference(student, rng, close_to):
 def test_style_loss_sums_the_differences_of_mean_and_deviation_over_layers(student, rng, close_to):
     # A single number may be met by chance; three numbers of different size are not.
     for scale in (1.0, 3.0, 0.25):
-        ours, theirs = layers(rng)
+        ours, theirs = draw_style(rng)
         pair = [scale * features for features in ours], [scale * features for features in theirs]
         got = student.call("adain_style_loss", *pair)
         close_to(got, adain_losses.adain_style_loss(*pair), TOLERANCE,

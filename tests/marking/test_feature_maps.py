@@ -7,14 +7,19 @@ from reference import challenge, convnet, feature_maps
 TOLERANCE = 1e-4
 
 
-def compare(student, rng, close_to, layer, batch, but):
-    inputs = challenge.telling(
+def draw(rng, layer, batch, but):
+    """A network, a layer and images on which no misconception, `but` these, gives the truth."""
+    return challenge.telling(
         lambda: (convnet.ConvNet.draw(rng), layer, challenge.features(rng, batch, 11, 14, 3)),
         feature_maps.feature_maps,
         feature_maps.MISCONCEPTIONS,
         100 * TOLERANCE,
         but,
     )
+
+
+def compare(student, rng, close_to, layer, batch, but):
+    inputs = draw(rng, layer, batch, but)
     network, _, image = inputs
     expression = f"feature_maps({convnet.KERAS}, {layer!r}, image)"
     got = student.evaluate(expression, label="feature_maps", weights=network.weights, image=image)

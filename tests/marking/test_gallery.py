@@ -10,7 +10,7 @@ from grading.pictures import read_png
 from grading.session import CheckFailed
 from reference import adain, challenge, gallery
 
-TOLERANCE = 8e-2
+TOLERANCE = 6e-2
 """Of pictures. An epsilon of 1e-3 under AdaIN's root changes one by up to 3.9e-2; the nearest wrong gallery lies at 0.4."""
 
 STYLES = 25

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grading.session import CheckFailed
-from reference import loss_weights
+from reference import challenge, loss_weights
 
 TOLERANCE = 1e-5
 DEFAULT_WEIGHTS = {"content": 1.0, "style": 10.0, "total_variation": 5.0}
@@ -12,10 +12,14 @@ DEFAULT_WEIGHTS = {"content": 1.0, "style": 10.0, "total_variation": 5.0}
 
 
 def draw(rng):
-    losses = [float(value) for value in rng.uniform(0.5, 40, 3)]
-    keys = ("style", "total_variation", "content")  # no function may rely on the order of the keys
-    weights = {key: float(value) for key, value in zip(keys, rng.uniform(0.2, 9, 3), strict=True)}
-    return losses, weights
+    """Three losses and their weights on which every misconception lies at least 1 % from the truth."""
+
+    def inputs():
+        losses = (float(value) for value in rng.uniform(0.5, 40, 3))
+        keys = ("style", "total_variation", "content")  # no function may rely on the order of the keys
+        return *losses, {key: float(value) for key, value in zip(keys, rng.uniform(0.2, 9, 3), strict=True)}
+
+    return challenge.telling(inputs, loss_weights.weighted_loss, loss_weights.MISCONCEPTIONS, 0.01)
 
 
 def experiments(student):
@@ -39,7 +43,7 @@ def experiments(student):
 
 @pytest.mark.points(4)
 def test_is_the_weighted_sum_of_the_three_losses(student, rng, close_to):
-    losses, weights = draw(rng)
+    *losses, weights = draw(rng)
     got = student.call("weighted_loss", *losses, weights)
     expected = loss_weights.weighted_loss(*losses, weights)
     close_to(got, expected, TOLERANCE, misconceptions=loss_weights.MISCONCEPTIONS, inputs=(*losses, weights))
@@ -47,7 +51,7 @@ def test_is_the_weighted_sum_of_the_three_losses(student, rng, close_to):
 
 @pytest.mark.points(1)
 def test_passes_gradients_back_to_the_losses(student, rng, close_to):
-    losses, weights = draw(rng)
+    *losses, weights = draw(rng)
     tensors = [np.array(value, np.float32) for value in losses]
     for argument, key in enumerate(loss_weights.KEYS):
         got = student.gradient("weighted_loss", *tensors, weights, argument=argument)
