@@ -32,6 +32,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--folder", type=Path, default=Path("runs/decoder"), help="checkpoints and pictures (%(default)s)"
     )
+    parser.add_argument("--initial", type=Path, help="an exported decoder to begin with, instead of random weights")
     parser.add_argument("--judge-only", action="store_true", help="take no more steps")
     parser.add_argument("--bfloat16", action="store_true", help="compute in bfloat16 where a CPU can: twice as fast")
     parser.add_argument("--patterns", type=int, default=16, help="painted patterns of each kind to add (%(default)s)")
@@ -57,7 +58,7 @@ def main() -> int:
     most = max(len(styles), len(patterns))
     styles = [path for pool in (styles, patterns) for path in itertools.islice(itertools.cycle(pool), most)]
     print(f"{len(contents)} photographs, {len(set(styles))} styles; {len(held_contents) + len(held_styles)} held out")
-    training = Training(lesson, contents, styles, chosen.folder, settings)
+    training = Training(lesson, contents, styles, chosen.folder, settings, chosen.initial)
     if not chosen.judge_only:
         _train(training, chosen.save_every)
         training.export(chosen.folder / EXPORTED)

@@ -32,7 +32,7 @@ class Settings:
         seed: of the crops and of the first weights.
     """
 
-    steps: int = 18_000
+    steps: int = 15_000
     batch: int = 8
     side: int = 96
     rate: float = 1e-3
@@ -48,6 +48,7 @@ class Training:
         lesson: the notebook's definitions (`lesson.load`).
         contents, styles: image files.
         folder: where checkpoints and pictures go.
+        initial: an exported decoder to begin with, in place of random weights.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Training:
         styles: Sequence[Path],
         folder: Path,
         settings: Settings,
+        initial: Path | None = None,
     ):
         self._lesson, self._contents, self._styles, self.settings = lesson, contents, styles, settings
         self._pictures = folder / "pictures"
@@ -71,6 +73,8 @@ class Training:
         self._rebuild = tf.function(self._rebuilding_step)
         self._checkpoint = tf.train.Checkpoint(decoder=self.model.decoder, optimizer=self.model.optimizer)
         self._manager = tf.train.CheckpointManager(self._checkpoint, str(folder / "checkpoints"), max_to_keep=2)
+        if initial and not self._manager.latest_checkpoint:
+            lesson.lab.set_decoder(self.model.decoder, lesson.lab.read_weights(initial))
         if self._manager.latest_checkpoint:
             self._checkpoint.restore(self._manager.latest_checkpoint).assert_consumed()
 

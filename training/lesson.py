@@ -14,7 +14,7 @@ CELLS += ("style_transfer_model",)
 
 
 def load(notebook: Path = SOURCE / "3_adain.ipynb", grade_ids: tuple[str, ...] = CELLS) -> SimpleNamespace:
-    """The names that a notebook's cells define, solutions included: `StyleTransfer`, `crops`, `encoder` and so on.
+    """The names that a notebook's cells define, solutions included: `StyleTransfer`, `crops`, `encoder` and so on; and `lab`.
 
     Raises:
         KeyError: the notebook has no cell of one of these grade ids.
@@ -28,4 +28,7 @@ def load(notebook: Path = SOURCE / "3_adain.ipynb", grade_ids: tuple[str, ...] =
         # AutoGraph reads the source of what it compiles.
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         exec(compile(source, name, "exec"), namespace)
+    import lab
+
+    namespace["lab"] = lab
     return SimpleNamespace(**{name: value for name, value in namespace.items() if not name.startswith("_")})

@@ -149,7 +149,11 @@ def load_decoder(decoder: keras.Model) -> None:
     if file is None:
         print("WARNING: the course's weights folder is not beside or above this notebook: the decoder is untrained.")
         return
-    weights = read_weights(file)
+    set_decoder(decoder, read_weights(file))
+
+
+def set_decoder(decoder: keras.Model, weights: dict[str, np.ndarray]) -> None:
+    """Give each convolution of `decoder` the kernel and bias of its name: ``conv1/kernel``, ``conv1/bias`` and so on."""
     for layer in decoder.layers:
         if layer.weights:
             layer.set_weights([weights[f"{layer.name}/kernel"], weights[f"{layer.name}/bias"]])
