@@ -181,7 +181,9 @@ def _result(item: pytest.Item, error: BaseException | None, shares: Mapping[str,
         return CheckResult(name, points, points, True, "", None)
     if isinstance(error, CheckFailed):
         share = shares.get(error.diagnosis, error.share)
-        return CheckResult(name, round(points * share, 2), points, False, str(error), error.diagnosis)
+        return CheckResult(
+            name, round(points * share, 2), points, False, str(error), error.diagnosis, comparison=error.comparison
+        )
     message = f"This check could not be carried out ({type(error).__name__}: {error}). A person has to look at it."
     return CheckResult(name, 0.0, points, False, message[:600], None, broken=True)
 

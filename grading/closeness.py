@@ -9,7 +9,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from .inside.wire import Opaque
+from .report import Comparison
 from .session import CheckFailed
+
+WINDOW = 6
+"""Rows and columns of a value that a student is shown."""
 
 
 class Misconception(Protocol):
@@ -57,10 +61,11 @@ def close_to(
         value = value.reshape(())
     if distance(value, expected) <= tolerance:
         return
+    comparison = compare(value, expected, tolerance)
     nearest = _nearest(value, expected, tolerance, misconceptions, inputs)
     if nearest is not None:
-        raise CheckFailed(f"{nearest.seems} {nearest.advice}", nearest.id)
-    raise CheckFailed(describe(value, expected, what, _sizes(inputs)))
+        raise CheckFailed(f"{nearest.seems} {nearest.advice}", nearest.id, comparison=comparison)
+    raise CheckFailed(describe(value, expected, what, _sizes(inputs)), comparison=comparison)
 
 
 def _nearest(
@@ -81,6 +86,29 @@ def _nearest(
         return None
     ambiguous = len(found) > 1 and found[1][0] <= 2 * found[0][0] + 1e-7
     return None if ambiguous else found[0][1]
+
+
+def compare(value: np.ndarray, expected: np.ndarray, tolerance: float) -> Comparison | None:
+    """The part of at most `WINDOW` rows and columns around the largest error; None where there is nothing to lay out.
+
+    Of (B, H, W, C) the two middle axes are shown, of anything else the last two.
+    """
+    if value.shape != expected.shape or value.ndim < 2 or not np.all(np.isfinite(value)):
+        return None
+    names = {3: ("image", "row", "column"), 4: ("image", "row", "column", "channel")}.get(value.ndim)
+    place = list(np.unravel_index(np.argmax(np.abs(value - expected)), value.shape))
+    shown = (1, 2) if value.ndim == 4 else (value.ndim - 2, value.ndim - 1)
+    window: list = list(map(int, place))
+    for axis in shown:
+        start = min(max(0, place[axis] - WINDOW // 2), max(0, value.shape[axis] - WINDOW))
+        window[axis] = slice(int(start), int(start) + WINDOW)
+    got, right = value[tuple(window)], expected[tuple(window)]
+    differs = np.abs(got - right) > tolerance * max(float(np.abs(right).max()), 1e-12)
+    fixed = [f"{names[axis]} {place[axis]}" for axis in range(value.ndim) if names and axis not in shown]
+    spans = [f"{names[axis] if names else 'axis'} {window[axis].start} and following" for axis in shown]
+    return Comparison(
+        ", ".join([*fixed, *spans]), *(tuple(map(tuple, part.tolist())) for part in (got, right, differs))
+    )
 
 
 def as_array(got: Any, what: str) -> np.ndarray:

@@ -10,6 +10,16 @@ from rich.text import Text
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """A small part of a wrong value beside what was expected there, as rows of numbers, and where it lies."""
+
+    where: str
+    got: tuple[tuple[float, ...], ...]
+    expected: tuple[tuple[float, ...], ...]
+    differs: tuple[tuple[bool, ...], ...]
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """The outcome of one check. `diagnosis` is a misconception's id or None; `broken` marks a fault of the scheme."""
 
@@ -20,6 +30,7 @@ class CheckResult:
     message: str
     diagnosis: str | None
     broken: bool = False
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ class Report:
         content = asdict(self)
         for cell in content["cells"].values():
             for check in cell["checks"]:
-                del check["broken"]
+                del check["broken"], check["comparison"]
         ordered = {"assignment": self.assignment, "submission": self.submission}
         return json.dumps({**ordered, "score": self.score, "max_score": self.max_score, **content}, indent=2) + "\n"
 

@@ -24,6 +24,7 @@ from .assignment import grade_id_of
 from .inside import agent, wire
 from .kernel import SandboxKernelManager
 from .notebook_client import BoundedNotebookClient
+from .report import Comparison
 from .sandbox import Sandbox, SandboxError
 
 DEMO_TAG = "demo"
@@ -37,10 +38,13 @@ class CheckFailed(Exception):
     misses does not say otherwise.
     """
 
-    def __init__(self, message: str, diagnosis: str | None = None, share: float = 0.0):
+    def __init__(
+        self, message: str, diagnosis: str | None = None, share: float = 0.0, comparison: Comparison | None = None
+    ):
         super().__init__(message)
         self.diagnosis = diagnosis
         self.share = share
+        self.comparison = comparison
 
 
 class StudentSession(LoggingConfigurable):

@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from grading import checks, submission
 from grading.assignment import Assignment, SourceNotebook
 from grading.corpus import Entry
+from grading.report import CheckResult
 from grading.session import StudentSession
 
 SCHEME = Path(__file__).parent / "marking"
@@ -39,8 +40,8 @@ class Bench:
         code = [cell for cell in cells[first + 1 : last] if cell.cell_type == "code"]
         return [cell for cell in code if "demo" not in cell.metadata.get("tags", [])]
 
-    def try_out(self, row: str, source: str) -> list:
-        """The results of `row`'s checks with `source` as its answer; the solution is put back afterwards."""
+    def try_out(self, row: str, source: str, draws: int = 1) -> list[list[CheckResult]]:
+        """For each of `draws`, the results of `row`'s checks with `source` as its answer. The solution is put back."""
         # The stub first: names that an earlier answer defined and this one lacks must not be found.
         self.session.answer(row, f"for _name in {defined(self._solutions[row])}:\n    globals().pop(_name, None)")
         self.session.evaluate("__import__('shutil').rmtree('gallery', ignore_errors=True)")
@@ -48,7 +49,7 @@ class Bench:
         for given in self._between(row):
             self.session.answer(given.metadata.nbgrader.grade_id, given.source)
         try:
-            return checks.run(SCHEME, [row], self.session, f"corpus:{row}")[row]
+            return [checks.run(SCHEME, [row], self.session, f"corpus:{row}:{draw}")[row] for draw in range(draws)]
         finally:
             self.session.answer(row, self._solutions[row])
 

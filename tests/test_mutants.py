@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 def test_every_mutant_of_a_solution_loses_points_or_is_known_not_to(row, benches: dict[str, Bench]):
     survivors = set()
     for mutant in mutants(ROWS[row]):
-        results = benches[row].try_out(row, mutant.source)
+        (results,) = benches[row].try_out(row, mutant.source)
         assert not any(result.broken for result in results), (mutant.change, [r.message for r in results if r.broken])
         if all(result.passed for result in results):
             survivors.add(mutant.change)

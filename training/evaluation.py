@@ -18,7 +18,8 @@ class Verdict:
 
 def pictures(model, content: tf.Tensor, styles: tf.Tensor, to_image) -> np.ndarray:
     """(S, H, W, 3) in [0, 1]: `content` (1, H, W, 3) in each of the `styles` (S, h, w, 3), both prepared for VGG."""
-    return np.concatenate([to_image(model((content, style[None]))) for style in styles])
+    stylise = tf.function(lambda content, style: to_image(model((content, style))))
+    return np.concatenate([stylise(content, style[None]) for style in styles])
 
 
 def judge(lesson: SimpleNamespace, model, contents: Sequence[tf.Tensor], styles: tf.Tensor) -> Verdict:
@@ -34,28 +35,29 @@ def judge(lesson: SimpleNamespace, model, contents: Sequence[tf.Tensor], styles:
         model: a `StyleTransfer`.
         contents: images (1, H, W, 3), styles: images (S, h, w, 3), all RGB in [0, 1].
     """
+    encode = tf.function(model.encode)
     prepared = [lesson.preprocess(content) for content in contents]
-    own = np.stack([_layout(model.encode(content)[-1]) for content in prepared])
-    targets = _statistics(model, lesson.preprocess(styles))
+    own = np.stack([_layout(encode(content)[-1]) for content in prepared])
+    targets = _statistics(encode, lesson.preprocess(styles))
     scale = [np.linalg.norm(layer, axis=-1).mean() for layer in targets]
     right_style, right_content = [], []
     for number, content in enumerate(prepared):
         drawn = tf.constant(pictures(model, content, lesson.preprocess(styles), lesson.to_image))
-        found = _statistics(model, lesson.preprocess(drawn))
+        found = _statistics(encode, lesson.preprocess(drawn))
         distance = sum(
             np.linalg.norm(ours[:, None] - theirs[None], axis=-1) / size
             for ours, theirs, size in zip(found, targets, scale, strict=True)
         )
         right_style.extend(distance.argmin(1) == np.arange(len(styles)))
         for picture in drawn:
-            likeness = own @ _layout(model.encode(lesson.preprocess(picture[None]))[-1])
+            likeness = own @ _layout(encode(lesson.preprocess(picture[None]))[-1])
             right_content.append(likeness.argmax() == number)
     return Verdict(float(np.mean(right_style)), float(np.mean(right_content)))
 
 
-def _statistics(model, prepared: tf.Tensor) -> list[np.ndarray]:
+def _statistics(encode, prepared: tf.Tensor) -> list[np.ndarray]:
     """Means and deviations (B, 2C) of each layer."""
-    batches = [[np.concatenate([f.mean((1, 2)), f.std((1, 2))], -1) for f in map(np.asarray, model.encode(image[None]))]
+    batches = [[np.concatenate([f.mean((1, 2)), f.std((1, 2))], -1) for f in map(np.asarray, encode(image[None]))]
                for image in prepared]  # fmt: skip
     return [np.concatenate(layer) for layer in zip(*batches, strict=True)]
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grading.closeness import close_to, distance
+from grading.closeness import WINDOW, close_to, distance
 from grading.inside.wire import Opaque
 from grading.session import CheckFailed
 
@@ -101,3 +101,22 @@ def test_misconceptions_that_give_the_same_value_are_not_guessed_between():
 def test_a_misconception_that_cannot_be_told_from_the_truth_is_never_diagnosed():
     known = [misconception("the truth itself", lambda x: x)]
     assert failure(2 * EXPECTED, misconceptions=known, inputs=(EXPECTED,)).diagnosis is None
+
+
+def test_a_wrong_value_is_shown_around_its_largest_error():
+    image = np.random.default_rng(1).normal(size=(2, 9, 8, 3))
+    wrong = image.copy()
+    wrong[1, 8, 3, 2] += 1
+    shown = failure(wrong, image).comparison
+    assert shown.where == "image 1, channel 2, row 3 and following, column 0 and following"
+    assert len(shown.got) == len(shown.got[0]) == WINDOW
+    assert [(r, c) for r, line in enumerate(shown.differs) for c, differs in enumerate(line) if differs] == [(5, 3)]
+    assert shown.got[5][3] == pytest.approx(shown.expected[5][3] + 1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [(EXPECTED[:1], EXPECTED), (EXPECTED * np.nan, EXPECTED), (2 * EXPECTED[0, 0], EXPECTED[0, 0])],
+)
+def test_what_cannot_be_laid_side_by_side_is_not_shown(wrong, expected):
+    assert failure(wrong, expected).comparison is None

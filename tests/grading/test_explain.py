@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from grading.assignment import SourceNotebook
 from grading.explain import cell_html, explain
 from grading.marking import NotebookMarks
-from grading.report import CellReport, CheckResult
+from grading.report import CellReport, CheckResult, Comparison
 
 
 def check(name, points, most, message="", diagnosis=None):
@@ -60,3 +60,11 @@ def test_the_grade_cells_output_is_replaced_by_ours():
     marks = NotebookMarks(new_notebook(cells=[cell.copy()]), {"gram": CellReport(1.5, 4)}, "CPU", ())
     (output,) = explain(marks, source).cells[0].outputs
     assert output.data["text/plain"] == "1.5" and "1.5 / 4" in output.data["text/html"]
+
+
+def test_the_first_wrong_value_is_shown_beside_what_was_expected_with_a_sign_beside_the_colour():
+    shown = Comparison("image 0", ((1.0, 2.5),), ((1.0, 3.5),), ((False, True),))
+    wrong = CheckResult("is right", 0, 2, False, "Wrong.", None, comparison=shown)
+    page = cell_html("gram", CellReport(0, 4, False, (wrong, wrong)))
+    assert page.count("A part of the value") == 1 and "image 0" in page
+    assert "≠ 2.5<" in page and ">3.5<" in page and "≠ 1" not in page
