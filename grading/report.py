@@ -103,11 +103,13 @@ class Report:
 def _findings(cell: CellReport) -> list[str]:
     """One line for each different reason why points were lost."""
     lines: dict[str, float] = {}
-    for check in cell.checks:
+    for check in sorted(cell.checks, key=lambda check: check.diagnosis is None):
         if not check.passed:
             reason = f"[{check.diagnosis}] {check.message}" if check.diagnosis else check.message
             lines[reason] = lines.get(reason, 0) + check.max_points - check.points
     found = [f"−{lost:g}: {reason}" if lost else reason for reason, lost in lines.items()]
     if cell.needs_manual:
         found.append("waits for a person")
+    elif cell.max_score and not cell.checks:
+        found.append("no text was written")
     return found

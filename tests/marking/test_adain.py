@@ -64,7 +64,7 @@ def test_works_inside_a_model_that_does_not_know_image_sizes(student, rng, close
 
 
 @pytest.mark.points(2)
-def test_is_a_keras_layer_without_weights_of_its_own(student, rng, close_to):
+def test_is_right_as_a_keras_layer_without_weights_of_its_own(student, rng, close_to):
     content, style = challenge.features(rng, 3, 12, 10, 5), challenge.features(rng, 3, 12, 10, 5)
     expression = (
         "(lambda layer: [layer((content, style)), len(getattr(layer, 'weights', ())), "

@@ -41,7 +41,7 @@ def test_looks_at_one_feature_map_where_asked(student, rng, close_to):
 
 
 @pytest.mark.points(0)
-def test_leaves_the_model_as_it_is_also_for_functions_that_were_traced(student, rng, close_to):
+def test_is_right_and_leaves_the_model_as_it_is_also_for_traced_functions(student, rng, close_to):
     network, _, image, _ = draw(rng, "third")
     # The plain gradient, by a function traced before and one traced after the call; and the guided one, in between.
     expression = (
