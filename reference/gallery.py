@@ -93,15 +93,6 @@ def _not_preprocessed(content, styles, layer=adain):
     return decode(layer(*features))
 
 
-def _preprocessed_twice(content, styles, layer=adain):
-    features = (
-        backbone.activations(backbone.preprocess(backbone.preprocess(images)), (ENCODER_LAYER,))[ENCODER_LAYER]
-        / MEAN_ACTIVATION
-        for images in (content.repeat(len(styles), 0), styles)
-    )
-    return decode(layer(*features))
-
-
 _EACH = "Picture number i has the content, painted in style number i."
 
 MISCONCEPTIONS = (
@@ -123,8 +114,6 @@ MISCONCEPTIONS = (
                   "expects.", "`encode` does what is needed.", _undivided),
     Misconception("gallery-not-preprocessed", "The encoder is given images that were not preprocessed.",
                   "`encode` does what is needed.", _not_preprocessed),
-    Misconception("gallery-preprocessed-twice", "The encoder is given images that were preprocessed twice.",
-                  "`encode` preprocesses by itself.", _preprocessed_twice),
     Misconception("gallery-colours-exchanged", "Red and blue are exchanged.", "`decode` returns red-green-blue already.",
                   lambda content, styles, layer=adain: gallery(content, styles, layer)[..., ::-1]),
     Misconception("gallery-to-255", "Values go from 0 to 255.", "Images have values from 0 to 1.",

@@ -1,5 +1,5 @@
 """Preprocesses images that encode preprocesses again."""
-# expects gallery: 0 gallery-preprocessed-twice
+# expects gallery: 0
 
 # %% gallery
 def stylize_gallery(content, styles):
