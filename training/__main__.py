@@ -124,21 +124,30 @@ def _train(training: Training, save_every: int) -> None:
 
 
 def _judge(lesson, model, contents: list[Path], styles: list[Path], folder: Path, side: int = 256) -> None:
-    """Print the verdict on the held-out photographs with the held-out paintings and patterns, and draw a sheet."""
-    from patterns import KINDS, paint
+    """Print the verdict on the held-out photographs, with the gallery's styles and with held-out paintings; draw sheets."""
+    from patterns import GALLERY, KINDS, paint
 
     photographs = [_square(path, side) for path in contents]
-    painted = [paint(kind, seed, side)[None] / np.float32(255) for seed in range(3) for kind in KINDS]
-    all_styles = tf.concat([*(_square(path, side) for path in styles), *painted], 0)[:25]
-    verdict = judge(lesson, model, photographs, all_styles)
-    print(f"{len(photographs)} photographs x {len(all_styles)} styles that training never saw:")
-    print(f"  nearest to their own style:   {verdict.own_style:6.1%}")
-    print(f"  nearest to their own content: {verdict.own_content:6.1%}")
-    rows = [np.concatenate([np.ones((side, side, 3)), *map(np.asarray, all_styles)], 1)]
-    for photograph in photographs:
-        drawn = pictures(model, lesson.preprocess(photograph), lesson.preprocess(all_styles), lesson.to_image)
-        rows.append(np.concatenate([photograph[0], *drawn], 1))
-    Image.fromarray(np.uint8(255 * np.concatenate(rows) + 0.5)).save(folder / "judged.png")
+    patterns = [(kind, seed) for seed in range(3) for kind in KINDS]
+    paintings = [_square(path, side) for path in styles]
+    sets = {
+        "gallery": [paint(*style, side)[None] / np.float32(255) for style in GALLERY],
+        "paintings and patterns": [*paintings, *(paint(*style, side)[None] / np.float32(255) for style in patterns)][
+            :25
+        ],
+    }
+    for name, images in sets.items():
+        shown = tf.concat(images, 0)
+        verdict = judge(lesson, model, photographs, shown)
+        print(f"{len(photographs)} photographs x {len(shown)} styles ({name}) that training never saw:")
+        print(f"  nearest to their own style:   {verdict.own_style:6.1%}")
+        print(f"  nearest to their own content: {verdict.own_content:6.1%}")
+        rows = [np.concatenate([np.ones((side, side, 3)), *map(np.asarray, shown)], 1)]
+        for photograph in photographs:
+            drawn = pictures(model, lesson.preprocess(photograph), lesson.preprocess(shown), lesson.to_image)
+            rows.append(np.concatenate([photograph[0], *drawn], 1))
+        sheet = Image.fromarray(np.uint8(255 * np.concatenate(rows) + 0.5))
+        sheet.save(folder / f"judged-{name.replace(' ', '-')}.png")
 
 
 def _square(path: Path, side: int) -> tf.Tensor:
