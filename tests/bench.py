@@ -51,10 +51,18 @@ class Bench:
         try:
             return [checks.run(SCHEME, [row], self.session, f"corpus:{row}:{draw}")[row] for draw in range(draws)]
         finally:
-            self.session.answer(row, self._solutions[row])
+            # An answer may have defined what other cells define, too.
+            names = {*defined(source), *defined(self._solutions[row])}
+            for grade_id, solution in self._solutions.items():
+                if names & set(defined(solution)):
+                    self.session.answer(grade_id, solution)
 
 
 def defined(source: str) -> list[str]:
-    nodes = ast.parse(source).body
+    """The functions, classes and variables that a cell's source defines; none where it is no Python."""
+    try:
+        nodes = ast.parse(source).body
+    except SyntaxError:
+        return []
     names = [node.name for node in nodes if hasattr(node, "name")]
     return names + [target.id for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
