@@ -65,4 +65,5 @@ def defined(source: str) -> list[str]:
     except SyntaxError:
         return []
     names = [node.name for node in nodes if hasattr(node, "name")]
-    return names + [target.id for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
+    targets = [target for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
+    return names + [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
