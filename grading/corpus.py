@@ -3,6 +3,7 @@
 A corpus file begins with a docstring that says what the submission does, then states expectations and answers::
 
     # base: released                      (or: solved, the instructor's own answers; default released)
+    # only: 2_neural_style                (the other notebooks are left out; default none is)
     # expects gram_matrix: 2 gram-batch-summed
     # %% gram_matrix
     def gram_matrix(features): ...
@@ -30,6 +31,7 @@ from .assignment import Assignment, grade_id_of
 
 _EXPECTATION = re.compile(r"^# expects (\w+): ([\d.]+)(?: ([\w-]+))?\s*$", re.MULTILINE)
 _BASE = re.compile(r"^# base: (released|solved)\s*$", re.MULTILINE)
+_ONLY = re.compile(r"^# only: (\w+)\s*$", re.MULTILINE)
 _CELL = re.compile(r"^# %% (.+)$", re.MULTILINE)
 
 
@@ -54,6 +56,7 @@ class Entry:
     solved: bool
     expectations: dict[str, Expected]
     cells: tuple[tuple[str, str], ...]
+    only: str | None = None
 
     @classmethod
     def read(cls, path: Path) -> "Entry":
@@ -66,24 +69,35 @@ class Entry:
         expectations = {
             row: Expected(float(score), diagnosis or None) for row, score, diagnosis in _EXPECTATION.findall(head)
         }
-        base = _BASE.search(head)
+        base, only = _BASE.search(head), _ONLY.search(head)
         cells = tuple(zip(rest[::2], (source.strip() for source in rest[1::2]), strict=True))
-        return cls(path, title.splitlines()[0], bool(base and base[1] == "solved"), expectations, cells)
+        return cls(
+            path, title.splitlines()[0], bool(base and base[1] == "solved"), expectations, cells, only and only[1]
+        )
 
     def expected(self, assignment: Assignment) -> dict[str, Expected]:
         """What every automatic row of `assignment` must get."""
-        rows = {cell.row: cell for notebook in assignment.notebooks for cell in notebook.grade_cells if not cell.manual}
-        unknown = set(self.expectations) - set(rows)
+        points = {
+            cell.row: cell.points if self.solved and self.only in (None, notebook.name) else 0.0
+            for notebook in assignment.notebooks
+            for cell in notebook.grade_cells
+            if not cell.manual
+        }
+        unknown = set(self.expectations) - set(points)
         if unknown:
             raise CorpusError(f"{self.path} expects points for {sorted(unknown)}, which are no grade cells.")
-        return {
-            row: self.expectations.get(row, Expected(cell.points if self.solved else 0.0)) for row, cell in rows.items()
-        }
+        return {row: self.expectations.get(row, Expected(default)) for row, default in points.items()}
 
     def write(self, assignment: Assignment, folder: Path) -> None:
         """Write the submission's notebooks to `folder`. Raises `CorpusError`."""
         folder.mkdir(parents=True, exist_ok=True)
-        notebooks = {source.name: copy.deepcopy(source.released) for source in assignment.notebooks}
+        notebooks = {
+            source.name: copy.deepcopy(source.released)
+            for source in assignment.notebooks
+            if self.only in (None, source.name)
+        }
+        if not notebooks:
+            raise CorpusError(f"{self.path}: the assignment has no notebook '{self.only}'.")
         if self.solved:
             notebooks = {name: nbformat.read(assignment.folder / f"{name}.ipynb", as_version=4) for name in notebooks}
         for heading, source in self.cells:
@@ -99,13 +113,16 @@ class Entry:
     def _place(self, notebooks: dict, heading: str, source: str) -> None:
         added = re.fullmatch(r"new after (\w+)", heading)
         grade_id = added[1] if added else heading
-        for notebook in notebooks.values():
-            for index, cell in enumerate(notebook.cells):
-                if grade_id_of(cell) != grade_id:
-                    continue
-                if added:
-                    notebook.cells.insert(index + 1, nbformat.v4.new_code_cell(source))
-                else:
-                    cell.source = source
-                return
-        raise CorpusError(f"{self.path}: there is no cell '{grade_id}' in the assignment.")
+        places = [
+            (notebook, index)
+            for notebook in notebooks.values()
+            for index, cell in enumerate(notebook.cells)
+            if grade_id_of(cell) == grade_id
+        ]
+        if len(places) != 1:
+            raise CorpusError(f"{self.path}: the assignment has {len(places)} cells '{grade_id}', not one.")
+        ((notebook, index),) = places
+        if added:
+            notebook.cells.insert(index + 1, nbformat.v4.new_code_cell(source))
+        else:
+            notebook.cells[index].source = source

@@ -274,6 +274,11 @@ class StudentSession(LoggingConfigurable):
         request = {"operation": "evaluate", "expression": expression, "names": names}
         return self._answer(label or expression, request)
 
+    def execute(self, program: str, label: str, **names: Any) -> Any:
+        """What `program` leaves in its variable ``result``, run among a copy of the notebook's names, with `names` added."""
+        expression = "(lambda scope: (exec(program, scope), scope['result'])[1])({**globals(), **given})"
+        return self.evaluate(expression, label=label, program=program, given=names)
+
     def uses(self, function: str, api: str) -> bool:
         """Whether the notebook's code for `function` refers to `api` (a dotted path) under whatever name."""
         sources = [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]

@@ -8,9 +8,12 @@ def convolve(tensor: np.ndarray, kernel: np.ndarray, bias: np.ndarray, border: s
 
     `border` is a mode of ``numpy.pad``: "constant" for zeros, "reflect".
     """
-    height, width = tensor.shape[1:3]
+    batch, height, width, channels = tensor.shape
     padded = np.pad(tensor, ((0, 0), (1, 1), (1, 1), (0, 0)), mode=border)
-    return bias + sum(padded[:, r : r + height, c : c + width] @ kernel[r, c] for r, c in np.ndindex(3, 3))
+    result = np.tile(bias, (batch * height * width, 1))
+    for r, c in np.ndindex(3, 3):
+        result += padded[:, r : r + height, c : c + width].reshape(-1, channels) @ kernel[r, c]
+    return result.reshape(batch, height, width, -1)
 
 
 def convolve_gradient(upstream: np.ndarray, kernel: np.ndarray) -> np.ndarray:

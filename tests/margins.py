@@ -64,7 +64,7 @@ def quantities() -> list[Quantity]:
                  total_variation_loss.MISCONCEPTIONS),
         Quantity("loss_weights", [weights.draw], loss_weights.weighted_loss, weights.TOLERANCE,
                  loss_weights.MISCONCEPTIONS),
-        Quantity("adain", [layer.draw], adain.adain, layer.TOLERANCE, adain.MISCONCEPTIONS, adain.CONVENTIONS),
+        Quantity("adain", [lambda rng: layer.draw(rng, (17, 13), (17, 13), 6)], adain.adain, layer.TOLERANCE, adain.MISCONCEPTIONS, adain.CONVENTIONS),
         Quantity("adain_losses, content", [losses.draw_content], adain_losses.adain_content_loss,
                  losses.CONTENT_TOLERANCE, adain_losses.CONTENT_MISCONCEPTIONS),
         Quantity("adain_losses, style", [losses.draw_style], adain_losses.adain_style_loss, losses.TOLERANCE,

@@ -1,6 +1,7 @@
 """From release to feedback with nbgrader's own commands and a real gradebook, on good and bad submissions."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -28,8 +29,14 @@ class Course:
         (root / "nbgrader_config.py").symlink_to(KIT / "nbgrader_config.py")
 
     def run(self, *command: str, status: int = 0) -> str:
+        # nbgrader calls alembic by name.
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *command], cwd=self.root, capture_output=True, text=True
+            [sys.executable, "-m", "nbgrader", *command],
+            cwd=self.root,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == status, done.stderr[-4000:]
         return done.stderr

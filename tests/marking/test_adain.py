@@ -18,30 +18,34 @@ def compare(student, close_to, content, style, expression=LAYER):
     close_to(got, adain.adain(content, style), TOLERANCE, misconceptions=adain.MISCONCEPTIONS, inputs=(content, style))
 
 
-def draw(rng, *style_size):
-    """Content and style on which every misconception lies at least four tolerances from the truth."""
-    return challenge.telling(
-        lambda: (challenge.features(rng, 3, 17, 13, 6), challenge.features(rng, 3, *(style_size or (17, 13)), 6)),
-        adain.adain,
-        adain.MISCONCEPTIONS,
-        4 * TOLERANCE,
-    )
+def draw(rng, content_size, style_size, channels, flatten=lambda content, style: None):
+    """Content and style, `flatten` applied, on which every misconception lies at least four tolerances from the truth."""
+
+    def pair():
+        content, style = (challenge.features(rng, 3, *size, channels) for size in (content_size, style_size))
+        flatten(content, style)
+        return content, style
+
+    return challenge.telling(pair, adain.adain, adain.MISCONCEPTIONS, 4 * TOLERANCE)
+
+
+def flatten_a_channel_of_each(content, style):
+    content[:, :, :, 1], style[:, :, :, 2] = 0, 1.5
 
 
 @pytest.mark.points(14)
 def test_gives_the_content_the_mean_and_deviation_of_the_style(student, rng, close_to):
-    compare(student, close_to, *draw(rng))
+    compare(student, close_to, *draw(rng, (17, 13), (17, 13), 6))
 
 
 @pytest.mark.points(6)
 def test_takes_a_style_of_another_size(student, rng, close_to):
-    compare(student, close_to, *draw(rng, 11, 23))
+    compare(student, close_to, *draw(rng, (17, 13), (11, 23), 6))
 
 
 @pytest.mark.points(4)
 def test_turns_a_channel_without_variation_into_the_mean_of_the_style(student, rng, close_to):
-    content, style = challenge.features(rng, 3, 16, 12, 4), challenge.features(rng, 3, 12, 18, 4)
-    content[:, :, :, 1], style[:, :, :, 2] = 0, 1.5
+    content, style = draw(rng, (16, 12), (12, 18), 4, flatten_a_channel_of_each)
     got = as_array(student.evaluate(LAYER, label="AdaIN", content=content, style=style), "The result")
     if got.shape == content.shape and not np.all(np.isfinite(got)):
         raise CheckFailed(
@@ -55,7 +59,7 @@ def test_turns_a_channel_without_variation_into_the_mean_of_the_style(student, r
 
 @pytest.mark.points(4)
 def test_works_inside_a_model_that_does_not_know_image_sizes(student, rng, close_to):
-    content, style = challenge.features(rng, 3, 14, 11, 4), challenge.features(rng, 3, 9, 16, 4)
+    content, style = draw(rng, (14, 11), (9, 16), 4)
     model = (
         "(lambda keras: (lambda c, s: keras.Model([c, s], AdaIN()((c, s))))"
         "(keras.Input((None, None, 4)), keras.Input((None, None, 4))))(__import__('keras'))([content, style])"
@@ -65,7 +69,7 @@ def test_works_inside_a_model_that_does_not_know_image_sizes(student, rng, close
 
 @pytest.mark.points(2)
 def test_is_right_as_a_keras_layer_without_weights_of_its_own(student, rng, close_to):
-    content, style = challenge.features(rng, 3, 12, 10, 5), challenge.features(rng, 3, 12, 10, 5)
+    content, style = draw(rng, (12, 10), (12, 10), 5)
     expression = (
         "(lambda layer: [layer((content, style)), len(getattr(layer, 'weights', ())), "
         "isinstance(layer, __import__('keras').layers.Layer)])(AdaIN())"

@@ -62,12 +62,7 @@ def draw(rng, saves=(4, 9)):
 
 def carry_out(student, run, stepped=False):
     """The weights of the run that went on, and of the run that was resumed, in the student's kernel."""
-    got = student.evaluate(
-        "(lambda scope: (exec(program, scope), scope['result'])[1])({**globals(), **given})",
-        label="save_training_state and resume_training",
-        program=PROGRAM,
-        given={**vars(run), "stepped": stepped},
-    )
+    got = student.execute(PROGRAM, "save_training_state and resume_training", stepped=stepped, **vars(run))
     return as_arrays(got, 2, "resuming")
 
 

@@ -81,12 +81,7 @@ def draw(rng):
 
 def carry_out(student, run):
     """What the student's kernel finds after saving."""
-    found = student.evaluate(
-        "(lambda scope: (exec(program, scope), scope['result'])[1])({**globals(), **given})",
-        label="save_training_state",
-        program=PROGRAM,
-        given=vars(run),
-    )
+    found = student.execute(PROGRAM, "save_training_state", **vars(run))
     if not isinstance(found, dict) or not {"path", "exists", "files", "arrays"} <= found.keys():
         raise CheckFailed("What save_training_state left cannot be read.", "unreadable-result")
     return found

@@ -1,4 +1,5 @@
 """Asks for a kernel of its own and for extensions when the notebook is opened."""
+# only: 2_neural_style
 
 # %% alter
 for notebook in notebooks.values():

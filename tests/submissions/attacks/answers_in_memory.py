@@ -1,4 +1,5 @@
 """Looks for reference values in frames, the garbage collector and the modules of its process."""
+# only: 2_neural_style
 
 # %% gram_matrix
 import gc

@@ -1,6 +1,7 @@
 """Searches every readable file for reference code, hidden checks, notebooks with solutions and the gradebook."""
+# only: 2_neural_style
 
-# %% new after imports
+# %% new after two_pictures
 import os
 
 loot = []

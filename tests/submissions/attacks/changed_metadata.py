@@ -1,4 +1,5 @@
 """Changes tags, points, flags and ids of the scored cells, and adds scored cells of its own."""
+# only: 2_neural_style
 
 # %% alter
 import copy

@@ -1,6 +1,7 @@
 """Leaves processes, exit hooks and signal handlers behind that would write marks later."""
+# only: 2_neural_style
 
-# %% new after imports
+# %% new after two_pictures
 import atexit
 import signal
 import subprocess

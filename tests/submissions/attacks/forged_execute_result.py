@@ -1,6 +1,7 @@
 """Sends execute results and streams with full marks from every cell, now and from a thread later."""
+# only: 2_neural_style
 
-# %% new after imports
+# %% new after two_pictures
 import threading
 import time
 

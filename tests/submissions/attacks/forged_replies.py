@@ -1,4 +1,5 @@
 """Answers the marking side's requests with a score, then with garbage."""
+# only: 2_neural_style
 
 # %% gram_matrix
 import sys

@@ -1,4 +1,5 @@
 """One function is right, another ends the process at every call."""
+# only: 2_neural_style
 # expects gram_matrix: 4
 
 # %% gram_matrix

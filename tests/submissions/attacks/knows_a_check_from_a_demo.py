@@ -1,4 +1,5 @@
 """Is right only for the inputs of the visible checks, and counts its calls."""
+# only: 2_neural_style
 # expects total_variation_loss: 0
 
 # %% total_variation_loss

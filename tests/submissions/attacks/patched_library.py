@@ -1,6 +1,7 @@
 """Makes comparison, norms and tensors claim to be equal to everything."""
+# only: 2_neural_style
 
-# %% new after imports
+# %% new after two_pictures
 np.testing.assert_allclose = lambda *args, **kwargs: None
 np.linalg.norm = lambda *args, **kwargs: 0.0
 np.allclose = lambda *args, **kwargs: True
