@@ -30,4 +30,4 @@ clean:
 
 .PHONY: sandbox
 sandbox:
-	@command -v bwrap >/dev/null || ./install-sandbox
+	@./install-sandbox

@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from traitlets.config import Config
 
+from . import forkserver
 from .sandbox import Sandbox, SandboxError
 from .session import CheckFailed, StudentSession
 
@@ -57,7 +58,16 @@ def _sandbox(config: Config) -> Iterator[Finding]:
         yield False, "Sandbox.isolation is 'none' in nbgrader_config.py: submissions run with all your rights."
         return
     user = f"as user {sandbox.user_id}, since you are root" if os.geteuid() == 0 else "as you, without your files"
-    yield True, f"sandbox: bubblewrap at {shutil.which('bwrap')}, {user}"
+    yield (
+        True,
+        f"sandbox: bubblewrap at {shutil.which('bwrap')}, {user}; a filter of system calls",
+    )
+    if not sandbox.warm:
+        yield True, "kernels start afresh for each notebook (Sandbox.warm is off)"
+    elif reason := forkserver.obstacle(sandbox):
+        yield True, f"kernels start afresh for each notebook: forking them is not possible here ({reason})"
+    else:
+        yield True, "kernels are forked from a process that has loaded the libraries"
 
 
 def _kernel(config: Config) -> Iterator[Finding]:

@@ -3,11 +3,13 @@
 Seams of jupyter_client: a provisioner says how the process starts, a kernel manager which client talks to it.
 """
 
+import io
 import json
 import os
 import shutil
 import socket
 import subprocess
+import tarfile
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,10 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import KernelProvisionerBase, LocalProvisioner
 from traitlets import Instance
 
+from . import forkserver
 from .inside import wire
-from .sandbox import FILES_FOLDER, Sandbox
+from .sandbox import Sandbox
+from .seccomp import syscall_filter
 
 _CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 _QUEUE_LENGTH = 4
@@ -35,11 +39,11 @@ class SandboxProvisioner(LocalProvisioner):
     def __init__(self, *, files: Path, sandbox: Sandbox, seed: int, **kwargs: Any):
         super().__init__(**kwargs)
         self._files, self._sandbox, self._seed = files, sandbox, seed
-        self._inherited: list[int] = []
+        self._sockets: list[int] = []
         self._folder: str | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Bind the sockets, write the settings, build the command."""
+        """Bind the sockets."""
         manager = self.parent
         kwargs.pop("extra_arguments", None)
         self._folder = tempfile.mkdtemp(prefix="kernel-")
@@ -47,60 +51,72 @@ class SandboxProvisioner(LocalProvisioner):
         for port, channel in enumerate(_CHANNELS, start=1):
             setattr(manager, f"{channel}_port", port)
         self.connection_info = manager.get_connection_info()
-        isolated = self._sandbox.isolation != "none"
-        settings = {
-            "key": manager.session.key.decode(),
-            "signature_scheme": manager.session.signature_scheme,
+        for port in range(1, 6):
+            self._listen(port)
+        return await KernelProvisionerBase.pre_launch(self, cmd=[], **kwargs)
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Fork the process or start it; our copies of what it inherits are closed whether or not that works."""
+        descriptors = []
+        try:
+            descriptors.append(forkserver.share(_archive(self._files)))
+            if self._sandbox.isolation != "none" and self._sandbox.warm:
+                self.process = forkserver.fork(self._sandbox, self._settings(), descriptors[0], self._sockets)
+            if self.process is not None:
+                return self.connection_info
+            settings = self._settings() | {"files": descriptors[0], "sockets": dict(enumerate(self._sockets, start=1))}
+            descriptors.append(forkserver.share(json.dumps(settings).encode()))
+            descriptors.append(forkserver.share(b"" if self._sandbox.isolation == "none" else syscall_filter()))
+            launch = self._sandbox.launch(*descriptors[1:])
+            if self._sandbox.isolation == "none":
+                kwargs["cwd"] = tempfile.mkdtemp(prefix="work-", dir=self._folder)
+            # What the process writes past Jupyter's channels (TensorFlow's C++ log, a child's output) is nobody's output.
+            stderr = None if self._sandbox.verbose else subprocess.DEVNULL
+            kwargs |= {"stdout": subprocess.DEVNULL, "stderr": stderr, "env": launch.environment}
+            kwargs["pass_fds"] = (*descriptors, *self._sockets)
+            return await super().launch_kernel(launch.command, **kwargs)
+        finally:
+            for descriptor in [*descriptors, *self._sockets]:
+                os.close(descriptor)
+            self._sockets.clear()
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Remove the sockets' folder."""
+        while self._sockets:
+            os.close(self._sockets.pop())
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _settings(self) -> dict[str, Any]:
+        """What `grading.inside.launch` has to know, but for its descriptors."""
+        session = self.parent.session
+        return {
+            "key": session.key.decode(),
+            "signature_scheme": session.signature_scheme,
             "ports": dict(zip(_CHANNELS, range(1, 6), strict=True)),
-            "sockets": {port: self._listen(port) for port in range(1, 6)},
-            "files": FILES_FOLDER if isolated else str(self._files),
-            "limits": self._sandbox.limits() if isolated else {},
+            "limits": self._sandbox.limits() if self._sandbox.isolation != "none" else {},
             "output": self._sandbox.output,
             "preload": self._sandbox.preload,
             "refused": self._sandbox.refused,
             "seed": self._seed,
         }
-        launch = self._sandbox.launch(self._files, self._share(json.dumps(settings)))
-        kwargs = await KernelProvisionerBase.pre_launch(self, cmd=launch.command, **kwargs)
-        if not isolated:
-            kwargs["cwd"] = tempfile.mkdtemp(prefix="work-", dir=self._folder)
-        # What the process writes past Jupyter's channels (TensorFlow's C++ log, a child's output) is nobody's output.
-        stderr = None if self._sandbox.verbose else subprocess.DEVNULL
-        kwargs |= {"stdout": subprocess.DEVNULL, "stderr": stderr}
-        return {**kwargs, "env": launch.environment, "pass_fds": tuple(self._inherited)}
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Start the process; our copies of what it inherits are closed whether or not that works."""
-        try:
-            return await super().launch_kernel(cmd, **kwargs)
-        finally:
-            while self._inherited:
-                os.close(self._inherited.pop())
-
-    async def cleanup(self, restart: bool = False) -> None:
-        """Remove the sockets' folder."""
-        while self._inherited:
-            os.close(self._inherited.pop())
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _listen(self, port: int) -> int:
-        """A listening unix socket at the place where the client will look for `port`."""
+    def _listen(self, port: int) -> None:
+        """Make a listening unix socket at the place where the client will look for `port`."""
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         listener.bind(f"{self.parent.ip}-{port}")
         listener.listen(16)
         listener.setblocking(False)
-        descriptor = listener.detach()
-        self._inherited.append(descriptor)
-        return descriptor
+        self._sockets.append(listener.detach())
 
-    def _share(self, text: str) -> int:
-        """An anonymous file with `text`, to be inherited."""
-        descriptor = os.memfd_create("settings")
-        os.write(descriptor, text.encode())
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        self._inherited.append(descriptor)
-        return descriptor
+
+def _archive(folder: Path) -> bytes:
+    """The files of `folder` as a tar archive."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for path in sorted(folder.iterdir()):
+            archive.add(path, path.name)
+    return stream.getvalue()
 
 
 class BoundedKernelClient(AsyncKernelClient):

@@ -17,10 +17,11 @@ from pathlib import Path
 from traitlets import Bool, Dict, Enum, Int, List, Unicode
 from traitlets.config import LoggingConfigurable
 
+from .seccomp import SeccompError, syscall_filter
+
 INSIDE = Path(__file__).parent / "inside"
 HOME = "/home/student"
 PROGRAM_FOLDER = "/opt/marking"
-FILES_FOLDER = "/opt/submission"
 
 INSTALL_HINT = (
     "Marking needs bubblewrap, which keeps students' code away from this machine. Install it with "
@@ -77,6 +78,11 @@ class Sandbox(LoggingConfigurable):
     refused = List(
         Unicode(), help="Functions, as dotted paths, that the assignment forbids. They raise when called."
     ).tag(config=True)
+    warm = Bool(
+        True,
+        help="Fork kernels from one process that has loaded the libraries, where this machine allows it. Otherwise each "
+        "kernel starts afresh, which takes some seconds.",
+    ).tag(config=True)
     verbose = Bool(False, help="Pass the kernel's own standard error through, to find out why it does not start.").tag(
         config=True
     )
@@ -90,6 +96,10 @@ class Sandbox(LoggingConfigurable):
             return
         if shutil.which("bwrap") is None:
             raise SandboxError(INSTALL_HINT)
+        try:
+            syscall_filter()
+        except SeccompError as error:
+            raise SandboxError(str(error)) from error
         problem = _trial(self.user_id)
         if problem:
             raise SandboxError(
@@ -101,7 +111,7 @@ class Sandbox(LoggingConfigurable):
 
     def readable(self) -> list[Path]:
         """Everything on this machine that students' code can read."""
-        return [source for source, _ in _mounts(INSIDE, [Path(path) for path in self.visible])]
+        return [source for source, _ in _mounts([Path(path) for path in self.visible])]
 
     def limits(self) -> dict[str, int]:
         """Resource limits by the names that Python's `resource` module gives them."""
@@ -113,16 +123,24 @@ class Sandbox(LoggingConfigurable):
             "RLIMIT_CORE": 0,
         }
 
-    def launch(self, files: Path, settings_descriptor: int) -> Launch:
-        """The command that starts a kernel for the submission whose files lie in `files`."""
+    def launch(self, settings_descriptor: int, filter_descriptor: int) -> Launch:
+        """The command that starts a kernel. What it needs to know lies in the two inherited files."""
+        call = f"launch.main({settings_descriptor})"
         if self.isolation == "none":
-            program = _program(INSIDE.parent.parent, settings_descriptor)
+            program = _program(INSIDE.parent.parent, call)
             return Launch([sys.executable, *program], {**os.environ, **_KERNEL_ENVIRONMENT, **self.environment})
+        return self._wrapped(call, ["--disable-userns", "--seccomp", str(filter_descriptor)])
+
+    def launch_fork_server(self, channel_descriptor: int, settings_descriptor: int) -> Launch:
+        """The command that starts the process from which kernels are forked. Each of them makes namespaces of its own."""
+        return self._wrapped(f"forkserver.main({channel_descriptor}, {settings_descriptor})", [])
+
+    def _wrapped(self, call: str, options: list[str]) -> Launch:
         self.check()
-        mounts = _mounts(files, [Path(path) for path in self.visible])
+        mounts = _mounts([Path(path) for path in self.visible])
         as_root = os.geteuid() == 0
         sources = [f"{STAGE}/{index}" if as_root else str(source) for index, (source, _) in enumerate(mounts)]
-        wrapped = ["bwrap", *_NAMESPACES]
+        wrapped = ["bwrap", *_NAMESPACES, *options]
         for link in ("lib", "lib64", "bin", "sbin"):
             wrapped += ["--symlink", f"usr/{link}", f"/{link}"]
         wrapped += ["--proc", "/proc", "--dev", "/dev"]
@@ -134,7 +152,7 @@ class Sandbox(LoggingConfigurable):
         environment = {**_KERNEL_ENVIRONMENT, **self.environment, "HOME": HOME, "PATH": "/usr/bin", "TMPDIR": "/tmp"}
         for name, value in environment.items():
             wrapped += ["--setenv", name, value]
-        wrapped += ["--", sys.executable, *_program(Path(PROGRAM_FOLDER), settings_descriptor)]
+        wrapped += ["--", sys.executable, *_program(Path(PROGRAM_FOLDER), call)]
         if as_root:
             wrapped = _drop_root([source for source, _ in mounts], wrapped, self.user_id)
         return Launch(wrapped, {"PATH": os.defpath + ":/usr/sbin:/sbin"})
@@ -145,7 +163,7 @@ STAGE = "/mnt"
 
 _NAMESPACES = (
     "--unshare-user --uid 65534 --gid 65534 --unshare-pid --unshare-net --unshare-ipc --unshare-uts "
-    "--unshare-cgroup-try --hostname sandbox --die-with-parent --new-session --cap-drop ALL --disable-userns"
+    "--unshare-cgroup-try --hostname sandbox --die-with-parent --new-session --cap-drop ALL"
 ).split()
 
 _KERNEL_ENVIRONMENT = {
@@ -161,16 +179,14 @@ _KERNEL_ENVIRONMENT = {
 }
 
 
-def _program(folder: Path, settings_descriptor: int) -> list[str]:
-    """Arguments to Python that start `grading.inside.launch` from `folder`, which is then forgotten again."""
-    code = (
-        f"import sys; sys.path.insert(0, {str(folder)!r}); from grading.inside import agent, launch, output, wire; "
-        f"del sys.path[0]; launch.main({settings_descriptor})"
-    )
+def _program(folder: Path, call: str) -> list[str]:
+    """Arguments to Python that make a `call` into `grading.inside`, found in `folder`, which is then forgotten again."""
+    modules = ", ".join(sorted(path.stem for path in INSIDE.glob("[a-z]*.py")))
+    code = f"import sys; sys.path.insert(0, {str(folder)!r}); from grading.inside import {modules}; del sys.path[0]; {call}"
     return ["-c", code]
 
 
-def _mounts(files: Path, visible: list[Path]) -> list[tuple[Path, str]]:
+def _mounts(visible: list[Path]) -> list[tuple[Path, str]]:
     """(source, target) of everything that is visible inside, all of it read-only. Parents come before children."""
     paths = [Path("/usr"), Path("/etc/ld.so.cache"), Path("/etc/fonts"), Path("/etc/alternatives")]
     paths += [Path("/usr/local/nvidia"), Path("/usr/local/cuda")] if _devices() else []
@@ -181,7 +197,7 @@ def _mounts(files: Path, visible: list[Path]) -> list[tuple[Path, str]]:
         if path.exists() and not any(path.is_relative_to(parent) for parent in kept):
             kept.append(path)
     mounts = [(path, str(path)) for path in kept]
-    return [*mounts, (INSIDE, f"{PROGRAM_FOLDER}/grading/inside"), (files, FILES_FOLDER)]
+    return [*mounts, (INSIDE, f"{PROGRAM_FOLDER}/grading/inside")]
 
 
 @cache
@@ -211,7 +227,17 @@ def _drop_root(sources: list[Path], wrapped: list[str], user: int) -> list[str]:
 @cache
 def _trial(user: int) -> str:
     """Start /bin/true in a sandbox once; return what went wrong, or an empty string."""
-    command = ["bwrap", *_NAMESPACES, "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"]
+    command = [
+        "bwrap",
+        *_NAMESPACES,
+        "--disable-userns",
+        "--symlink",
+        "usr/lib",
+        "/lib",
+        "--symlink",
+        "usr/lib64",
+        "/lib64",
+    ]
     command += ["--proc", "/proc", "--dev", "/dev", "--ro-bind"]
     if os.geteuid() == 0:
         command = _drop_root([Path("/usr")], [*command, f"{STAGE}/0", "/usr", "--", "/usr/bin/true"], user)

@@ -1,5 +1,6 @@
 """The command line: a mark without the gradebook, a report as JSON, and a sentence for every wrong use."""
 
+import copy
 import json
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from grading.corpus import Entry
+from grading.marking import Marker
 
 KIT = Path(__file__).parent.parent
 NAME = "style_transfer"
@@ -56,9 +58,13 @@ def test_the_report_cell_waits_for_a_person(report):
     assert report["cells"]["report"] == {"score": 0.0, "max_score": 10.0, "needs_manual": True, "checks": []}
 
 
-def test_the_same_submission_gives_the_same_report_but_for_the_time(solved, report, tmp_path):
+def test_the_same_submission_gives_the_same_report_in_a_fresh_kernel_but_for_the_time(
+    solved, report, assignment, config, tmp_path
+):
     shutil.copytree(solved, tmp_path / "again" / "ana" / NAME)
-    run("mark", tmp_path / "again" / "ana" / NAME, "--assignment", NAME, "--json", tmp_path / "again.json")
+    config = copy.deepcopy(config)
+    config.Sandbox.warm = False
+    Marker(config=config).mark(tmp_path / "again" / "ana" / NAME, assignment).write(tmp_path / "again.json")
     again = json.loads((tmp_path / "again.json").read_text())
     assert {**again, "seconds": 0} == {**report, "seconds": 0}
 

@@ -1,7 +1,7 @@
-"""Starts an IPython kernel on sockets that it inherits, inside the sandbox.
+"""Becomes an IPython kernel on sockets that it inherits, inside the sandbox.
 
 The host binds the five ZeroMQ sockets and passes them as file descriptors (ZMQ_USE_FD), so that the sandbox shares no
-folder with the host. Settings arrive as JSON on one more descriptor.
+folder with the host. Settings arrive as JSON and the submission's files as a tar archive, on descriptors, too.
 """
 
 import importlib
@@ -9,27 +9,42 @@ import json
 import os
 import random
 import resource
-import shutil
 import sys
+import tarfile
 from pathlib import Path
 
 
 def main(settings_descriptor: int) -> None:
-    """Read the settings, limit this process, preload libraries, then serve as a kernel until told to stop."""
-    with os.fdopen(settings_descriptor) as stream:
-        settings = json.load(stream)
-    _limit(settings["limits"])
-    random.seed(settings["seed"])
-    os.environ["PYTHONHASHSEED"] = "0"
+    """Load the libraries, then serve as a kernel until told to stop."""
+    settings = read(settings_descriptor)
+    load(settings["preload"])
+    begin(settings)
 
+
+def read(descriptor: int) -> dict:
+    """The settings that lie in an inherited file."""
+    with os.fdopen(descriptor) as stream:
+        return json.load(stream)
+
+
+def load(names: list[str]) -> None:
+    """Import libraries. No file of a submission is there yet, which could stand in for one."""
+    from . import agent, output  # noqa: F401
+
+    for name in names:
+        importlib.import_module(name)
+
+
+def begin(settings: dict) -> None:
+    """Limit this process, unpack the submission's files and serve one submission."""
     from . import agent
 
+    _limit(settings["limits"])
     agent.SEED = settings["seed"]
-    for name in settings["preload"]:
-        importlib.import_module(name)
     agent.refuse(settings["refused"])
-    # Only now: a submitted keras.py must not be imported in place of the library.
-    shutil.copytree(settings["files"], Path.cwd(), dirs_exist_ok=True)
+    random.seed(settings["seed"])
+    with os.fdopen(settings["files"], "rb") as stream, tarfile.open(fileobj=stream) as archive:
+        archive.extractall(Path.cwd(), filter="data")
     _serve(settings)
 
 

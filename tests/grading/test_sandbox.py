@@ -10,11 +10,18 @@ from pathlib import Path
 import pytest
 from traitlets.config import Config
 
-from grading import sandbox
+from grading import forkserver, sandbox
 from grading.marking import Marker
 from grading.sandbox import Sandbox, SandboxError
 
 KIT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(params=[True, False], ids=["forked", "fresh"])
+def quick_config(quick_config, request):
+    """Both ways to a kernel: forked from a process that has loaded the libraries, and started afresh."""
+    quick_config.Sandbox.warm = request.param
+    return quick_config
 
 
 def test_nothing_of_the_course_can_be_read(session):
@@ -80,7 +87,7 @@ def test_the_system_is_read_only_and_scratch_space_is_limited(session):
         "    except OSError as error:\n        return errno.errorcode[error.errno]"
     )
     student = session(source, Sandbox__home_size=2**20, Sandbox__scratch_size=2**20)
-    for folder in ("/", "/usr", "/opt", "/dev", "/opt/submission"):
+    for folder in ("/", "/usr", "/opt", "/dev", "/opt"):
         assert student.evaluate("write(p, 1)", p=f"{folder}/x") in ("EROFS", "EACCES", "EPERM")
     for folder in ("/tmp", "/dev/shm", "/home/student"):
         assert student.evaluate("write(p, 2**22)", p=f"{folder}/x") in ("ENOSPC", "EFBIG")
@@ -119,6 +126,93 @@ def test_the_kernels_process_is_not_root_on_the_host(session):
     uids = {path.stat().st_uid for path in Path("/proc").glob("[0-9]*") if _arguments(path)[:2] == ["sleep", "54321"]}
     expected = student.sandbox.user_id if os.geteuid() == 0 else os.geteuid()
     assert uids == {expected}
+
+
+CALLS = """
+import ctypes, errno, os, platform
+libc = ctypes.CDLL(None, use_errno=True)
+NUMBERS = {
+    "x86_64": dict(io_uring_setup=425, keyctl=250, add_key=248, userfaultfd=323, bpf=321, perf_event_open=298, ptrace=101,
+                   process_vm_readv=310, unshare=272, setns=308, mount=165, name_to_handle_at=303, mknodat=259, clone3=435),
+    "aarch64": dict(io_uring_setup=425, keyctl=219, add_key=217, userfaultfd=282, bpf=280, perf_event_open=241, ptrace=117,
+                    process_vm_readv=270, unshare=97, setns=268, mount=40, name_to_handle_at=264, mknodat=33, clone3=435),
+}[platform.machine()]
+
+def call(name, *arguments):
+    return errno.errorcode[ctypes.get_errno()] if libc.syscall(NUMBERS[name], *arguments) == -1 else "done"
+
+def open_socket(family, kind, protocol):
+    descriptor = libc.socket(family, kind, protocol)
+    return errno.errorcode[ctypes.get_errno()] if descriptor == -1 else os.close(descriptor) or "open"
+"""
+
+
+def test_system_calls_that_no_notebook_needs_are_refused(session):
+    student = session(CALLS)
+    names = student.evaluate("list(NUMBERS)")
+    refused = {name: student.evaluate("call(name, 0, 0, 0, 0, 0)", name=name) for name in names}
+    assert refused.pop("clone3") == "ENOSYS" and set(refused.values()) == {"EPERM"}, refused
+
+
+def test_only_sockets_of_harmless_kinds_can_be_opened(session):
+    student = session(CALLS)
+    unix, internet, netlink, packet, alg, vsock, stream, raw = 1, 2, 16, 17, 38, 40, 1, 3
+    for family, kind, protocol in (
+        (packet, raw, 0),
+        (alg, 5, 0),
+        (vsock, stream, 0),
+        (netlink, raw, 9),
+        (internet, raw, 1),
+    ):
+        got = student.evaluate("open_socket(f, k, p)", f=family, k=kind, p=protocol)
+        assert got in ("EPERM", "EACCES"), family
+    assert student.evaluate("open_socket(f, k, p)", f=unix, k=stream, p=0) == "open"
+
+
+def test_no_rights_can_be_gained_by_running_a_program(session):
+    student = session("status = open('/proc/self/status').read()")
+    status = student.evaluate("status")
+    assert "NoNewPrivs:\t1" in status and "Seccomp:\t2" in status
+
+
+def test_nothing_of_one_submission_is_there_for_the_next_or_for_one_beside_it(session):
+    leave = (
+        "import glob, os, subprocess\n"
+        "for folder in ('/tmp', '/dev/shm', os.getcwd()):\n    open(f'{folder}/left', 'w').write('an answer')\n"
+        "subprocess.Popen(['sleep', '4321'], start_new_session=True)\n"
+        "def found():\n"
+        "    commands = [open(path).read() for path in glob.glob('/proc/[0-9]*/cmdline')]\n"
+        "    files = [f for d in ('/tmp', '/dev/shm', '.') for f in os.listdir(d) if f == 'left']\n"
+        "    return [len(files), sum('4321' in command for command in commands)]"
+    )
+    look = leave.replace("for folder in ('/tmp', '/dev/shm', os.getcwd())", "for folder in ()").replace(
+        "'sleep'", "'true'"
+    )
+    first = session(leave)
+    assert first.evaluate("found()") == [3, 1]
+    beside = session(look)
+    assert beside.evaluate("found()") == [0, 0]
+    first.close()
+    assert session(look).evaluate("found()") == [0, 0]
+
+
+def test_the_process_that_kernels_are_forked_from_is_replaced_when_it_dies(session, quick_config):
+    if not quick_config.Sandbox.warm:
+        pytest.skip("about forked kernels")
+    assert session("a = 1").evaluate("a") == 1
+    for server in forkserver._servers.values():
+        server._process.kill()
+        server._process.wait()
+    assert session("a = 2").evaluate("a") == 2
+
+
+def test_where_a_sandbox_may_not_hold_another_each_kernel_starts_afresh(session, quick_config, monkeypatch, caplog):
+    if not quick_config.Sandbox.warm:
+        pytest.skip("about forked kernels")
+    monkeypatch.setattr(sandbox, "_NAMESPACES", [*sandbox._NAMESPACES, "--disable-userns"])
+    monkeypatch.setattr(forkserver, "_servers", {})
+    assert session("import os").evaluate("os.getpid() < 20") is True
+    assert "cannot be forked on this machine" in caplog.text
 
 
 def _arguments(process: Path) -> list[str]:

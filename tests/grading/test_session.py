@@ -20,6 +20,14 @@ def test_names_given_to_an_expression_win_over_the_notebooks_own(session):
     assert student.evaluate("(lambda: content)()", content=2) == 2
 
 
+def test_a_program_runs_among_a_copy_of_the_notebooks_names(session):
+    student = session("def double(x):\n    return 2 * x\nresult = 1")
+    assert student.execute("result = double(n)", "double", n=21) == 42
+    assert student.evaluate("result") == 1
+    with pytest.raises(CheckFailed, match="double raised KeyError"):
+        student.execute("double(['no number'] and {}['key'])", "double")
+
+
 @pytest.mark.parametrize(
     ("source", "words", "diagnosis"),
     [

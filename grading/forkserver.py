@@ -1,0 +1,199 @@
+"""Warm kernels: one sandboxed process loads the libraries once and forks a kernel, walled off anew, for each submission.
+
+The host's side of `grading.inside.forkserver`. Where a machine does not allow namespaces within a sandbox, the self-test
+at the start says so, and each kernel starts afresh instead.
+"""
+
+import atexit
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import threading
+from typing import Any
+
+from .sandbox import HOME, Sandbox
+from .seccomp import syscall_filter
+
+_LOADING_SECONDS = 120
+_FORKING_SECONDS = 20
+
+
+class ForkServerError(RuntimeError):
+    """No kernel can be forked here. The message says why."""
+
+
+class ForkedKernel:
+    """A forked kernel's first process, with the part of `subprocess.Popen` that jupyter_client asks for."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, descriptor: int):
+        self._descriptor = descriptor
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """0 once the process has ended, before that None. Its own exit status is nobody's business."""
+        if self.returncode is None and select.select([self._descriptor], [], [], 0)[0]:
+            self.returncode = 0
+            os.close(self._descriptor)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """As `subprocess.Popen.wait`."""
+        if self.returncode is None and not select.select([self._descriptor], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired("forked kernel", timeout or 0)
+        return self.poll() or 0
+
+    def send_signal(self, number: int) -> None:
+        """Signal the first process of the kernel's namespace; SIGKILL ends all of them."""
+        if self.poll() is None:
+            signal.pidfd_send_signal(self._descriptor, number)
+
+    def kill(self) -> None:
+        """End the kernel and everything it started."""
+        self.send_signal(signal.SIGKILL)
+
+    terminate = kill
+
+
+class ForkServer:
+    """A running fork server. Raises `ForkServerError` if it does not start or cannot wall off what it forks."""
+
+    def __init__(self, sandbox: Sandbox):
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        settings = share(json.dumps({"preload": sandbox.preload}).encode())
+        launch = sandbox.launch_fork_server(theirs.fileno(), settings)
+        self._process: subprocess.Popen | None = None
+        begun = threading.Event()
+
+        def run() -> None:
+            # The sandbox ends with the thread that started it, so this one stays.
+            self._process = subprocess.Popen(
+                launch.command,
+                env=launch.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=None if sandbox.verbose else subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(), settings),
+            )
+            theirs.close()
+            os.close(settings)
+            begun.set()
+            self._process.wait()
+
+        threading.Thread(target=run, name="fork server", daemon=True).start()
+        begun.wait()
+        atexit.register(self.close)
+        self._channel.settimeout(_LOADING_SECONDS)
+        try:
+            if self._receive(self._channel)[0] != b"loaded":
+                raise ForkServerError("the process that loads the libraries did not start")
+            nothing = [os.open(os.devnull, os.O_RDONLY)] * 6
+            try:
+                self.fork(sandbox, {"trial": True}, nothing).wait(_FORKING_SECONDS)
+            finally:
+                os.close(nothing[0])
+        except BaseException:
+            self.close()
+            raise
+
+    def fork(self, sandbox: Sandbox, settings: dict[str, Any], inherited: list[int]) -> ForkedKernel:
+        """A new kernel; `inherited` are its files and its five sockets. Raises `ForkServerError`."""
+        confinement = {"home": HOME, "home_size": sandbox.home_size, "scratch_size": sandbox.scratch_size}
+        confinement["filter"] = syscall_filter().hex()
+        shared = share(json.dumps({"trial": False, **settings, **confinement}).encode())
+        try:
+            return self._fork([shared, *inherited])
+        finally:
+            os.close(shared)
+
+    def _fork(self, descriptors: list[int]) -> ForkedKernel:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.settimeout(_FORKING_SECONDS)
+        with ours:
+            with theirs:
+                try:
+                    socket.send_fds(self._channel, [b"fork"], [theirs.fileno(), *descriptors])
+                except OSError as error:
+                    raise ForkServerError("the process that loaded the libraries has ended") from error
+            answer, received = self._receive(ours)
+            if answer != b"started":
+                raise ForkServerError(answer.decode(errors="replace") or "it gives no answer")
+            kernel = ForkedKernel(received[0])
+            answer, _ = self._receive(ours)
+        if answer != b"ready":
+            kernel.kill()
+            kernel.wait()
+            raise ForkServerError(answer.decode(errors="replace") or "a forked process ended at once")
+        return kernel
+
+    def close(self) -> None:
+        """End the server. Kernels that it forked end with it."""
+        atexit.unregister(self.close)
+        self._channel.close()
+        if self._process is not None:
+            self._process.kill()
+
+    @staticmethod
+    def _receive(channel: socket.socket) -> tuple[bytes, list[int]]:
+        try:
+            answer, descriptors, _, _ = socket.recv_fds(channel, 512, 1)
+        except OSError:
+            return b"", []
+        return answer, descriptors
+
+
+_servers: dict[str, ForkServer | ForkServerError] = {}
+_starting = threading.Lock()
+
+
+def fork(sandbox: Sandbox, settings: dict[str, Any], files: int, sockets: list[int]) -> ForkedKernel | None:
+    """A kernel forked from the server of this process for such sandboxes; None where the machine does not allow it.
+
+    Servers stay until this process ends. One that has died is replaced.
+    """
+    for _ in range(2):
+        server = _server(sandbox)
+        if isinstance(server, ForkServerError):
+            return None
+        try:
+            return server.fork(sandbox, settings, [files, *sockets])
+        except ForkServerError as error:
+            sandbox.log.warning("A kernel could not be forked (%s); the process it is forked from starts anew.", error)
+            server.close()
+            _servers.pop(_kind(sandbox), None)
+    return None
+
+
+def obstacle(sandbox: Sandbox) -> str:
+    """Why no kernel can be forked on this machine; empty where it can."""
+    server = _server(sandbox)
+    return str(server) if isinstance(server, ForkServerError) else ""
+
+
+def _server(sandbox: Sandbox) -> ForkServer | ForkServerError:
+    kind = _kind(sandbox)
+    with _starting:
+        if kind not in _servers:
+            try:
+                _servers[kind] = ForkServer(sandbox)
+            except ForkServerError as error:
+                sandbox.log.warning("Kernels cannot be forked on this machine (%s); each one starts afresh.", error)
+                _servers[kind] = error
+        return _servers[kind]
+
+
+def _kind(sandbox: Sandbox) -> str:
+    return json.dumps([sandbox.preload, sandbox.visible, sandbox.environment, sandbox.user_id])
+
+
+def share(content: bytes) -> int:
+    """A descriptor of an anonymous file in memory with `content`, to be inherited."""
+    descriptor = os.memfd_create("shared")
+    with open(descriptor, "wb", closefd=False) as stream:
+        stream.write(content)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor

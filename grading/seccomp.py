@@ -1,0 +1,66 @@
+"""The system calls that a notebook never needs, as a filter for the Linux kernel.
+
+What is refused fails with EPERM, as for an ordinary user without the right; `clone3` with ENOSYS, so that the C library
+falls back to `clone`, whose flags a filter can read. Needs libseccomp, a Debian and Fedora package.
+"""
+
+import errno
+import tempfile
+from functools import cache
+
+_NEVER = """
+    acct add_key bpf chroot clock_adjtime clock_settime delete_module fanotify_init finit_module fsconfig fsmount fsopen
+    fspick init_module io_uring_enter io_uring_register io_uring_setup ioperm iopl kcmp kexec_file_load kexec_load keyctl
+    lookup_dcookie mknod mknodat mount mount_setattr move_mount name_to_handle_at nfsservctl open_by_handle_at open_tree
+    perf_event_open pidfd_getfd pivot_root process_madvise process_vm_readv process_vm_writev ptrace quotactl reboot
+    request_key setdomainname sethostname setns settimeofday swapoff swapon syslog umount umount2 unshare userfaultfd vhangup
+""".split()
+
+_NAMESPACES = (0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000, 0x00020000)
+"""The flags CLONE_NEW* of `clone`."""
+
+_FAMILIES = (1, 2, 10)
+"""Address families that a program may use: unix, and the internet's, of which the sandbox has none but its own."""
+
+_NETLINK = 16
+_TERMINAL_INJECTION = (0x5412, 0x541C)
+"""The ioctls TIOCSTI and TIOCLINUX, which type into a terminal."""
+
+
+class SeccompError(RuntimeError):
+    """libseccomp is missing on this machine."""
+
+
+@cache
+def syscall_filter() -> bytes:
+    """The filter as the classic BPF program that bubblewrap's ``--seccomp`` and ``seccomp(2)`` take.
+
+    Raises:
+        SeccompError: libseccomp is not installed.
+    """
+    try:
+        import pyseccomp as seccomp
+    except (ImportError, OSError, RuntimeError) as error:
+        raise SeccompError(
+            "Marking needs libseccomp. Install it with 'sudo apt-get install libseccomp2' (Debian, Ubuntu) or 'sudo dnf "
+            "install libseccomp' (Fedora), then try again."
+        ) from error
+    rules = seccomp.SyscallFilter(seccomp.ALLOW)
+    refused = seccomp.ERRNO(errno.EPERM)
+    for name in _NEVER:
+        if seccomp.resolve_syscall(seccomp.Arch.NATIVE, name) >= 0:
+            rules.add_rule(refused, name)
+    rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
+    for flag in _NAMESPACES:
+        rules.add_rule(refused, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
+    for request in _TERMINAL_INJECTION:
+        rules.add_rule(refused, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request))
+    for family in set(range(_NETLINK)) - set(_FAMILIES):
+        rules.add_rule(refused, "socket", seccomp.Arg(0, seccomp.EQ, family))
+    rules.add_rule(refused, "socket", seccomp.Arg(0, seccomp.GT, _NETLINK))
+    # ZeroMQ asks netlink's routing protocol for the network's interfaces and aborts where it may not.
+    rules.add_rule(refused, "socket", seccomp.Arg(0, seccomp.EQ, _NETLINK), seccomp.Arg(2, seccomp.NE, 0))
+    with tempfile.TemporaryFile() as file:
+        rules.export_bpf(file)
+        file.seek(0)
+        return file.read()
