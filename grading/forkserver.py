@@ -102,8 +102,9 @@ class ForkServer:
 
     def fork(self, sandbox: Sandbox, settings: dict[str, Any], inherited: list[int]) -> ForkedKernel:
         """A new kernel; `inherited` are its files and its five sockets. Raises `ForkServerError`."""
-        confinement = {"home": HOME, "home_size": sandbox.home_size, "scratch_size": sandbox.scratch_size}
-        confinement["filter"] = syscall_filter().hex()
+        scratch = {HOME: sandbox.home_size, "/tmp": sandbox.scratch_size, "/dev/shm": sandbox.scratch_size}
+        visible = list(map(str, sandbox.readable()))
+        confinement = {"home": HOME, "scratch": scratch, "visible": visible, "filter": syscall_filter().hex()}
         shared = share(json.dumps({"trial": False, **settings, **confinement}).encode())
         try:
             return self._fork([shared, *inherited])

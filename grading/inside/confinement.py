@@ -5,6 +5,7 @@ By calls to the Linux kernel; see unshare(2), mount_namespaces(7), mount_setattr
 
 import ctypes
 import os
+import stat
 from pathlib import Path
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -12,7 +13,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _NEW_NAMESPACES = 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
 """Mounts, cgroups, host name, IPC, users, processes, network."""
 
-_REC, _PRIVATE = 0x4000, 0x40000
+_REC, _BIND, _PRIVATE = 0x4000, 0x1000, 0x40000
 _NOSUID, _NODEV, _NOEXEC = 2, 4, 8
 _AT_FDCWD, _AT_RECURSIVE, _ATTR_RDONLY, _ATTR_NOSUID = -100, 0x8000, 1, 2
 _MOUNT_SETATTR = 442
@@ -31,16 +32,28 @@ def enter_namespaces() -> None:
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
-def confine(home: str, home_size: int, scratch_size: int, syscall_filter: bytes) -> None:
-    """Everything read-only but fresh scratch space; then give up all rights, for good. Raises `OSError`."""
+def confine(scratch: dict[str, int], visible: list[str], syscall_filter: bytes) -> None:
+    """Everything read-only but fresh scratch space; then give up all rights, for good. Raises `OSError`.
+
+    Args:
+        scratch: bytes of scratch space by folder.
+        visible: what stays visible, though it may lie below such a folder (an interpreter in /tmp).
+        syscall_filter: a classic BPF program.
+    """
     _mount(None, "/", None, _REC | _PRIVATE)
     _make_read_only()
-    for target, size in ((home, home_size), ("/tmp", scratch_size), ("/dev/shm", scratch_size)):
+    covered = [Path(path) for path in visible if any(Path(path).is_relative_to(folder) for folder in scratch)]
+    opened = {path: os.open(path, os.O_PATH) for path in covered}
+    for target, size in scratch.items():
         _mount("tmpfs", target, "tmpfs", _NOSUID | _NODEV, f"size={size},mode=1777")
+    for path, descriptor in opened.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir() if stat.S_ISDIR(os.fstat(descriptor).st_mode) else path.touch()
+        _mount(f"/proc/self/fd/{descriptor}", str(path), None, _REC | _BIND)
+        os.close(descriptor)
     _mount("devpts", "/dev/pts", "devpts", _NOSUID | _NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC)
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
-    os.chdir(home)
     _give_up_rights(syscall_filter)
 
 

@@ -58,9 +58,8 @@ def _first_process(reply: socket.socket, descriptors: list[int]) -> None:
     """Shut the namespaces off, start the kernel, and end with it. Never returns."""
     try:
         settings = launch.read(descriptors[1])
-        confinement.confine(
-            settings["home"], settings["home_size"], settings["scratch_size"], bytes.fromhex(settings["filter"])
-        )
+        confinement.confine(settings["scratch"], settings["visible"], bytes.fromhex(settings["filter"]))
+        os.chdir(settings["home"])
         kernel = os.fork()
         if kernel == 0:
             _kernel(reply, settings, descriptors)
