@@ -102,9 +102,8 @@ class ForkServer:
 
     def fork(self, sandbox: Sandbox, settings: dict[str, Any], inherited: list[int]) -> ForkedKernel:
         """A new kernel; `inherited` are its files and its five sockets. Raises `ForkServerError`."""
-        scratch = {HOME: sandbox.home_size, "/tmp": sandbox.scratch_size, "/dev/shm": sandbox.scratch_size}
-        visible = list(map(str, sandbox.readable()))
-        confinement = {"home": HOME, "scratch": scratch, "visible": visible, "filter": syscall_filter().hex()}
+        confinement = {"home": HOME, "scratch": sandbox.scratch(), "visible": sandbox.shown()}
+        confinement["filter"] = syscall_filter().hex()
         shared = share(json.dumps({"trial": False, **settings, **confinement}).encode())
         try:
             return self._fork([shared, *inherited])

@@ -113,6 +113,14 @@ class Sandbox(LoggingConfigurable):
         """Everything on this machine that students' code can read."""
         return [source for source, _ in _mounts([Path(path) for path in self.visible])]
 
+    def shown(self) -> list[str]:
+        """The paths inside the sandbox at which students' code finds what it can read."""
+        return [target for _, target in _mounts([Path(path) for path in self.visible])]
+
+    def scratch(self) -> dict[str, int]:
+        """Bytes of scratch space by folder."""
+        return {HOME: self.home_size, "/tmp": self.scratch_size, "/dev/shm": self.scratch_size}
+
     def limits(self) -> dict[str, int]:
         """Resource limits by the names that Python's `resource` module gives them."""
         return {
