@@ -1,6 +1,7 @@
-"""Command line: ``python -m grading mark`` and ``python -m grading doctor``."""
+"""Command line: ``python -m grading mark``, ``batch`` and ``doctor``."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -45,6 +46,39 @@ def _parser() -> argparse.ArgumentParser:
     )
     mark.set_defaults(command=_mark)
 
+    batch = commands.add_parser(
+        "batch",
+        help="mark a whole class and fill the gradebook",
+        description="Mark all submissions of an assignment side by side and record the marks as 'nbgrader autograde' does. "
+        "What has not changed since is left alone; running it again continues where it stopped. Exit status 0 when all "
+        "could be marked.",
+    )
+    batch.add_argument("assignment", help="name of the folder below source/")
+    batch.add_argument("--student", default="*", metavar="GLOB", help="only students whose names match (default: all)")
+    batch.add_argument(
+        "--workers",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes here (default: one a core)",
+    )
+    batch.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, in place of processes here")
+    batch.add_argument(
+        "--resource",
+        type=_resource,
+        action="append",
+        default=[],
+        metavar="NAME=N",
+        help="what a worker must have declared",
+    )
+    batch.add_argument(
+        "--worker-course", metavar="DIR", help="the course's folder where the workers are (default: as here)"
+    )
+    batch.add_argument("--force", action="store_true", help="mark anew what has not changed, too")
+    batch.add_argument("--csv", type=Path, metavar="FILE", help="where the marks go (default: marks/ASSIGNMENT.csv)")
+    _common(batch)
+    batch.set_defaults(command=_batch)
+
     check = commands.add_parser(
         "doctor", help="say what this machine offers for marking, and what to do about the rest"
     )
@@ -71,6 +105,7 @@ def _mark(options: argparse.Namespace) -> int:
         raise AssignmentError(f"{options.submission} holds no notebooks.{hint}")
     if options.isolation:
         config.Sandbox.isolation = options.isolation
+    config.Marker.cache = ""  # a dry run or an appeal is marked anew
     if config.Sandbox.get("isolation") == "none":
         print(f"warning: {NO_ISOLATION_WARNING}", file=sys.stderr)
     report = Marker(config=config).mark(options.submission.resolve(), assignment)
@@ -78,6 +113,55 @@ def _mark(options: argparse.Namespace) -> int:
     if options.json:
         report.write(options.json)
     return 0
+
+
+def _batch(options: argparse.Namespace) -> int:
+    # Imported here: Dask takes a second that the other commands need not wait.
+    from .batch import Batch, BatchError, Options
+    from .console import BatchConsole
+
+    console = Console()
+    root = options.course.resolve()
+    how = Options(
+        options.student,
+        options.workers,
+        options.scheduler,
+        dict(options.resource),
+        options.force,
+        options.worker_course,
+    )
+    csv = options.csv or root / "marks" / f"{options.assignment}.csv"
+    try:
+        batch = Batch(root, options.assignment, how)
+        students = batch.students()
+        shown = BatchConsole(console, root / "marks" / f"{options.assignment}.log", students)
+        with shown.progress():
+            batch.run(students, shown.tell)
+        batch.write_csv(csv)
+    except KeyboardInterrupt:
+        console.print("Stopped. What is marked is kept; the same command continues.")
+        return 130
+    except BatchError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    shown.summary(csv)
+    return 1 if any(outcome.state == "failed" for outcome in shown.outcomes) else 0
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+    return int(text)
+
+
+def _resource(text: str) -> tuple[str, float]:
+    name, equals, number = text.partition("=")
+    try:
+        if not name or not equals:
+            raise ValueError
+        return name, float(number)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form GPU=1") from None
 
 
 def _doctor(options: argparse.Namespace) -> int:

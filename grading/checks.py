@@ -196,7 +196,10 @@ def _pytest(folder: Path, plugin: object, *arguments: str) -> int:
     if not any(argument.endswith(".py") for argument in arguments):
         arguments = (*arguments, str(folder))
     options = ["--disable-plugin-autoload", "--noconftest", "-c", "/dev/null", "--rootdir", str(folder)]
-    options += ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-s", "--import-mode=importlib"]
+    # The last two collect garbage around every run, which takes longer than the checks.
+    for plugin_without_use in ("terminal", "cacheprovider", "logging", "unraisableexception", "threadexception"):
+        options += ["-p", f"no:{plugin_without_use}"]
+    options += ["-s", "--import-mode=importlib", "--assert=plain"]
     options += ["-o", f"pythonpath={folder.parent.parent}"]
     surroundings = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
     try:

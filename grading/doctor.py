@@ -17,6 +17,7 @@ from traitlets.config import Config
 from . import forkserver
 from .sandbox import Sandbox, SandboxError
 from .session import CheckFailed, StudentSession
+from .submission import archive
 
 TESTED = {"nbgrader": "0.9", "nbclient": "0.1", "jupyter_client": "8.", "ipykernel": "7.", "tensorflow": "2.21"}
 """Versions that the kit is tested with, by prefix."""
@@ -75,15 +76,15 @@ def _kernel(config: Config) -> Iterator[Finding]:
     config.Sandbox.verbose = True
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        notebook = new_notebook(cells=[new_code_cell("answer = 6 * 7")])
-        try:
-            with StudentSession(notebook, Path(folder), seed=0, config=config) as session:
-                session.run()
-                answer = session.evaluate("answer")
-        except (SandboxError, CheckFailed) as error:
-            yield False, f"a sandboxed kernel does not work: {error}"
-            return
+        files = archive(Path(folder))
+    notebook = new_notebook(cells=[new_code_cell("answer = 6 * 7")])
+    try:
+        with StudentSession(notebook, files, seed=0, config=config) as session:
+            session.run()
+            answer = session.evaluate("answer")
+    except (SandboxError, CheckFailed) as error:
+        yield False, f"a sandboxed kernel does not work: {error}"
+        return
     took = time.monotonic() - started
     yield (
         answer == 42,

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 
 from .assignment import SourceNotebook, grade_id_of
-from .marking import NotebookMarks
+from .marks import NotebookMarks
 from .report import CellReport
 
 _TEMPLATES = Environment(loader=PackageLoader("grading"), autoescape=True, trim_blocks=True)
@@ -37,6 +37,8 @@ def explain(marks: NotebookMarks, source: SourceNotebook) -> NotebookNode:
         "cells": {row: asdict(cell) for row, cell in marks.cells.items()},
         "device": marks.device,
         "problems": list(marks.problems),
+        "fingerprint": marks.fingerprint,
+        "conditions": marks.conditions,
     }
     if marks.problems:
         marks.notebook.cells.insert(0, new_markdown_cell(_notes(marks.problems), id="notes-from-marking"))

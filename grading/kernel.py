@@ -3,13 +3,11 @@
 Seams of jupyter_client: a provisioner says how the process starts, a kernel manager which client talks to it.
 """
 
-import io
 import json
 import os
 import shutil
 import socket
 import subprocess
-import tarfile
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -36,7 +34,7 @@ _MESSAGE_SIZE = wire.MAX_BYTES + 2**20
 class SandboxProvisioner(LocalProvisioner):
     """Starts a kernel in a `Sandbox` on unix sockets that this process has bound and the kernel inherits."""
 
-    def __init__(self, *, files: Path, sandbox: Sandbox, seed: int, **kwargs: Any):
+    def __init__(self, *, files: bytes, sandbox: Sandbox, seed: int, **kwargs: Any):
         super().__init__(**kwargs)
         self._files, self._sandbox, self._seed = files, sandbox, seed
         self._sockets: list[int] = []
@@ -59,7 +57,7 @@ class SandboxProvisioner(LocalProvisioner):
         """Fork the process or start it; our copies of what it inherits are closed whether or not that works."""
         descriptors = []
         try:
-            descriptors.append(forkserver.share(_archive(self._files)))
+            descriptors.append(forkserver.share(self._files))
             if self._sandbox.isolation != "none" and self._sandbox.warm:
                 self.process = forkserver.fork(self._sandbox, self._settings(), descriptors[0], self._sockets)
             if self.process is not None:
@@ -110,15 +108,6 @@ class SandboxProvisioner(LocalProvisioner):
         self._sockets.append(listener.detach())
 
 
-def _archive(folder: Path) -> bytes:
-    """The files of `folder` as a tar archive."""
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w") as archive:
-        for path in sorted(folder.iterdir()):
-            archive.add(path, path.name)
-    return stream.getvalue()
-
-
 class BoundedKernelClient(AsyncKernelClient):
     """A kernel client on a ZeroMQ context of its own, which drops oversized messages and keeps queues short."""
 
@@ -145,7 +134,7 @@ class BoundedKernelClient(AsyncKernelClient):
 class SandboxKernelManager(AsyncKernelManager):
     """Manages one sandboxed kernel. The notebook's own kernelspec is ignored: it belongs to the submission."""
 
-    def __init__(self, *, files: Path, sandbox: Sandbox, seed: int, **kwargs: Any):
+    def __init__(self, *, files: bytes, sandbox: Sandbox, seed: int, **kwargs: Any):
         super().__init__(client_class=f"{__name__}.{BoundedKernelClient.__name__}", **kwargs)
         self._kernel_spec = KernelSpec(
             argv=["python"], display_name="Sandbox", language="python", interrupt_mode="message"

@@ -4,34 +4,25 @@ Same input, same report: the challenge inputs are seeded from the assignment, th
 """
 
 import asyncio
-import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from jupyter_core.utils import run_sync
-from nbformat import NotebookNode
-from traitlets import Unicode
+from traitlets import List, Unicode
 from traitlets.config import LoggingConfigurable
 
-from . import checks, submission
+from . import checks, fingerprint, submission
 from .assignment import Assignment, GradeCell, SourceNotebook
+from .cache import MarksCache
+from .fingerprint import Conditions
+from .marks import NotebookMarks
 from .report import CellReport, CheckResult, Report
 from .sandbox import NO_ISOLATION_WARNING, Sandbox, SandboxError
 from .sanitising import clean_notebook
 from .session import StudentSession
-from .submission import Submitted
-
-
-@dataclass(frozen=True)
-class NotebookMarks:
-    """What marking one notebook yields: the notebook as run, its grade cells by row, and what was worked around."""
-
-    notebook: NotebookNode
-    cells: dict[str, CellReport]
-    device: str
-    problems: tuple[str, ...]
+from .submission import Prepared, Submitted
 
 
 class Marker(LoggingConfigurable):
@@ -40,11 +31,30 @@ class Marker(LoggingConfigurable):
     scheme = Unicode(
         "tests/marking", help="Folder of the marking scheme: one pytest file test_<row>.py for each grade cell."
     ).tag(config=True)
+    depends = List(
+        Unicode(),
+        help="Further files and folders that the marking scheme uses: where they change, submissions are marked again.",
+    ).tag(config=True)
+    cache = Unicode(
+        "", help="Folder in which marks are kept, so that unchanged submissions are not marked twice. Empty: none."
+    ).tag(config=True)
+
+    def __init__(self, **kwargs: object):
+        super().__init__(**kwargs)
+        self._conditions: dict[Path, Conditions] = {}
 
     @property
     def scheme_folder(self) -> Path:
         """The marking scheme's folder, absolute."""
         return Path(self.scheme).resolve()
+
+    def conditions(self, assignment: Assignment) -> Conditions:
+        """What marks of `assignment` depend on besides the submission."""
+        if assignment.folder not in self._conditions:
+            further = [Path(path).resolve() for path in self.depends]
+            scheme = [self.scheme_folder, *further]
+            self._conditions[assignment.folder] = fingerprint.conditions(assignment, self.config, scheme)
+        return self._conditions[assignment.folder]
 
     def mark(self, folder: Path, assignment: Assignment) -> Report:
         """Mark one student's `folder` of notebooks.
@@ -54,9 +64,10 @@ class Marker(LoggingConfigurable):
             MarkingSchemeError: the scheme cannot be read.
         """
         started = time.monotonic()
-        submitted = {source.name: _read(folder, source) for source in assignment.notebooks}
         problems = submission.misplaced(folder, assignment)
-        marks = self.mark_notebooks(submitted, assignment, folder)
+        prepared = submission.prepare(folder, assignment)
+        submitted = fingerprint.of_submission(prepared)
+        marks = self.mark_prepared(prepared, assignment)
         cells = {row: cell for entry in marks.values() for row, cell in entry.cells.items()}
         for name, entry in marks.items():
             problems += [problem if name in problem else f"{name}: {problem}" for problem in entry.problems]
@@ -64,12 +75,43 @@ class Marker(LoggingConfigurable):
         seconds = round(time.monotonic() - started, 2)
         device = "; ".join(devices) or "nothing was run"
         student = folder.parent.name if folder.name == assignment.name else folder.name
-        return Report(assignment.name, student, cells, device, seconds, tuple(dict.fromkeys(problems)))
+        fingerprints = {"submission": submitted, **asdict(self.conditions(assignment))}
+        return Report(assignment.name, student, cells, device, seconds, tuple(dict.fromkeys(problems)), fingerprints)
 
-    def mark_notebooks(
-        self, submitted: dict[str, Submitted], assignment: Assignment, folder: Path | None
-    ) -> dict[str, NotebookMarks]:
-        """Mark some notebooks of a submission, each in a kernel of its own, side by side."""
+    def remembered(self, prepared: Prepared, assignment: Assignment) -> dict[str, NotebookMarks]:
+        """The marks of those notebooks that are in the cache."""
+        if not self.cache:
+            return {}
+        cache, conditions, found = MarksCache(Path(self.cache)), self.conditions(assignment), {}
+        for name in prepared.notebooks:
+            marks = cache.get(cache.key(name, fingerprint.of_notebook(prepared, name), conditions))
+            if marks is not None:
+                found[name] = marks
+        return found
+
+    def remember(self, marks: dict[str, NotebookMarks], assignment: Assignment) -> str:
+        """Keep marks in the cache. Returns a sentence where it cannot be written, which costs time but no marks."""
+        if not self.cache:
+            return ""
+        cache, conditions = MarksCache(Path(self.cache)), self.conditions(assignment)
+        try:
+            for name, entry in marks.items():
+                cache.put(cache.key(name, entry.fingerprint, conditions), entry)
+        except OSError as error:
+            return f"Marks could not be kept in {self.cache} ({error}); they will be found again when needed."
+        return ""
+
+    def mark_prepared(self, prepared: Prepared, assignment: Assignment) -> dict[str, NotebookMarks]:
+        """Mark some notebooks of a submission, each in a kernel of its own, side by side. Raises as `mark`."""
+        known = self.remembered(prepared, assignment)
+        rest = replace(prepared, notebooks={n: e for n, e in prepared.notebooks.items() if n not in known})
+        found = self._mark_prepared(rest, assignment) if rest.notebooks else {}
+        if problem := self.remember(found, assignment):
+            self.log.warning(problem)
+        conditions = fingerprint.digest(self.conditions(assignment))
+        return {name: replace((known | found)[name], conditions=conditions) for name in prepared.notebooks}
+
+    def _mark_prepared(self, prepared: Prepared, assignment: Assignment) -> dict[str, NotebookMarks]:
         sandbox = Sandbox(parent=self)
         sandbox.check()
         if sandbox.isolation == "none":
@@ -80,18 +122,19 @@ class Marker(LoggingConfigurable):
                 "Take it out of Sandbox.visible, or move the course out of it."
             )
         with ExitStack() as stack:
-            files = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-"))) / "files"
-            file_problems = submission.stage(assignment, folder, files)
             sessions = {}
-            for name, entry in submitted.items():
+            fingerprints = {name: fingerprint.of_notebook(prepared, name) for name in prepared.notebooks}
+            for name, entry in prepared.notebooks.items():
                 if entry.readable:
-                    session = StudentSession(entry.notebook, files, int(entry.digest[:8], 16), parent=self)
+                    session = StudentSession(entry.notebook, prepared.files, int(entry.digest[:8], 16), parent=self)
                     sessions[name] = stack.enter_context(session)
             run_sync(_run_all)(list(sessions.values()))
             marks = {}
-            for name, entry in submitted.items():
+            for name, entry in prepared.notebooks.items():
                 source = assignment.notebook(name)
-                marks[name] = self._mark_notebook(entry, source, sessions.get(name), assignment.name, file_problems)
+                marks[name] = self._mark_notebook(
+                    entry, source, sessions.get(name), assignment.name, prepared.problems, fingerprints[name]
+                )
             return marks
 
     def _mark_notebook(
@@ -100,7 +143,8 @@ class Marker(LoggingConfigurable):
         source: SourceNotebook,
         session: StudentSession | None,
         assignment: str,
-        file_problems: list[str],
+        file_problems: tuple[str, ...],
+        submitted_fingerprint: str,
     ) -> NotebookMarks:
         rows = [cell.row for cell in source.grade_cells if not cell.manual]
         if session is None:
@@ -123,7 +167,7 @@ class Marker(LoggingConfigurable):
             if any(check.broken for check in cell.checks):
                 problems.append(f"A check of '{row}' could not be carried out; the cell waits for a person.")
         clean_notebook(submitted.notebook, {cell.source for cell in source.released.cells})
-        return NotebookMarks(submitted.notebook, cells, device, tuple(problems))
+        return NotebookMarks(submitted.notebook, cells, device, tuple(problems), submitted_fingerprint)
 
 
 async def _run_all(sessions: list[StudentSession]) -> None:
@@ -132,13 +176,6 @@ async def _run_all(sessions: list[StudentSession]) -> None:
     for outcome in outcomes:
         if isinstance(outcome, BaseException):
             raise outcome
-
-
-def _read(folder: Path, source: SourceNotebook) -> Submitted:
-    path = folder / f"{source.name}.ipynb"
-    if not path.exists() and not path.is_symlink():
-        return submission.missing(source, f"{path.name} is missing from the submission.")
-    return submission.read(path, source)
 
 
 def _cell_report(

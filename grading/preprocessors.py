@@ -21,7 +21,7 @@ from . import checks, submission
 from .assignment import GRADE_SUFFIX, Assignment
 from .explain import explain
 from .marking import Marker
-from .submission import Submitted
+from .submission import Prepared, Submitted
 
 
 class HostileNotebookExporter(NotebookExporter):
@@ -100,13 +100,26 @@ class Mark(_CoursePreprocessor):
         name = resources["nbgrader"]["notebook"]
         assignment = self.assignment(resources)
         submitted = Submitted(nb, **nb.metadata.pop("marking"))
-        marks = self.marker.mark_notebooks({name: submitted}, assignment, self.submitted_folder(resources))[name]
+        folder = self.submitted_folder(resources)
+        prepared = Prepared({name: submitted}, *submission.files(assignment, folder))
+        marks = self.marker.mark_prepared(prepared, assignment)[name]
+        nb = _with_contents(nb, marks.notebook)
         for problem in marks.problems:
             self.log.warning("%s, %s: %s", resources["nbgrader"]["student"], name, problem)
-        elsewhere = tuple(submission.misplaced(self.submitted_folder(resources), assignment))
+        elsewhere = tuple(submission.misplaced(folder, assignment))
         marks = replace(marks, problems=(*elsewhere, *marks.problems))
         resources["marks"] = marks
-        return explain(marks, assignment.notebook(name)), resources
+        return explain(replace(marks, notebook=nb), assignment.notebook(name)), resources
+
+
+def _with_contents(nb: NotebookNode, marked: NotebookNode) -> NotebookNode:
+    """`nb` with nbgrader's own metadata, and with the sources and outputs of the notebook as `marked`."""
+    if nb is not marked:
+        nb.cells = [
+            NotebookNode({**other, "metadata": cell.metadata})
+            for cell, other in zip(nb.cells, marked.cells, strict=True)
+        ]
+    return nb
 
 
 class SaveMarks(SaveAutoGrades):

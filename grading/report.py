@@ -42,6 +42,14 @@ class CellReport:
     needs_manual: bool = False
     checks: tuple[CheckResult, ...] = ()
 
+    @classmethod
+    def from_dict(cls, content: dict) -> "CellReport":
+        """The inverse of `dataclasses.asdict`, also after a journey through JSON."""
+        checks = [
+            CheckResult(**{**check, "comparison": _comparison(check["comparison"])}) for check in content["checks"]
+        ]
+        return cls(**{**content, "checks": tuple(checks)})
+
     @property
     def result(self) -> str:
         """The mark in words: "6 / 10", or for a cell without points how many checks passed."""
@@ -52,7 +60,10 @@ class CellReport:
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a submission: grade cells by row name, and sentences about what had to be worked around."""
+    """The outcome of a submission: grade cells by row name, and sentences about what had to be worked around.
+
+    `fingerprints` name what the mark depends on: "submission", from which the hidden inputs are drawn, and the conditions.
+    """
 
     assignment: str
     submission: str
@@ -60,6 +71,7 @@ class Report:
     device: str
     seconds: float
     problems: tuple[str, ...] = field(default=())
+    fingerprints: dict[str, str] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -98,6 +110,13 @@ class Report:
         console.print(table)
         for problem in self.problems:
             console.print(f"• {problem}", markup=False)
+
+
+def _comparison(content: dict | None) -> Comparison | None:
+    if content is None:
+        return None
+    tables = {name: tuple(map(tuple, content[name])) for name in ("got", "expected", "differs")}
+    return Comparison(content["where"], **tables)
 
 
 def _findings(cell: CellReport) -> list[str]:

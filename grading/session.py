@@ -7,7 +7,6 @@ nothing that the kernel prints, raises or returns can name a score.
 import asyncio
 import re
 import time
-from pathlib import Path
 from queue import Empty
 from typing import Any
 
@@ -48,7 +47,10 @@ class CheckFailed(Exception):
 
 
 class StudentSession(LoggingConfigurable):
-    """Runs one notebook in a sandboxed kernel and answers questions about what it defines."""
+    """Runs one notebook in a sandboxed kernel and answers questions about what it defines.
+
+    `files` is a tar archive of what lies in the notebook's folder.
+    """
 
     cell_timeout = Int(60, help="Seconds that one cell may run.").tag(config=True)
     notebook_timeout = Int(
@@ -66,7 +68,7 @@ class StudentSession(LoggingConfigurable):
     cell_output = Int(8_000_000, help="Bytes of output, pictures included, that one cell may produce.").tag(config=True)
     notebook_output = Int(60_000_000, help="Bytes of output that all cells of a notebook may produce.").tag(config=True)
 
-    def __init__(self, notebook: NotebookNode, files: Path, seed: int, **kwargs: Any):
+    def __init__(self, notebook: NotebookNode, files: bytes, seed: int, **kwargs: Any):
         super().__init__(**kwargs)
         self.notebook = notebook
         self.sandbox = Sandbox(parent=self)
@@ -122,12 +124,20 @@ class StudentSession(LoggingConfigurable):
     run = run_sync(async_run)
 
     def answer(self, grade_id: str, source: str) -> None:
-        """Put `source` into the notebook's cell `grade_id` and run it in the live kernel, as a student would try again."""
+        """Put `source` into the notebook's cell `grade_id` and run it in the live kernel, as a student would try again.
+
+        If that ends the kernel, the notebook is run again in a new one without this cell.
+        """
         for index, cell in enumerate(self.notebook.cells):
             if grade_id_of(cell) == grade_id:
                 cell.source = source
                 self._client.timeout = self.cell_timeout
-                run_sync(self._run_cell)(cell, index)
+                self._skipped.discard(index)
+                try:
+                    run_sync(self._run_cell)(cell, index)
+                except _KernelLost as lost:
+                    if run_sync(self._replace)(lost):
+                        self.run()
                 return
         raise KeyError(grade_id)
 

@@ -6,11 +6,14 @@ solution cells, the student's own cells, and the pictures she left in cells that
 
 import copy
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
 import stat
+import tarfile
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,6 +52,58 @@ class Submitted:
         """SHA-256 of what the student wrote, the same on every way here."""
         content = [[cell.cell_type, cell.source] for cell in self.notebook.cells]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A submission made safe and complete in itself: what is needed to mark it anywhere, without a file of anybody's.
+
+    Attributes:
+        notebooks: by name.
+        files: a tar archive of the files that its cells may use.
+        problems: a sentence for each of its files that was left out.
+    """
+
+    notebooks: dict[str, Submitted]
+    files: bytes
+    problems: tuple[str, ...]
+
+
+def prepare(folder: Path, assignment: Assignment) -> Prepared:
+    """Read one student's `folder`. Never raises for bad content."""
+    notebooks = {}
+    for source in assignment.notebooks:
+        path = folder / f"{source.name}.ipynb"
+        there = path.exists() or path.is_symlink()
+        notebooks[source.name] = (
+            read(path, source) if there else missing(source, f"{path.name} is missing from the submission.")
+        )
+    return Prepared(notebooks, *files(assignment, folder))
+
+
+def files(assignment: Assignment, folder: Path | None) -> tuple[bytes, tuple[str, ...]]:
+    """What a submission's cells may use, as a tar archive, and a sentence for each file that was left out."""
+    with tempfile.TemporaryDirectory(prefix="submission-") as temporary:
+        target = Path(temporary) / "files"
+        problems = stage(assignment, folder, target)
+        return archive(target), tuple(problems)
+
+
+def archive(folder: Path) -> bytes:
+    """The files of `folder` as a tar archive: the same bytes for the same names and contents."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as tar:
+        for path in sorted(folder.rglob("*")):
+            entry = tar.gettarinfo(path, str(path.relative_to(folder)))
+            entry.mtime = entry.uid = entry.gid = 0
+            entry.uname = entry.gname = ""
+            entry.mode = 0o755 if path.is_dir() else 0o644
+            if path.is_dir():
+                tar.addfile(entry)
+            else:
+                with path.open("rb") as content:
+                    tar.addfile(entry, content)
+    return stream.getvalue()
 
 
 def read(path: Path, source: SourceNotebook) -> Submitted:
@@ -136,9 +191,6 @@ def stage(assignment: Assignment, folder: Path | None, target: Path) -> list[str
                 shutil.rmtree(destination)
             destination.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, destination)
-    # Readable to the sandbox's user whatever the umask.
-    for path in [target, *target.rglob("*")]:
-        path.chmod(0o755 if path.is_dir() else 0o644)
     return problems
 
 

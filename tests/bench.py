@@ -1,6 +1,7 @@
 """Answers tried one after another in one live kernel, as a student would."""
 
 import ast
+import copy
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -22,8 +23,10 @@ class Bench:
         entry = Entry(Path("solved.py"), "solved", True, {}, ())
         entry.write(assignment, folder / "submitted")
         solved = submission.read(folder / "submitted" / f"{source.name}.ipynb", source)
-        submission.stage(assignment, None, folder / "files")
-        self.session = StudentSession(solved.notebook, folder / "files", seed=1, config=config)
+        files, _ = submission.files(assignment, None)
+        config = copy.deepcopy(config)
+        config.StudentSession.restarts = 100
+        self.session = StudentSession(solved.notebook, files, seed=1, config=config)
         self.session.run()
         self._solutions = {grade_id: self.cell(grade_id).source for grade_id in source.cells}
 

@@ -12,6 +12,7 @@ from grading import course
 from grading.assignment import Assignment
 from grading.corpus import Entry
 from grading.session import StudentSession
+from grading.submission import archive
 from tests.bench import Bench
 
 KIT = Path(__file__).parent.parent
@@ -44,10 +45,10 @@ def quick_config(config: Config) -> Config:
 def session(quick_config: Config, tmp_path: Path) -> Callable[..., StudentSession]:
     """Makes and runs a session of the given code cells; every session ends with the test."""
     opened = []
+    (tmp_path / "files").mkdir()
+    files = archive(tmp_path / "files")
 
     def run(*sources: str, **limits: int) -> StudentSession:
-        files = tmp_path / f"files-{len(opened)}"
-        files.mkdir(mode=0o755)
         for name, value in limits.items():
             section, _, trait = name.partition("__")
             quick_config[section][trait] = value

@@ -20,7 +20,7 @@ DESCRIPTORS = 8
 def main(channel_descriptor: int, settings_descriptor: int) -> None:
     """Load the libraries, say so, and serve requests until the host closes the channel."""
     launch.load(launch.read(settings_descriptor)["preload"])
-    for name in ("ipykernel.kernelapp", "ipykernel.iostream", "matplotlib_inline.backend_inline", "tarfile"):
+    for name in ("ipykernel.kernelapp", "ipykernel.iostream", "tarfile"):
         importlib.import_module(name)
     gc.freeze()
     channel = socket.socket(fileno=channel_descriptor)

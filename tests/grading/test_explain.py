@@ -5,7 +5,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from grading.assignment import SourceNotebook
 from grading.explain import cell_html, explain
-from grading.marking import NotebookMarks
+from grading.marks import NotebookMarks
 from grading.report import CellReport, CheckResult, Comparison
 
 

@@ -256,3 +256,10 @@ def test_limits_come_from_the_configuration():
     config = Config({"Sandbox": {"memory": 123, "processes": 45}})
     assert Sandbox(config=config).limits()["RLIMIT_DATA"] == 123
     assert Sandbox(config=config).limits()["RLIMIT_NPROC"] == 45
+
+
+def test_pictures_that_a_cell_draws_are_its_output(session, quick_config):
+    quick_config.Sandbox.preload = ["matplotlib.pyplot"]
+    student = session("import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
+    outputs = [output for cell in student.notebook.cells for output in cell.outputs]
+    assert any("image/png" in output.get("data", {}) for output in outputs), outputs

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from grading.session import CheckFailed
+from grading.submission import archive
 
 
 def test_functions_are_called_and_values_come_back(session):
@@ -65,6 +66,16 @@ def test_a_cell_that_ends_its_kernel_is_left_out_of_a_second_try(session):
     student = session("a = 1", "import os; os._exit(3)", "b = 2")
     assert student.evaluate("a + b") == 3
     assert student.problems == ["Cell 2 ended its kernel; the notebook was run again without it."]
+
+
+def test_an_answer_that_ends_its_kernel_leaves_the_rest_to_ask(session):
+    student = session("a = 1", "b = 2")
+    for index, cell in enumerate(student.notebook.cells):
+        cell.metadata["nbgrader"] = {"grade_id": f"cell{index}"}
+    student.answer("cell1", "import os; os._exit(1)")
+    assert student.evaluate("a") == 1
+    student.answer("cell1", "b = 3")
+    assert student.evaluate("b") == 3
 
 
 def test_a_cell_that_never_ends_is_stopped_and_the_rest_runs(session):
@@ -178,11 +189,10 @@ def test_cells_of_her_own_that_take_long_do_not_keep_the_assignments_cells_from_
 
     from grading.session import StudentSession
 
-    tmp_path.chmod(0o755)
     quick_config.StudentSession.own_cells_timeout = 3
     given = {"nbgrader": {"grade_id": "given", "locked": True}}
     cells = [new_code_cell("import time; time.sleep(2)") for _ in range(3)] + [new_code_cell("a = 1", metadata=given)]
-    with StudentSession(new_notebook(cells=cells), tmp_path, seed=0, config=quick_config) as student:
+    with StudentSession(new_notebook(cells=cells), archive(tmp_path), seed=0, config=quick_config) as student:
         student.run()
         assert student.evaluate("a") == 1
         assert student.problems == [
@@ -195,11 +205,10 @@ def test_a_submitted_file_cannot_stand_in_for_a_library(quick_config, tmp_path):
 
     from grading.session import StudentSession
 
-    tmp_path.chmod(0o755)
     (tmp_path / "json5.py").write_text("raise SystemExit")
     (tmp_path / "numpy.py").write_text("raise SystemExit")
     quick_config.Sandbox.preload = ["numpy"]
-    with StudentSession(new_notebook(), tmp_path, seed=0, config=quick_config) as student:
+    with StudentSession(new_notebook(), archive(tmp_path), seed=0, config=quick_config) as student:
         student.run()
         assert student.evaluate("__import__('numpy').ones(2).sum()") == 2
 
@@ -212,7 +221,7 @@ def test_a_kernel_that_cannot_start_is_said_to_and_leaves_nothing_behind(quick_c
 
     quick_config.Sandbox.preload = ["no_such_module"]
     with (
-        StudentSession(new_notebook(), tmp_path, seed=0, config=quick_config) as student,
+        StudentSession(new_notebook(), archive(tmp_path), seed=0, config=quick_config) as student,
         pytest.raises(SandboxError, match="doctor"),
     ):
         student.run()
@@ -228,9 +237,8 @@ def test_cells_tagged_demo_are_not_run(quick_config, tmp_path):
 
     from grading.session import StudentSession
 
-    tmp_path.chmod(0o755)
     cells = [new_code_cell("a = 1"), new_code_cell("a = 2", metadata={"tags": ["demo"]})]
-    with StudentSession(new_notebook(cells=cells), tmp_path, seed=0, config=quick_config) as student:
+    with StudentSession(new_notebook(cells=cells), archive(tmp_path), seed=0, config=quick_config) as student:
         student.run()
         assert student.evaluate("a") == 1
 

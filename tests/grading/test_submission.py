@@ -1,8 +1,10 @@
 """Whatever a submitted file holds, what is marked has the instructor's structure and the student's answers."""
 
 import base64
+import io
 import json
 import os
+import tarfile
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -204,13 +206,18 @@ def test_a_file_in_the_place_of_an_instructors_folder_gives_way(tmp_path, assign
     assert (tmp_path / "staged" / "images" / "chelsea.jpg").is_file()
 
 
-def test_staged_files_are_readable_to_the_sandbox_whatever_the_umask(tmp_path, assignment):
+def test_the_archive_of_a_submissions_files_is_the_same_bytes_and_readable_whatever_the_umask(assignment):
     before = os.umask(0o077)
     try:
-        submission.stage(assignment, None, tmp_path / "staged")
+        first, _ = submission.files(assignment, None)
     finally:
         os.umask(before)
-    assert all(path.stat().st_mode & 0o044 == 0o044 for path in (tmp_path / "staged").rglob("*"))
+    second, _ = submission.files(assignment, None)
+    assert first == second
+    with tarfile.open(fileobj=io.BytesIO(first)) as archive:
+        members = archive.getmembers()
+    assert {"lab.py", "images/astronaut.jpg"} <= {member.name for member in members}
+    assert all(member.mode & 0o044 == 0o044 and member.mtime == 0 for member in members)
 
 
 def test_only_text_of_her_own_waits_for_a_person(tmp_path, source):

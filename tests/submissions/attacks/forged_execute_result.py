@@ -25,6 +25,6 @@ def keep_forging():
 forge()
 threading.Thread(target=keep_forging, daemon=True).start()
 
-# %% adain
+# %% layer_choice
 forge()
 30.0

@@ -1,0 +1,340 @@
+"""A whole class in one go: submissions are marked side by side, here or on a cluster, and recorded one after another.
+
+Submissions and marks travel as bytes, so that workers need no folder of ours; they need the same course at its own place.
+Marks go to the cache as they come, and from there into the gradebook by nbgrader's own ``autograde``: whatever ends this
+process, running it again continues.
+"""
+
+import csv
+import fnmatch
+import json
+import logging
+import signal
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from distributed import Client, LocalCluster, as_completed
+from distributed.scheduler import KilledWorker
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
+
+from . import course, fingerprint, submission
+from .assignment import GRADE_SUFFIX, Assignment
+from .checks import MarkingSchemeError
+from .fingerprint import Conditions
+from .marking import Marker
+from .marks import NotebookMarks
+from .sandbox import SandboxError
+from .submission import Prepared
+
+_DATABASE_TRIES = 5
+
+
+class BatchError(RuntimeError):
+    """The class cannot be marked. The message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a class is marked.
+
+    Attributes:
+        students: pattern of the students' names.
+        workers: processes on this machine; unused with `scheduler`.
+        scheduler: address of a running Dask scheduler.
+        resources: what a worker must have declared, such as ``{"GPU": 1}``.
+        force: mark and record anew what has not changed, too.
+        remote_course: the course's folder where the workers are; by default the same as here.
+    """
+
+    students: str = "*"
+    workers: int = 1
+    scheduler: str | None = None
+    resources: dict[str, float] = field(default_factory=dict)
+    force: bool = False
+    remote_course: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one submission: "marked", "unchanged" or "failed" with the reason."""
+
+    student: str
+    state: str
+    seconds: float = 0.0
+    score: float | None = None
+    reason: str = ""
+
+
+class Batch:
+    """Marks all submissions of an assignment and fills the gradebook."""
+
+    def __init__(self, root: Path, assignment: str, options: Options):
+        self.root, self.options = root, options
+        self.config = course.load_config(root)
+        self.config.CourseDirectory.root = str(root)
+        self.assignment = course.load_assignment(root, assignment, self.config)
+        self.marker = Marker(config=self.config)
+        self._coursedir = CourseDirectory(config=self.config)
+        if not self.marker.cache:
+            raise BatchError("Set Marker.cache in nbgrader_config.py: marks of a class are kept there on their way.")
+
+    def students(self) -> list[str]:
+        """The students with a folder for the assignment, in order. Raises `BatchError` if there are none."""
+        folder = self._folder(self._coursedir.submitted_directory, "*")
+        found = sorted(path.parent.name for path in self.root.glob(str(folder.relative_to(self.root))) if path.is_dir())
+        students = [student for student in found if fnmatch.fnmatchcase(student, self.options.students)]
+        if not students:
+            raise BatchError(
+                f"No student matching {self.options.students!r} has handed in {self.assignment.name!r}: there is no folder "
+                f"{folder}."
+            )
+        return students
+
+    def run(self, students: list[str], report: Callable[[Outcome], None]) -> list[Outcome]:
+        """Mark and record `students`; `report` is called with each outcome as it comes. Raises `BatchError`."""
+        outcomes = []
+        recorded = self._recorded()
+
+        def tell(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            report(outcome)
+
+        waiting = []
+        for student in students:
+            if not self.options.force and self._is_recorded(student, recorded):
+                tell(Outcome(student, "unchanged", score=recorded[student]))
+            else:
+                waiting.append(student)
+        if waiting:
+            with self._client() as client:
+                for student, marks, seconds in self._marked(client, waiting):
+                    tell(self._record(student, marks, seconds))
+        return outcomes
+
+    def write_csv(self, path: Path) -> None:
+        """The marks of all students in the gradebook, one line a student, a teacher's own marks included."""
+        rows = [cell.row for notebook in self.assignment.notebooks for cell in notebook.grade_cells]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._gradebook() as gradebook, path.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(["student", "score", "max_score", "needs_manual_grade", *rows])
+            for found in sorted(gradebook.assignment_submissions(self.assignment.name), key=lambda s: s.student.id):
+                grades = {g.name.removesuffix(GRADE_SUFFIX): g for n in found.notebooks for g in n.grades}
+                scores = [round(grades[row].score, 2) if row in grades else "" for row in rows]
+                writer.writerow(
+                    [found.student.id, round(found.score, 2), found.max_score, found.needs_manual_grade, *scores]
+                )
+
+    # What has been done already ----------------------------------------------------------------------------------
+
+    def _gradebook(self) -> Gradebook:
+        return Gradebook(self._coursedir.db_url, self._coursedir.course_id)
+
+    def _recorded(self) -> dict[str, float]:
+        """The students whose marks are in the gradebook. Raises `BatchError` if the assignment is not."""
+        try:
+            with self._gradebook() as gradebook:
+                gradebook.find_assignment(self.assignment.name)
+                return {s.student.id: s.score for s in gradebook.assignment_submissions(self.assignment.name)}
+        except Exception as error:
+            raise BatchError(
+                f"The gradebook {self._coursedir.db_url} does not hold {self.assignment.name!r} ({_first_line(error)}). Run "
+                f"'nbgrader generate_assignment {self.assignment.name}' first."
+            ) from error
+
+    def _is_recorded(self, student: str, recorded: dict[str, float]) -> bool:
+        """Whether the gradebook and the autograded notebooks are those of the submission as it is."""
+        if student not in recorded:
+            return False
+        prepared = self._prepare(student)
+        conditions = fingerprint.digest(self.marker.conditions(self.assignment))
+        for name in prepared.notebooks:
+            if not (self._folder(self._coursedir.submitted_directory, student) / f"{name}.ipynb").exists():
+                continue
+            path = self._folder(self._coursedir.autograded_directory, student) / f"{name}.ipynb"
+            try:
+                marking = json.loads(path.read_text(encoding="utf-8"))["metadata"]["marking"]
+                done = (marking["fingerprint"], marking["conditions"])
+            except (OSError, ValueError, KeyError):
+                return False
+            if done != (fingerprint.of_notebook(prepared, name), conditions):
+                return False
+        return True
+
+    # Marking, side by side ---------------------------------------------------------------------------------------
+
+    def _marked(self, client: Client, students: list[str]) -> Iterator[tuple[str, dict | str, float]]:
+        """Each student with her marks by notebook, or with the reason why there are none, as they become known."""
+        waiting = iter(students)
+        names: dict[str, str] = {}
+        running = as_completed(loop=client.loop)
+        known: list[tuple[str, dict, float]] = []
+
+        def more() -> None:
+            for student in waiting:
+                prepared = self._prepare(student)
+                found = {} if self.options.force else self.marker.remembered(prepared, self.assignment)
+                if len(found) == len(prepared.notebooks):
+                    known.append((student, found, 0.0))
+                    continue
+                future = self._submit(client, student, prepared)
+                names[future.key] = student
+                running.add(future)
+                return
+
+        # A few more than there are workers: none waits for us, and memory stays small however large the class.
+        for _ in range(2 * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))):
+            more()
+        while names or known:
+            while known:
+                yield known.pop()
+            if not names:
+                break
+            future = next(running)
+            student = names.pop(future.key)
+            more()
+            try:
+                marks, seconds = future.result()
+                if problem := self.marker.remember(marks, self.assignment):
+                    raise BatchError(problem)
+                yield student, marks, seconds
+            except (SandboxError, MarkingSchemeError, BatchError) as error:
+                raise BatchError(str(error)) from error
+            except KilledWorker:
+                yield student, "Marking it ended its worker several times (out of memory?).", 0.0
+            except Exception as error:
+                yield student, f"Marking it failed: {_first_line(error)}", 0.0
+            finally:
+                future.release()
+
+    def _submit(self, client: Client, student: str, prepared: Prepared):
+        course_folder = self.options.remote_course or str(self.root)
+        conditions = self.marker.conditions(self.assignment)
+        return client.submit(
+            mark,
+            course_folder,
+            self.assignment.name,
+            conditions,
+            prepared,
+            key=f"{self.assignment.name}-{student}-{time.monotonic_ns()}",
+            resources=self.options.resources or None,
+            pure=False,
+        )
+
+    @contextmanager
+    def _client(self) -> Iterator[Client]:
+        if self.options.scheduler:
+            try:
+                client = Client(self.options.scheduler, timeout=5, set_as_default=False)
+            except (OSError, ValueError) as error:
+                raise BatchError(
+                    f"There is no Dask scheduler at {self.options.scheduler} ({_first_line(error)})."
+                ) from error
+            with client:
+                if not client.scheduler_info(n_workers=-1)["workers"]:
+                    raise BatchError(
+                        f"The scheduler at {self.options.scheduler} has no workers. Start 'dask worker' first."
+                    )
+                yield client
+            return
+        with _local_cluster(self.options) as cluster, Client(cluster, set_as_default=False) as client:
+            yield client
+
+    # Recording, one after another --------------------------------------------------------------------------------
+
+    def _record(self, student: str, marks: dict[str, NotebookMarks] | str, seconds: float) -> Outcome:
+        """Let nbgrader's autograde write gradebook and autograded notebooks; it finds the marks in the cache."""
+        if isinstance(marks, str):
+            return Outcome(student, "failed", reason=marks)
+        api = NbGraderAPI(coursedir=self._coursedir, config=self.config)
+        for attempt in range(_DATABASE_TRIES):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way with its sessions
+                answer = api.autograde(self.assignment.name, student, force=True, create=True)
+            if answer["success"]:
+                score = round(sum(cell.score for entry in marks.values() for cell in entry.cells.values()), 2)
+                return Outcome(student, "marked", seconds, score)
+            log = answer.get("log", "") + answer.get("error", "")
+            if "OperationalError" not in log:
+                break
+            time.sleep(2**attempt)
+        return Outcome(student, "failed", seconds, reason=f"Its marks could not be recorded: {_last_error(log)}")
+
+    def _prepare(self, student: str) -> Prepared:
+        return submission.prepare(self._folder(self._coursedir.submitted_directory, student), self.assignment)
+
+    def _folder(self, step: str, student: str) -> Path:
+        return Path(self._coursedir.format_path(step, student, self.assignment.name))
+
+
+def mark(root: str, name: str, conditions: Conditions, prepared: Prepared) -> tuple[dict[str, NotebookMarks], float]:
+    """What a worker does: mark a submission by the course at `root`; the marks, and how many seconds they took.
+
+    Raises:
+        BatchError: the course at `root` is another one, or of another version.
+    """
+    started = time.monotonic()
+    marker, assignment = _course(root, name)
+    own = marker.conditions(assignment)
+    for what in ("assignment", "scheme", "kit"):
+        if getattr(own, what) != getattr(conditions, what):
+            raise BatchError(
+                f"The worker's course at {root} differs in its {what}. Bring it to the same version as the coordinator's."
+            )
+    return marker.mark_prepared(prepared, assignment), time.monotonic() - started
+
+
+@cache
+def _course(root: str, name: str) -> tuple[Marker, Assignment]:
+    config = course.load_config(Path(root))
+    config.Marker.cache = ""
+    return Marker(config=config), course.load_assignment(Path(root), name, config)
+
+
+@contextmanager
+def _local_cluster(options: Options) -> Iterator[LocalCluster]:
+    """Worker processes of our own. Ctrl-C reaches the whole terminal, and is for this process alone to answer."""
+    unlimited = dict.fromkeys(options.resources, 1000000000.0)
+    with _without_interrupts():
+        cluster = LocalCluster(
+            n_workers=options.workers,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            resources=unlimited,
+            silence_logs=logging.CRITICAL,
+        )
+    with cluster:
+        yield cluster
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """What is started meanwhile ignores SIGINT."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {text[0] if text else ''}"[:300]
+
+
+def _last_error(log: str) -> str:
+    lines = [line for line in log.strip().splitlines() if line.strip()]
+    return lines[-1][:300] if lines else "nbgrader does not say why."

@@ -1,0 +1,78 @@
+"""What ``python -m grading batch`` shows: a bar while it works, one line a student in a log, a table at the end."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from .batch import Outcome
+
+
+class BatchConsole:
+    """Shows outcomes as they come and writes them to the log file."""
+
+    def __init__(self, console: Console, log: Path, students: list[str]):
+        self._console, self._log, self._total = console, log, len(students)
+        self._started = time.monotonic()
+        self.outcomes: list[Outcome] = []
+
+    @contextmanager
+    def progress(self) -> Iterator[None]:
+        """A bar with rate, remaining time, the last student and the failures, while the context lasts."""
+        columns = (
+            TextColumn("[bold]marking"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            TextColumn("{task.fields[failed]}[dim]{task.fields[student]}"),
+        )
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            Progress(*columns, console=self._console) as self._progress,
+            self._log.open("a", encoding="utf-8") as self._file,
+        ):
+            self._task = self._progress.add_task("marking", total=self._total, rate="", failed="", student="")
+            yield
+
+    def tell(self, outcome: Outcome) -> None:
+        """Note one outcome."""
+        self.outcomes.append(outcome)
+        score = "" if outcome.score is None else f"{outcome.score:g} points"
+        words = [time.strftime("%Y-%m-%d %H:%M:%S"), outcome.student, outcome.state, score, f"{outcome.seconds:.1f} s"]
+        print("\t".join([*words, outcome.reason]), file=self._file, flush=True)
+        if outcome.state == "failed":
+            self._progress.console.print(f"{outcome.student}: {outcome.reason}", style="red", markup=False)
+        marked, failed = self._count("marked"), self._count("failed")
+        minutes = (time.monotonic() - self._started) / 60
+        self._progress.update(
+            self._task,
+            advance=1,
+            rate=f"{marked / minutes:.1f} a minute" if marked else "",
+            failed=f"[red]{failed} failed[/red] " if failed else "",
+            student=outcome.student,
+        )
+
+    def summary(self, csv: Path) -> None:
+        """The table at the end: how many of what, the marks at a glance, and each failure by name."""
+        seconds = time.monotonic() - self._started
+        table = Table(title="Marking", title_justify="left", show_header=False)
+        for state in ("marked", "unchanged", "failed"):
+            table.add_row(state, str(self._count(state)))
+        scores = sorted(o.score for o in self.outcomes if o.score is not None)
+        if scores:
+            table.add_row("points", f"{scores[0]:g} to {scores[-1]:g}, median {scores[len(scores) // 2]:g}")
+        table.add_row("time", f"{seconds // 60:.0f} min {seconds % 60:.0f} s")
+        table.add_row("marks", str(csv))
+        table.add_row("log", str(self._log))
+        self._console.print(table)
+        for outcome in self.outcomes:
+            if outcome.state == "failed":
+                self._console.print(f"• {outcome.student}: {outcome.reason}", markup=False)
+
+    def _count(self, state: str) -> int:
+        return sum(outcome.state == state for outcome in self.outcomes)

@@ -1,0 +1,115 @@
+"""Fingerprints of everything that a mark depends on: the same fingerprints, the same report.
+
+A report carries them, so that an appeal can be marked again under the same conditions; the cache of marks is keyed by them.
+"""
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from traitlets.config import Config
+
+from .assignment import Assignment
+from .submission import Prepared
+
+_DECISIVE = ("Marker", "Sandbox", "StudentSession")
+"""The sections of the configuration that a mark depends on."""
+
+_WITHOUT_INFLUENCE = {"Sandbox": ("verbose", "warm"), "Marker": ("cache",)}
+
+_LIBRARIES = ("tensorflow", "keras", "numpy", "ipykernel", "nbclient")
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a mark depends on besides the submission: SHA-256 of each, as hexadecimal digits.
+
+    Attributes:
+        assignment: the instructor's notebooks as released, and the files beside them.
+        scheme: the marking scheme and what `Marker.depends` names.
+        configuration: limits and paths.
+        kit: the package `grading`, Python, and the libraries that compute.
+    """
+
+    assignment: str
+    scheme: str
+    configuration: str
+    kit: str
+
+
+def conditions(assignment: Assignment, config: Config, scheme: Iterable[Path]) -> Conditions:
+    """The conditions under which `assignment` is marked with `config` by a scheme of these files and folders."""
+    released = [[source.name, [_content(cell) for cell in source.released.cells]] for source in assignment.notebooks]
+    beside = [path for path in _files([assignment.folder]) if path.suffix != ".ipynb"]
+    return Conditions(
+        _digest([released, _contents(beside, assignment.folder)]),
+        _digest([_contents(_files([path]), path.parent) for path in scheme]),
+        _digest(_decisive(config)),
+        _kit(),
+    )
+
+
+def of_notebook(prepared: Prepared, name: str) -> str:
+    """SHA-256 of what one notebook of a submission brings: its cells, the pictures in them, what is wrong with it, its files."""
+    submitted = prepared.notebooks[name]
+    cells = [_content(cell) for cell in submitted.notebook.cells]
+    return _digest([cells, submitted.problems, submitted.readable, prepared.problems, _bytes(prepared.files)])
+
+
+def of_submission(prepared: Prepared) -> str:
+    """SHA-256 of all of a submission's notebooks and files, as they were read."""
+    return _digest({name: of_notebook(prepared, name) for name in prepared.notebooks})
+
+
+def digest(conditions: Conditions) -> str:
+    """One SHA-256 for all conditions."""
+    return _digest(asdict(conditions))
+
+
+def _content(cell: dict) -> list:
+    nbgrader = cell.get("metadata", {}).get("nbgrader", {})
+    identity = [cell["cell_type"], nbgrader.get("grade_id"), nbgrader.get("points"), cell["metadata"].get("tags")]
+    return [identity, cell["source"], cell.get("outputs", []), cell.get("attachments")]
+
+
+def _decisive(config: Config) -> dict:
+    """The sections that decide, with this machine's paths as they are written."""
+    found = {}
+    for section in _DECISIVE:
+        left_out = _WITHOUT_INFLUENCE.get(section, ())
+        found[section] = {key: repr(value) for key, value in config.get(section, {}).items() if key not in left_out}
+    return found
+
+
+@cache
+def _kit() -> str:
+    package = Path(__file__).parent
+    versions = {library: importlib.metadata.version(library) for library in _LIBRARIES}
+    return _digest([_contents(_files([package]), package), platform.python_version(), versions])
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """All files below the paths, without bytecode and hidden ones."""
+    found = []
+    for path in paths:
+        below = path.rglob("*") if path.is_dir() else [path]
+        hidden = (p for p in below if not any(q.startswith((".", "__pycache__")) for q in p.relative_to(path).parts))
+        found += [file for file in hidden if file.is_file()]
+    return sorted(found)
+
+
+def _contents(files: Iterable[Path], root: Path) -> list:
+    return [[str(path.relative_to(root)), _bytes(path.read_bytes())] for path in files]
+
+
+def _digest(content: object) -> str:
+    return _bytes(json.dumps(content, sort_keys=True).encode())
+
+
+def _bytes(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,151 @@
+"""A course of one small assignment that needs no TensorFlow: marking one submission takes a second."""
+
+import copy
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.api import Gradebook
+
+NAME = "sums"
+KIT = Path(__file__).parent.parent
+
+CONFIGURATION = f"""
+exec(open({str(KIT / "nbgrader_config.py")!r}).read().replace("HERE = Path(__file__).resolve().parent", "HERE = Path.cwd()"))
+c.Marker.depends = []
+c.Sandbox.preload = []
+c.Sandbox.refused = []
+c.Sandbox.visible = []
+c.Sandbox.environment = {{}}
+c.StudentSession.cell_timeout = 5
+c.StudentSession.call_timeout = 1
+c.StudentSession.interrupt_grace = 1
+"""
+
+SCHEME = """
+import pytest
+from grading.session import CheckFailed
+
+
+@pytest.mark.points(3)
+def test_adds_two_numbers(student, rng):
+    a, b = (int(n) for n in rng.integers(0, 1000, 2))
+    if student.call("add", a, b) != a + b:
+        raise CheckFailed("add does not add.", "no-sum")
+
+
+@pytest.mark.points(2)
+def test_adds_negative_numbers(student, rng):
+    a = int(rng.integers(1, 1000))
+    if student.call("add", -a, 1) != 1 - a:
+        raise CheckFailed("add does not add negative numbers.", "no-negative-sum")
+"""
+
+ANSWERS = {
+    "right": "def add(a, b):\n    return a + b",
+    "wrong": "def add(a, b):\n    return a - b",
+    "half": "def add(a, b):\n    return abs(a) + b",
+    "deadly": "import os\ndef add(a, b):\n    os._exit(1)",
+    "slow": "def add(a, b):\n    while True: pass",
+}
+SCORES = {"right": 5, "wrong": 0, "half": 3, "deadly": 0, "slow": 0}
+
+
+def source() -> nbformat.NotebookNode:
+    """The instructor's notebook: one solution cell, one grade cell."""
+
+    def cell(grade_id, text, **flags):
+        common = {"schema_version": 3, "locked": False, "solution": False, "grade": False, "task": False}
+        return new_code_cell(text, id=grade_id, metadata={"nbgrader": {"grade_id": grade_id, **common, **flags}})
+
+    stub = "def add(a, b):\n    ### BEGIN SOLUTION\n    return a + b\n    ### END SOLUTION"
+    return new_notebook(
+        cells=[
+            cell("add", stub, solution=True),
+            cell("add_marks", "assert add(1, 2) == 3", grade=True, locked=True, points=5),
+        ],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+
+
+class SmallCourse:
+    """A course folder with a gradebook, and commands run in it."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self.released = nbformat.read(root / "release" / NAME / "sums.ipynb", as_version=4)
+
+    @classmethod
+    def make(cls, root: Path) -> "SmallCourse":
+        """Write a new course into the folder `root` and release its assignment."""
+        (root / "source" / NAME).mkdir(parents=True)
+        (root / "tests" / "marking").mkdir(parents=True)
+        (root / "nbgrader_config.py").write_text(CONFIGURATION)
+        (root / "tests" / "marking" / "test_add.py").write_text(SCHEME)
+        nbformat.write(source(), root / "source" / NAME / "sums.ipynb")
+        made = cls.__new__(cls)
+        made.root = root
+        made.nbgrader("generate_assignment", NAME)
+        return cls(root)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """With nbgrader's alembic on the path, and this kit's packages wherever the command runs."""
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        return {**os.environ, "PATH": path, "PYTHONPATH": str(KIT)}
+
+    def submit(self, student: str, answer: str) -> Path:
+        """Hand in `answer` for `student`; returns the notebook's path."""
+        notebook = copy.deepcopy(self.released)
+        notebook.cells[0].source = answer
+        path = self.root / "submitted" / student / NAME / "sums.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(notebook))
+        return path
+
+    def nbgrader(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run an nbgrader command that must succeed."""
+        done = self._run(["-m", "nbgrader", *command])
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done
+
+    def batch(self, *options: str) -> subprocess.CompletedProcess[str]:
+        """Run ``python -m grading batch``."""
+        return self._run(["-m", "grading", "batch", NAME, *options])
+
+    def start_batch(self, *options: str) -> subprocess.Popen[str]:
+        """Start ``python -m grading batch`` and leave it running."""
+        command = [sys.executable, "-m", "grading", "batch", NAME, *options]
+        return subprocess.Popen(
+            command,
+            cwd=self.root,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def marks(self) -> dict[str, float]:
+        """The scores in the gradebook, by student."""
+        with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}") as gradebook:
+            return {s.student.id: s.score for s in gradebook.assignment_submissions(NAME)}
+
+    def log(self) -> list[list[str]]:
+        """The log's lines: time, student, state, score, seconds, reason."""
+        path = self.root / "marks" / f"{NAME}.log"
+        return [line.split("\t") for line in path.read_text().splitlines()] if path.exists() else []
+
+    def _run(self, arguments: list[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.root,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )

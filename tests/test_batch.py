@@ -1,0 +1,238 @@
+"""A class marked side by side: the same marks as nbgrader's autograde, whatever breaks on the way."""
+
+import csv
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+from nbgrader.api import Gradebook
+
+from .small_course import ANSWERS, NAME, SCORES, SmallCourse
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def new_course(tmp_path_factory) -> SmallCourse:
+    return SmallCourse.make(tmp_path_factory.mktemp("new") / "course")
+
+
+@pytest.fixture
+def course(tmp_path, new_course) -> SmallCourse:
+    shutil.copytree(new_course.root, tmp_path / "course")
+    return SmallCourse(tmp_path / "course")
+
+
+@pytest.fixture
+def class_of_three(course) -> SmallCourse:
+    for student in ("right", "wrong", "half"):
+        course.submit(student, ANSWERS[student])
+    return course
+
+
+@pytest.fixture
+def class_of_five(course) -> SmallCourse:
+    for student, answer in ANSWERS.items():
+        course.submit(student, answer)
+    return course
+
+
+def wait_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "this does not happen"
+        time.sleep(0.05)
+
+
+def test_a_class_gets_the_marks_that_nbgraders_autograde_gives_it(class_of_five):
+    done = class_of_five.batch("--workers", "2")
+    assert done.returncode == 0, done.stderr
+    assert class_of_five.marks() == SCORES
+    (class_of_five.root / "gradebook.db").rename(class_of_five.root / "gradebook-of-the-batch.db")
+    class_of_five.nbgrader("generate_assignment", NAME, "--force")
+    class_of_five.nbgrader("autograde", NAME, "--force", "--Marker.cache=")
+    assert class_of_five.marks() == SCORES
+    with (class_of_five.root / "marks" / f"{NAME}.csv").open() as stream:
+        assert {line["student"]: float(line["add"]) for line in csv.DictReader(stream)} == SCORES
+    assert "5" in done.stdout and "median" in done.stdout
+
+
+def test_what_has_not_changed_is_left_alone_and_what_has_is_marked_again(class_of_three):
+    class_of_three.batch()
+    class_of_three.submit("wrong", ANSWERS["right"])
+    assert class_of_three.batch().returncode == 0
+    states = {student: state for _, student, state, *_ in class_of_three.log()[3:]}
+    assert states == {**dict.fromkeys(("right", "half"), "unchanged"), "wrong": "marked"}
+    assert class_of_three.marks()["wrong"] == 5
+
+
+def test_a_new_check_marks_everybody_again(class_of_three):
+    class_of_three.batch("--student", "half")
+    scheme = class_of_three.root / "tests" / "marking" / "test_add.py"
+    scheme.write_text(scheme.read_text().replace('student.call("add", -a, 1) != 1 - a', "False"))
+    class_of_three.batch("--student", "half")
+    assert class_of_three.marks() == {"half": 5}
+
+
+def test_a_teachers_mark_survives_marking_anew(class_of_three):
+    class_of_three.batch()
+    with Gradebook(f"sqlite:///{class_of_three.root / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("add_marks", "sums", NAME, "wrong")
+        grade.manual_score, grade.needs_manual_grade = 2, False
+        gradebook.db.commit()
+    assert class_of_three.batch("--force").returncode == 0
+    assert class_of_three.marks() == {"right": 5, "half": 3, "wrong": 2}
+
+
+def test_a_killed_run_is_continued_by_the_next_and_nothing_is_marked_twice(course):
+    for number in range(6):
+        course.submit(f"student{number}", ANSWERS["right"])
+    first = course.start_batch("--workers", "1")
+    wait_for(lambda: len(course.log()) >= 2)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    done_before = {student for _, student, *_ in course.log()}
+    assert course.batch("--workers", "1").returncode == 0
+    assert course.marks() == {f"student{number}": 5 for number in range(6)}
+    later = {student: state for _, student, state, *_ in course.log()[len(done_before) :]}
+    assert {student for student, state in later.items() if state == "unchanged"} >= done_before
+    assert not list(course.root.rglob("marks/cache/**/tmp*"))
+
+
+def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(course):
+    for number in range(6):
+        course.submit(f"student{number}", ANSWERS["right"])
+    running = course.start_batch("--workers", "1")
+    wait_for(lambda: len(course.log()) >= 1)
+    os.killpg(running.pid, signal.SIGINT)
+    output, _ = running.communicate(timeout=60)
+    assert running.returncode == 130 and "the same command continues" in output and "Traceback" not in output
+    assert course.batch("--workers", "1").returncode == 0
+    assert len(course.marks()) == 6
+
+
+def test_a_locked_gradebook_is_waited_for(course):
+    course.submit("right", ANSWERS["right"])
+    holder = sqlite3.connect(course.root / "gradebook.db", timeout=1, isolation_level=None)
+    running = course.start_batch()
+    wait_for(lambda: any((course.root / "marks").glob("cache/*/*.json")))
+    holder.execute("BEGIN EXCLUSIVE")
+    time.sleep(9)
+    holder.execute("ROLLBACK")
+    output, _ = running.communicate(timeout=120)
+    assert running.returncode == 0, output
+    assert course.marks() == {"right": 5}
+
+
+def test_a_full_disk_stops_the_run_with_a_sentence_and_the_next_completes_it(class_of_three):
+    (class_of_three.root / "marks").mkdir()
+    (class_of_three.root / "marks" / "cache").write_text("in the way")
+    done = class_of_three.batch()
+    assert done.returncode == 1 and "Marks could not be kept" in done.stderr and "Traceback" not in done.stderr
+    (class_of_three.root / "marks" / "cache").unlink()
+    assert class_of_three.batch().returncode == 0
+    assert class_of_three.marks() == {"right": 5, "half": 3, "wrong": 0}
+
+
+def test_damaged_entries_of_the_cache_are_noticed_and_made_again(class_of_three):
+    class_of_three.batch("--student", "right")
+    (class_of_three.root / "gradebook.db").unlink()
+    class_of_three.nbgrader("generate_assignment", NAME, "--force")
+    for path in class_of_three.root.glob("marks/cache/*/*.json"):
+        path.write_text(path.read_text().replace('"score": 5.0', '"score": 4.0'))
+    assert class_of_three.batch("--student", "right").returncode == 0
+    assert class_of_three.marks() == {"right": 5}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--student", "nobody"), "No student matching 'nobody'"),
+        (("--scheduler", "tcp://127.0.0.1:9"), "no Dask scheduler at tcp://127.0.0.1:9"),
+    ],
+)
+def test_what_cannot_be_marked_gets_a_sentence_and_a_status(class_of_three, options, words):
+    done = class_of_three.batch(*options)
+    assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_course_whose_assignment_is_not_released_is_told_so(class_of_three):
+    (class_of_three.root / "gradebook.db").unlink()
+    done = class_of_three.batch()
+    assert done.returncode == 1 and "Run 'nbgrader generate_assignment sums' first" in done.stderr
+
+
+class Cluster:
+    """A real Dask scheduler and workers, each a process of its own, in a course folder of their own."""
+
+    def __init__(self, course: SmallCourse, folder):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        self.course = course
+        self.folder = folder
+        self.processes = []
+        self._start("scheduler", "--host", "127.0.0.1", "--port", self.address.rpartition(":")[2], "--no-dashboard")
+
+    def worker(self, *options: str) -> subprocess.Popen:
+        return self._start("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", *options)
+
+    def _start(self, *command: str) -> subprocess.Popen:
+        dask = [sys.executable, "-m", "dask", *command]
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = subprocess.Popen(dask, cwd=self.folder, env=self.course.environment, **silent)
+        self.processes.append(process)
+        return process
+
+    def close(self):
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(course, tmp_path):
+    """Workers have a copy of the course's source, scheme and configuration; no submission, no gradebook."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for part in ("source", "tests", "nbgrader_config.py"):
+        subprocess.run(["cp", "-r", course.root / part, elsewhere / part], check=True)
+    cluster = Cluster(course, elsewhere)
+    yield cluster
+    cluster.close()
+
+
+def test_workers_of_a_cluster_need_no_folder_of_ours_and_one_may_die_in_the_middle(course, cluster):
+    for number in range(6):
+        course.submit(f"student{number}", ANSWERS["right"])
+    course.submit("slow", ANSWERS["slow"])
+    workers = [cluster.worker("--resources", "GPU=1") for _ in range(2)]
+    time.sleep(4)
+    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder), "--resource", "GPU=1")
+    running = course.start_batch(*options)
+    wait_for(lambda: len(course.log()) >= 2)
+    workers[0].kill()
+    output, _ = running.communicate(timeout=200)
+    assert running.returncode == 0, output
+    assert course.marks() == {**{f"student{number}": 5 for number in range(6)}, "slow": 0}
+
+
+def test_a_worker_with_another_version_of_the_course_is_refused(course, cluster):
+    course.submit("right", ANSWERS["right"])
+    (cluster.folder / "tests" / "marking" / "test_add.py").write_text("# nothing")
+    cluster.worker()
+    time.sleep(4)
+    done = course.batch("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
+    assert done.returncode == 1 and "differs in its scheme" in done.stderr
+
+
+def test_a_scheduler_without_workers_is_told_so(course, cluster):
+    course.submit("right", ANSWERS["right"])
+    done = course.batch("--scheduler", cluster.address)
+    assert done.returncode == 1 and "has no workers" in done.stderr
