@@ -41,7 +41,7 @@ c.Autograde.autograde_preprocessors = [
 
 c.Marker.scheme = str(HERE / "tests" / "marking")
 c.Marker.depends = [str(HERE / "reference"), str(HERE / "weights")]
-c.Marker.cache = str(HERE / "marks" / "cache")
+c.Marker.cache = "marks/cache"
 
 # What a submission may use. Sizes are bytes, times are seconds.
 c.StudentSession.cell_timeout = 60

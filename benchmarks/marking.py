@@ -1,15 +1,18 @@
-"""Marking a small class: this kit against plain ``nbgrader autograde`` on the same notebooks.
+"""Marking a class: this kit against plain ``nbgrader autograde`` on the same submissions, in one run.
 
 The peer executes the notebooks with nbgrader's own preprocessors, without a sandbox, and takes its marks from the visible
 checks. Cells tagged `demo` are taken out for both, since plain nbgrader would run them.
 """
 
 import json
+import os
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from grading.assignment import Assignment
@@ -17,7 +20,7 @@ from grading.corpus import Entry
 
 KIT = Path(__file__).resolve().parent.parent
 NAME = "style_transfer"
-STUDENTS = 4
+STUDENTS = int(os.environ.get("BENCH_STUDENTS", "60"))
 
 PLAIN = """
 c = get_config()
@@ -25,35 +28,80 @@ c.CourseDirectory.course_id = "plain"
 c.Execute.timeout = 60
 """
 
+SLOW = "import time\n\ntime.sleep(5)"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds on the clock, and of computing in all processes together."""
+
+    wall: float
+    cpu: float
+
 
 def main() -> None:
-    """Mark the class both ways and print seconds and their ratio."""
+    """Mark a class in every way, and print students a minute and ratios."""
+    print(f"Marking {STUDENTS} students with 4 notebooks each (solved, right, wrong, untouched, crashing, slow), "
+          f"{os.cpu_count()} cores:")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        plain = measure(Path(folder) / "plain", plain=True)
-        ours = measure(Path(folder) / "ours", plain=False)
-    print(f"Marking {STUDENTS} students with 4 notebooks each, one after another:")
-    for name, seconds in {"plain nbgrader": plain, "this kit": ours}.items():
-        print(f"  {name:15} {seconds:6.1f} s, {60 * STUDENTS / seconds:5.1f} students a minute")
-    print(f"  this kit takes {ours / plain:.2f} times as long, behind a sandbox and with the hidden checks")
+        plain = measure(make_class(Path(folder) / "plain", plain=True), "-m", "nbgrader", "autograde", NAME)
+        tell("plain nbgrader autograde", plain, plain)
+        one = make_class(Path(folder) / "one", plain=False)
+        tell("nbgrader autograde with this kit", measure(one, "-m", "nbgrader", "autograde", NAME), plain)
+        for workers in (1, 2):
+            root = make_class(Path(folder) / f"warm{workers}", plain=False)
+            batch = ("-m", "grading", "batch", NAME, "--workers", str(workers))
+            tell(f"batch, {workers} worker(s)", measure(root, *batch), plain)
+        tell("batch again, nothing changed", measure(root, *batch), plain)
+        shutil.rmtree(root / "autograded")
+        tell("batch again, from the cache", measure(root, *batch), plain)
+        fresh = make_class(Path(folder) / "fresh", plain=False)
+        with (fresh / "nbgrader_config.py").open("a") as configuration:
+            configuration.write("\nc.Sandbox.warm = False\n")
+        tell("batch, 2 workers, fresh kernels", measure(fresh, *batch), plain)
 
 
-def measure(root: Path, *, plain: bool) -> float:
-    """Seconds of ``nbgrader autograde`` for a class of equal submissions in a fresh course at `root`."""
+def tell(what: str, measured: Measured, peer: Measured) -> None:
+    """Print one line."""
+    print(f"  {what:34} {measured.wall:7.1f} s, {60 * STUDENTS / measured.wall:7.1f} students a minute, "
+          f"{peer.wall / measured.wall:6.1f} times plain; {measured.cpu / STUDENTS:5.1f} CPU seconds a student",
+          flush=True)  # fmt: skip
+
+
+def make_class(root: Path, *, plain: bool) -> Path:
+    """A fresh course at `root` with its submissions; returns `root`."""
     shutil.copytree(KIT / "source" / NAME, root / "source" / NAME)
     for path in (root / "source" / NAME).glob("*.ipynb"):
         without_demo_cells(path)
-    if plain:
-        (root / "nbgrader_config.py").write_text(PLAIN, encoding="utf-8")
-    else:
-        (root / "nbgrader_config.py").symlink_to(KIT / "nbgrader_config.py")
+    configuration = (KIT / "nbgrader_config.py").read_text(encoding="utf-8")
+    ours = configuration.replace("Path(__file__).resolve().parent", repr(KIT)).replace("PosixPath", "Path")
+    (root / "nbgrader_config.py").write_text(PLAIN if plain else ours, encoding="utf-8")
     assignment = Assignment.load(root / "source" / NAME)
-    entry = Entry.read(KIT / "demo" / "submissions" / "another_route.py")
+    demo = KIT / "demo" / "submissions"
+    solved = Entry(Path("solved.py"), "solved", True, {}, ())
+    slow = Entry(Path("slow.py"), "slow", True, {}, (("new after gram_matrix", SLOW),))
+    kinds = [
+        solved,
+        *(Entry.read(demo / f"{name}.py") for name in ("another_route", "misconceptions", "untouched", "crash")),
+        slow,
+    ]
     for number in range(STUDENTS):
-        entry.write(assignment, root / "submitted" / f"student{number}" / NAME)
-    nbgrader(root, "generate_assignment", NAME)
-    started = time.monotonic()
-    nbgrader(root, "autograde", NAME)
-    return time.monotonic() - started
+        kinds[number % len(kinds)].write(assignment, root / "submitted" / f"student{number:02}" / NAME)
+    run(root, "-m", "nbgrader", "generate_assignment", NAME)
+    return root
+
+
+def measure(root: Path, *command: str) -> Measured:
+    """What a command takes."""
+    started, before = time.monotonic(), computed()
+    run(root, *command)
+    return Measured(time.monotonic() - started, computed() - before)
+
+
+def computed() -> float:
+    """CPU seconds of all processes that this one has started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def without_demo_cells(path: Path) -> None:
@@ -63,8 +111,10 @@ def without_demo_cells(path: Path) -> None:
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def nbgrader(root: Path, *command: str) -> None:
-    """Run an nbgrader command in `root`; its log is shown if it fails."""
-    done = subprocess.run([sys.executable, "-m", "nbgrader", *command], cwd=root, capture_output=True, text=True)
+def run(root: Path, *command: str) -> None:
+    """Run Python in `root`; its log is shown if it fails."""
+    environment = {**os.environ, "PYTHONPATH": str(KIT), "STYLE_TRANSFER_SCALE": "quick"}
+    environment |= {"STYLE_TRANSFER_WEIGHTS": str(KIT / "weights"), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run([sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stderr[-3000:])

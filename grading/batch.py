@@ -83,6 +83,7 @@ class Batch:
         self.config.CourseDirectory.root = str(root)
         self.assignment = course.load_assignment(root, assignment, self.config)
         self.marker = Marker(config=self.config)
+        self.config.Marker.cache = self.marker.cache = self.marker.cache and str(root / self.marker.cache)
         self._coursedir = CourseDirectory(config=self.config)
         if not self.marker.cache:
             raise BatchError("Set Marker.cache in nbgrader_config.py: marks of a class are kept there on their way.")
@@ -207,8 +208,10 @@ class Batch:
                 if problem := self.marker.remember(marks, self.assignment):
                     raise BatchError(problem)
                 yield student, marks, seconds
-            except (SandboxError, MarkingSchemeError, BatchError) as error:
+            except (MarkingSchemeError, BatchError) as error:
                 raise BatchError(str(error)) from error
+            except SandboxError as error:
+                yield student, str(error), 0.0
             except KilledWorker:
                 yield student, "Marking it ended its worker several times (out of memory?).", 0.0
             except Exception as error:

@@ -36,7 +36,9 @@ class Marker(LoggingConfigurable):
         help="Further files and folders that the marking scheme uses: where they change, submissions are marked again.",
     ).tag(config=True)
     cache = Unicode(
-        "", help="Folder in which marks are kept, so that unchanged submissions are not marked twice. Empty: none."
+        "",
+        help="Folder in which marks are kept, so that unchanged submissions are not marked twice, relative to the course's "
+        "folder. Empty: none.",
     ).tag(config=True)
 
     def __init__(self, **kwargs: object):

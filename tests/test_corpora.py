@@ -1,7 +1,6 @@
 """The marking scheme on submissions that are right and wrong in many ways: exact marks and diagnoses.
 
-Answers that stand in a single cell are tried one after another in one live kernel, as a student would; the others are
-marked as whole submissions. CORPUS_DRAWS is how often each answer is tried, with other inputs each time.
+Each answer stands in a single cell and is tried in a live kernel after the others, as a student would. CORPUS_DRAWS is how often each answer is tried, with other inputs each time.
 """
 
 import os
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from grading.corpus import Entry
-from grading.marking import Marker
 
 KIT = Path(__file__).parent.parent
 SUBMISSIONS = KIT / "tests" / "submissions"
@@ -25,7 +23,6 @@ def entries(*folders: str) -> list[Entry]:
 
 
 SINGLE = entries("correct", "wrong")
-WHOLE = entries("attacks")
 
 
 @pytest.mark.parametrize("entry", SINGLE, ids=lambda entry: f"{entry.path.parent.name}/{entry.path.stem}")
@@ -40,14 +37,6 @@ def test_an_answer_gets_exactly_its_marks_and_its_diagnosis(entry, benches, assi
         assert all(result.passed for result in results) == (entry.path.parent.name == "correct"), found
         if expected.diagnosis:
             assert expected.diagnosis in {result.diagnosis for result in results}, found
-
-
-@pytest.mark.parametrize("entry", WHOLE, ids=lambda entry: entry.path.stem)
-def test_an_attack_earns_what_its_honest_code_earns(entry, assignment, config, tmp_path):
-    entry.write(assignment, tmp_path / "submission")
-    report = Marker(config=config).mark(tmp_path / "submission", assignment)
-    found = {row: cell.score for row, cell in report.cells.items() if row != "report"}
-    assert found == {row: expected.score for row, expected in entry.expected(assignment).items()}
 
 
 def test_there_is_a_wrong_submission_for_every_misconception(assignment):

@@ -6,7 +6,6 @@ kernel's five sockets. Replies are "started" with a descriptor of the new proces
 """
 
 import gc
-import importlib
 import os
 import socket
 import sys
@@ -20,8 +19,6 @@ DESCRIPTORS = 8
 def main(channel_descriptor: int, settings_descriptor: int) -> None:
     """Load the libraries, say so, and serve requests until the host closes the channel."""
     launch.load(launch.read(settings_descriptor)["preload"])
-    for name in ("ipykernel.kernelapp", "ipykernel.iostream", "tarfile"):
-        importlib.import_module(name)
     gc.freeze()
     channel = socket.socket(fileno=channel_descriptor)
     channel.send(b"loaded")

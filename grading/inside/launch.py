@@ -28,10 +28,10 @@ def read(descriptor: int) -> dict:
 
 
 def load(names: list[str]) -> None:
-    """Import libraries. No file of a submission is there yet, which could stand in for one."""
+    """Import libraries and what a kernel is made of. No file of a submission is there yet, which could stand in for one."""
     from . import agent, output  # noqa: F401
 
-    for name in names:
+    for name in ("ipykernel.kernelapp", "ipykernel.iostream", "matplotlib_inline.config", "zmq", *names):
         importlib.import_module(name)
 
 

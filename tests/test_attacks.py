@@ -1,0 +1,126 @@
+"""Nothing that a submission does raises its mark, shows it an answer, or hurts the machine.
+
+``tests/submissions/attacks/lab`` are submissions of the lab; those in ``attacks/sums`` need no TensorFlow, so that each is
+tried in a forked kernel and in a fresh one. Each must earn what its honest code earns.
+"""
+
+import os
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from traitlets.config import Config
+
+from grading.assignment import Assignment
+from grading.corpus import Entry
+from grading.explain import explain
+from grading.marking import Marker
+from grading.submission import prepare
+
+from .small_course import NAME, SCHEME, source
+
+ATTACKS = Path(__file__).parent / "submissions" / "attacks"
+LARGEST_GROWTH = 300 * 2**20
+"""Bytes by which the trusted process may grow while it marks one submission."""
+
+USER = 64_322
+"""Whom attacks run as where the tests run as root: nobody else's processes are counted as theirs."""
+
+pytestmark = pytest.mark.slow
+
+
+def entries(folder: str) -> list[Entry]:
+    return [Entry.read(path) for path in sorted((ATTACKS / folder).glob("*.py"))]
+
+
+@pytest.fixture(scope="module")
+def sums(tmp_path_factory) -> tuple[Assignment, Path]:
+    """The small assignment, and the folder of its marking scheme."""
+    root = tmp_path_factory.mktemp("sums")
+    (root / "source" / NAME).mkdir(parents=True)
+    nbformat.write(source(), root / "source" / NAME / "sums.ipynb")
+    (root / "tests" / "marking").mkdir(parents=True)
+    (root / "tests" / "marking" / "test_add.py").write_text(SCHEME)
+    return Assignment.load(root / "source" / NAME), root / "tests" / "marking"
+
+
+@pytest.fixture(params=[True, False], ids=["forked", "fresh"])
+def marker(request, sums) -> Marker:
+    own = Config({
+        "Marker": {"scheme": str(sums[1])},
+        "Sandbox": {"memory": 2**30, "processes": 200, "home_size": 2**26, "scratch_size": 2**26, "output": 100_000},
+        "StudentSession": {"cell_timeout": 3, "notebook_timeout": 30, "own_cells_timeout": 8, "call_timeout": 1},
+    })  # fmt: skip
+    own.Sandbox.warm, own.Sandbox.user_id, own.StudentSession.interrupt_grace = request.param, USER, 1
+    return Marker(config=own)
+
+
+@pytest.fixture
+def growth():
+    """Called once, begins to watch this process; called again, gives the bytes by which it grew at most since then."""
+
+    def peak() -> int:
+        (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
+
+    began = []
+
+    def grown() -> int:
+        if not began:
+            Path("/proc/self/clear_refs").write_text("5")
+            began.append(peak())
+        return peak() - began[0]
+
+    return grown
+
+
+def processes_of(user: int) -> list[str]:
+    """Command lines of a user's processes that live, but for bubblewrap and the process that kernels are forked from."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            mine = process.stat().st_uid == user and "State:\tZ" not in (process / "status").read_text()
+        except OSError:
+            continue
+        if mine and command and "forkserver.main" not in command:
+            found.append(command)
+    return found
+
+
+def all_end(user: int, seconds: float = 5) -> bool:
+    """Whether no process of a user is left, after some seconds at most."""
+    deadline = time.monotonic() + seconds
+    while processes_of(user) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not processes_of(user)
+
+
+@pytest.mark.parametrize("entry", entries("sums"), ids=lambda entry: entry.path.stem)
+def test_an_attack_earns_what_its_honest_code_earns_and_leaves_nothing_behind(entry, marker, sums, tmp_path, growth):
+    assignment, _ = sums
+    entry.write(assignment, tmp_path / "submission")
+    files_before = {path: path.lstat().st_mtime_ns for path in tmp_path.rglob("*")}
+    growth()
+    marks = marker.mark_prepared(prepare(tmp_path / "submission", assignment), assignment)["sums"]
+    assert growth() < LARGEST_GROWTH
+    assert marks.cells["add"].score == entry.expected(assignment)["add"].score, (marks.cells["add"], marks.problems)
+    assert not marks.cells["add"].needs_manual
+    assert {path: path.lstat().st_mtime_ns for path in tmp_path.rglob("*")} == files_before
+    page = nbformat.writes(explain(marks, assignment.notebook("sums")))
+    assert len(page) < 10_000_000
+    if os.geteuid() == 0:
+        assert all_end(USER), processes_of(USER)
+
+
+@pytest.mark.parametrize("entry", entries("lab"), ids=lambda entry: entry.path.stem)
+def test_an_attack_on_the_lab_earns_what_its_honest_code_earns(entry, assignment, config, tmp_path):
+    entry.write(assignment, tmp_path / "submission")
+    report = Marker(config=config).mark(tmp_path / "submission", assignment)
+    found = {row: cell.score for row, cell in report.cells.items() if row != "report"}
+    assert found == {row: expected.score for row, expected in entry.expected(assignment).items()}
+
+
+def test_there_are_many_attacks():
+    assert len(entries("lab")) + len(entries("sums")) >= 60
