@@ -6,13 +6,11 @@ checks. Cells tagged `demo` are taken out for both, since plain nbgrader would r
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from grading.assignment import Assignment
@@ -29,14 +27,6 @@ c.Execute.timeout = 60
 """
 
 SLOW = "import time\n\ntime.sleep(5)"
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Seconds on the clock, and of computing in all processes together."""
-
-    wall: float
-    cpu: float
 
 
 def main() -> None:
@@ -61,10 +51,9 @@ def main() -> None:
         tell("batch, 2 workers, fresh kernels", measure(fresh, *batch), plain)
 
 
-def tell(what: str, measured: Measured, peer: Measured) -> None:
+def tell(what: str, seconds: float, peer: float) -> None:
     """Print one line."""
-    print(f"  {what:34} {measured.wall:7.1f} s, {60 * STUDENTS / measured.wall:7.1f} students a minute, "
-          f"{peer.wall / measured.wall:6.1f} times plain; {measured.cpu / STUDENTS:5.1f} CPU seconds a student",
+    print(f"  {what:34} {seconds:7.1f} s, {60 * STUDENTS / seconds:7.1f} students a minute, {peer / seconds:6.1f} times plain",
           flush=True)  # fmt: skip
 
 
@@ -91,17 +80,11 @@ def make_class(root: Path, *, plain: bool) -> Path:
     return root
 
 
-def measure(root: Path, *command: str) -> Measured:
-    """What a command takes."""
-    started, before = time.monotonic(), computed()
+def measure(root: Path, *command: str) -> float:
+    """Seconds that a command takes."""
+    started = time.monotonic()
     run(root, *command)
-    return Measured(time.monotonic() - started, computed() - before)
-
-
-def computed() -> float:
-    """CPU seconds of all processes that this one has started and that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return time.monotonic() - started
 
 
 def without_demo_cells(path: Path) -> None:
@@ -112,9 +95,9 @@ def without_demo_cells(path: Path) -> None:
 
 
 def run(root: Path, *command: str) -> None:
-    """Run Python in `root`; its log is shown if it fails."""
+    """Run Python in `root`; its log is shown if it fails. Plain nbgrader fails where a submission ends its kernel."""
     environment = {**os.environ, "PYTHONPATH": str(KIT), "STYLE_TRANSFER_SCALE": "quick"}
     environment |= {"STYLE_TRANSFER_WEIGHTS": str(KIT / "weights"), "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run([sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True)
-    if done.returncode:
+    if done.returncode and root.name != "plain":
         sys.exit(done.stderr[-3000:])

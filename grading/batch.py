@@ -14,12 +14,14 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from distributed import Client, LocalCluster, as_completed
+from distributed.client import ClosedClientError
+from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
@@ -27,7 +29,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 
 from . import course, fingerprint, submission
-from .assignment import GRADE_SUFFIX, Assignment
+from .assignment import GRADE_SUFFIX
 from .checks import MarkingSchemeError
 from .fingerprint import Conditions
 from .marking import Marker
@@ -159,9 +161,11 @@ class Batch:
         prepared = self._prepare(student)
         conditions = fingerprint.digest(self.marker.conditions(self.assignment))
         for name in prepared.notebooks:
-            if not (self._folder(self._coursedir.submitted_directory, student) / f"{name}.ipynb").exists():
-                continue
             path = self._folder(self._coursedir.autograded_directory, student) / f"{name}.ipynb"
+            if not (self._folder(self._coursedir.submitted_directory, student) / f"{name}.ipynb").exists():
+                if path.exists():
+                    return False  # it was there before, and its points are still in the gradebook
+                continue
             try:
                 marking = json.loads(path.read_text(encoding="utf-8"))["metadata"]["marking"]
                 done = (marking["fingerprint"], marking["conditions"])
@@ -186,7 +190,7 @@ class Batch:
                 found = {} if self.options.force else self.marker.remembered(prepared, self.assignment)
                 if len(found) == len(prepared.notebooks):
                     known.append((student, found, 0.0))
-                    continue
+                    return
                 future = self._submit(client, student, prepared)
                 names[future.key] = student
                 running.add(future)
@@ -196,18 +200,22 @@ class Batch:
         for _ in range(2 * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))):
             more()
         while names or known:
-            while known:
+            if known:
                 yield known.pop()
-            if not names:
-                break
+                more()
+                continue
             future = next(running)
             student = names.pop(future.key)
-            more()
             try:
+                more()
                 marks, seconds = future.result()
                 if problem := self.marker.remember(marks, self.assignment):
                     raise BatchError(problem)
                 yield student, marks, seconds
+            except (CancelledError, ClosedClientError, CommClosedError) as error:
+                raise BatchError(
+                    "The Dask scheduler has gone away. What is marked is kept; the same command continues."
+                ) from error
             except (MarkingSchemeError, BatchError) as error:
                 raise BatchError(str(error)) from error
             except SandboxError as error:
@@ -243,6 +251,12 @@ class Batch:
                     f"There is no Dask scheduler at {self.options.scheduler} ({_first_line(error)})."
                 ) from error
             with client:
+                workers = client.scheduler_info(n_workers=-1)["workers"].values()
+                needs = self.options.resources
+                if workers and not any(all(w["resources"].get(n, 0) >= needs[n] for n in needs) for w in workers):
+                    raise BatchError(
+                        f"No worker has declared the resources {needs}. Start it with 'dask worker --resources'."
+                    )
                 if not client.scheduler_info(n_workers=-1)["workers"]:
                     raise BatchError(
                         f"The scheduler at {self.options.scheduler} has no workers. Start 'dask worker' first."
@@ -267,6 +281,8 @@ class Batch:
                 score = round(sum(cell.score for entry in marks.values() for cell in entry.cells.values()), 2)
                 return Outcome(student, "marked", seconds, score)
             log = answer.get("log", "") + answer.get("error", "")
+            if log.rstrip().endswith("KeyboardInterrupt"):  # nbgrader catches that, too
+                raise KeyboardInterrupt
             if "OperationalError" not in log:
                 break
             time.sleep(2**attempt)
@@ -286,21 +302,16 @@ def mark(root: str, name: str, conditions: Conditions, prepared: Prepared) -> tu
         BatchError: the course at `root` is another one, or of another version.
     """
     started = time.monotonic()
-    marker, assignment = _course(root, name)
+    config = course.load_config(Path(root))
+    config.Marker.cache = ""
+    marker, assignment = Marker(config=config), course.load_assignment(Path(root), name, config)
     own = marker.conditions(assignment)
-    for what in ("assignment", "scheme", "kit"):
+    for what in ("assignment", "scheme", "configuration", "kit"):
         if getattr(own, what) != getattr(conditions, what):
             raise BatchError(
                 f"The worker's course at {root} differs in its {what}. Bring it to the same version as the coordinator's."
             )
     return marker.mark_prepared(prepared, assignment), time.monotonic() - started
-
-
-@cache
-def _course(root: str, name: str) -> tuple[Marker, Assignment]:
-    config = course.load_config(Path(root))
-    config.Marker.cache = ""
-    return Marker(config=config), course.load_assignment(Path(root), name, config)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ the fixtures `student` (`grading.session.StudentSession`), `rng` (a seeded `nump
 
 import hashlib
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -200,7 +201,7 @@ def _pytest(folder: Path, plugin: object, *arguments: str) -> int:
     for plugin_without_use in ("terminal", "cacheprovider", "logging", "unraisableexception", "threadexception"):
         options += ["-p", f"no:{plugin_without_use}"]
     options += ["-s", "--import-mode=importlib", "--assert=plain"]
-    options += ["-o", f"pythonpath={folder.parent.parent}"]
+    options += ["-o", f"pythonpath={shlex.quote(str(folder.parent.parent))}"]
     surroundings = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
     try:
         return pytest.main([*options, *arguments], plugins=[plugin])

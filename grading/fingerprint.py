@@ -49,7 +49,7 @@ def conditions(assignment: Assignment, config: Config, scheme: Iterable[Path]) -
     return Conditions(
         _digest([released, _contents(beside, assignment.folder)]),
         _digest([_contents(_files([path]), path.parent) for path in scheme]),
-        _digest(_decisive(config)),
+        _digest(_decisive(config, assignment.folder.parent.parent)),
         _kit(),
     )
 
@@ -77,12 +77,16 @@ def _content(cell: dict) -> list:
     return [identity, cell["source"], cell.get("outputs", []), cell.get("attachments")]
 
 
-def _decisive(config: Config) -> dict:
-    """The sections that decide, with this machine's paths as they are written."""
+def _decisive(config: Config, root: Path) -> dict:
+    """The sections that decide; paths below the course's folder `root` are the same on every machine."""
     found = {}
     for section in _DECISIVE:
         left_out = _WITHOUT_INFLUENCE.get(section, ())
-        found[section] = {key: repr(value) for key, value in config.get(section, {}).items() if key not in left_out}
+        found[section] = {
+            key: repr(value).replace(str(root), "<course>")
+            for key, value in config.get(section, {}).items()
+            if key not in left_out
+        }
     return found
 
 

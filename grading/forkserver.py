@@ -22,7 +22,11 @@ _FORKING_SECONDS = 20
 
 
 class ForkServerError(RuntimeError):
-    """No kernel can be forked here. The message says why."""
+    """No kernel can be forked here. The message says why; `answered` is whether the server itself lives and said so."""
+
+    def __init__(self, message: str, *, answered: bool = False):
+        super().__init__(message)
+        self.answered = answered
 
 
 class ForkedKernel:
@@ -68,24 +72,33 @@ class ForkServer:
         launch = sandbox.launch_fork_server(theirs.fileno(), settings)
         self._process: subprocess.Popen | None = None
         begun = threading.Event()
+        failures: list[OSError] = []
 
         def run() -> None:
             # The sandbox ends with the thread that started it, so this one stays.
-            self._process = subprocess.Popen(
-                launch.command,
-                env=launch.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=None if sandbox.verbose else subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(), settings),
-            )
-            theirs.close()
-            os.close(settings)
-            begun.set()
-            self._process.wait()
+            try:
+                self._process = subprocess.Popen(
+                    launch.command,
+                    env=launch.environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=None if sandbox.verbose else subprocess.DEVNULL,
+                    pass_fds=(theirs.fileno(), settings),
+                )
+            except OSError as error:
+                failures.append(error)
+            finally:
+                theirs.close()
+                os.close(settings)
+                begun.set()
+            if self._process is not None:
+                self._process.wait()
 
         threading.Thread(target=run, name="fork server", daemon=True).start()
         begun.wait()
+        if failures:
+            self._channel.close()
+            raise ForkServerError(f"it did not start: {failures[0]}")
         atexit.register(self.close)
         self._channel.settimeout(_LOADING_SECONDS)
         try:
@@ -96,6 +109,9 @@ class ForkServer:
                 self.fork(sandbox, {"trial": True}, nothing).wait(_FORKING_SECONDS)
             finally:
                 os.close(nothing[0])
+        except subprocess.TimeoutExpired as error:
+            self.close()
+            raise ForkServerError("a forked process does not end") from error
         except BaseException:
             self.close()
             raise
@@ -121,13 +137,13 @@ class ForkServer:
                     raise ForkServerError("the process that loaded the libraries has ended") from error
             answer, received = self._receive(ours)
             if answer != b"started":
-                raise ForkServerError(answer.decode(errors="replace") or "it gives no answer")
+                raise ForkServerError(answer.decode(errors="replace") or "it gives no answer", answered=bool(answer))
             kernel = ForkedKernel(received[0])
             answer, _ = self._receive(ours)
         if answer != b"ready":
             kernel.kill()
             kernel.wait()
-            raise ForkServerError(answer.decode(errors="replace") or "a forked process ended at once")
+            raise ForkServerError(answer.decode(errors="replace") or "a forked process ended at once", answered=True)
         return kernel
 
     def close(self) -> None:
@@ -162,6 +178,9 @@ def fork(sandbox: Sandbox, settings: dict[str, Any], files: int, sockets: list[i
         try:
             return server.fork(sandbox, settings, [files, *sockets])
         except ForkServerError as error:
+            if error.answered:
+                sandbox.log.warning("A kernel could not be forked (%s); it starts afresh.", error)
+                return None
             sandbox.log.warning("A kernel could not be forked (%s); the process it is forked from starts anew.", error)
             server.close()
             _servers.pop(_kind(sandbox), None)

@@ -148,7 +148,7 @@ class Sandbox(LoggingConfigurable):
         mounts = _mounts([Path(path) for path in self.visible])
         as_root = os.geteuid() == 0
         sources = [f"{STAGE}/{index}" if as_root else str(source) for index, (source, _) in enumerate(mounts)]
-        wrapped = ["bwrap", *_NAMESPACES, *options]
+        wrapped = [shutil.which("bwrap") or "bwrap", *_NAMESPACES, *options]
         for link in ("lib", "lib64", "bin", "sbin"):
             wrapped += ["--symlink", f"usr/{link}", f"/{link}"]
         wrapped += ["--proc", "/proc", "--dev", "/dev"]

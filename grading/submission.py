@@ -340,7 +340,12 @@ def _copy(folder: Path, target: Path) -> list[str]:
             if str(relative) in unsafe or path.suffix == ".ipynb":
                 continue
             destination = target / relative
+            try:
+                descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+            except OSError as error:
+                unsafe[str(relative)] = f"{str(relative)!r} cannot be read ({error.strerror}); it is left out."
+                continue
             destination.parent.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream, destination.open("wb") as copy:
+            with os.fdopen(descriptor, "rb") as stream, destination.open("wb") as copy:
                 shutil.copyfileobj(stream, copy)
     return list(unsafe.values())

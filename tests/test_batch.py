@@ -232,6 +232,22 @@ def test_a_worker_with_another_version_of_the_course_is_refused(course, cluster)
     assert done.returncode == 1 and "differs in its scheme" in done.stderr
 
 
+def test_workers_without_the_resources_asked_for_are_told_so(course, cluster):
+    course.submit("right", ANSWERS["right"])
+    cluster.worker()
+    time.sleep(4)
+    done = course.batch("--scheduler", cluster.address, "--resource", "GPU=1")
+    assert done.returncode == 1 and "No worker has declared the resources" in done.stderr
+
+
+def test_a_submission_whose_notebook_was_withdrawn_is_not_taken_for_unchanged(course):
+    path = course.submit("right", ANSWERS["right"])
+    course.batch()
+    path.rename(path.with_name("other.ipynb"))
+    assert course.batch().returncode == 1
+    assert course.log()[-1][1:3] == ["right", "failed"]
+
+
 def test_a_scheduler_without_workers_is_told_so(course, cluster):
     course.submit("right", ANSWERS["right"])
     done = course.batch("--scheduler", cluster.address)

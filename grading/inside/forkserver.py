@@ -7,6 +7,7 @@ kernel's five sockets. Replies are "started" with a descriptor of the new proces
 
 import gc
 import os
+import resource
 import socket
 import sys
 
@@ -20,6 +21,9 @@ def main(channel_descriptor: int, settings_descriptor: int) -> None:
     """Load the libraries, say so, and serve requests until the host closes the channel."""
     launch.load(launch.read(settings_descriptor)["preload"])
     gc.freeze()
+    # Descriptors on their way are counted for all processes of a user; a kernel may have fewer than this process.
+    ceiling = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (ceiling, ceiling))
     channel = socket.socket(fileno=channel_descriptor)
     channel.send(b"loaded")
     while True:
@@ -41,8 +45,12 @@ def _leave_the_server(descriptors: list[int]) -> None:
         _keep_only(descriptors)
         _check_nothing_was_computed()
         confinement.enter_namespaces()
+        gate, opener = os.pipe()
         first = os.fork()
         if first == 0:
+            os.close(opener)
+            os.read(gate, 1)  # until "started" is sent and this process's parent has gone
+            os.close(gate)
             _first_process(reply, descriptors)
         socket.send_fds(reply, [b"started"], [os.pidfd_open(first)])
     except BaseException as error:
@@ -54,6 +62,8 @@ def _leave_the_server(descriptors: list[int]) -> None:
 def _first_process(reply: socket.socket, descriptors: list[int]) -> None:
     """Shut the namespaces off, start the kernel, and end with it. Never returns."""
     try:
+        # Signals and priorities of a process group do not stop at namespaces, so this is a group of its own.
+        os.setsid()
         settings = launch.read(descriptors[1])
         confinement.confine(settings["scratch"], settings["visible"], bytes.fromhex(settings["filter"]))
         os.chdir(settings["home"])

@@ -31,7 +31,7 @@ def load(names: list[str]) -> None:
     """Import libraries and what a kernel is made of. No file of a submission is there yet, which could stand in for one."""
     from . import agent, output  # noqa: F401
 
-    for name in ("ipykernel.kernelapp", "ipykernel.iostream", "matplotlib_inline.config", "zmq", *names):
+    for name in ("ipykernel.kernelapp", "ipykernel.iostream", "zmq", *names):
         importlib.import_module(name)
 
 

@@ -196,6 +196,15 @@ def test_nothing_of_one_submission_is_there_for_the_next_or_for_one_beside_it(se
     assert session(look).evaluate("found()") == [0, 0]
 
 
+def test_signals_and_priorities_of_a_group_stay_within_one_submission(session):
+    beside = session("import os")
+    hostile = session("import os\nos.setpriority(os.PRIO_PGRP, 0, 19)")
+    with pytest.raises(Exception, match="kernel died"):
+        hostile.evaluate("os.kill(0, 9)")
+    assert beside.evaluate("os.getpid() > 0") is True
+    assert session("import os").evaluate("os.getpriority(os.PRIO_PROCESS, 0)") == 0
+
+
 def test_the_process_that_kernels_are_forked_from_is_replaced_when_it_dies(session, quick_config):
     if not quick_config.Sandbox.warm:
         pytest.skip("about forked kernels")
