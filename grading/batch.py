@@ -102,26 +102,19 @@ class Batch:
             )
         return students
 
-    def run(self, students: list[str], report: Callable[[Outcome], None]) -> list[Outcome]:
+    def run(self, students: list[str], report: Callable[[Outcome], None]) -> None:
         """Mark and record `students`; `report` is called with each outcome as it comes. Raises `BatchError`."""
-        outcomes = []
         recorded = self._recorded()
-
-        def tell(outcome: Outcome) -> None:
-            outcomes.append(outcome)
-            report(outcome)
-
         waiting = []
         for student in students:
             if not self.options.force and self._is_recorded(student, recorded):
-                tell(Outcome(student, "unchanged", score=recorded[student]))
+                report(Outcome(student, "unchanged", score=recorded[student]))
             else:
                 waiting.append(student)
         if waiting:
             with self._client() as client:
                 for student, marks, seconds in self._marked(client, waiting):
-                    tell(self._record(student, marks, seconds))
-        return outcomes
+                    report(self._record(student, marks, seconds))
 
     def write_csv(self, path: Path) -> None:
         """The marks of all students in the gradebook, one line a student, a teacher's own marks included."""
@@ -185,16 +178,17 @@ class Batch:
         known: list[tuple[str, dict, float]] = []
 
         def more() -> None:
-            for student in waiting:
-                prepared = self._prepare(student)
-                found = {} if self.options.force else self.marker.remembered(prepared, self.assignment)
-                if len(found) == len(prepared.notebooks):
-                    known.append((student, found, 0.0))
-                    return
-                future = self._submit(client, student, prepared)
-                names[future.key] = student
-                running.add(future)
+            student = next(waiting, None)
+            if student is None:
                 return
+            prepared = self._prepare(student)
+            found = {} if self.options.force else self.marker.remembered(prepared, self.assignment)
+            if len(found) == len(prepared.notebooks):
+                known.append((student, found, 0.0))
+                return
+            future = self._submit(client, student, prepared)
+            names[future.key] = student
+            running.add(future)
 
         # A few more than there are workers: none waits for us, and memory stays small however large the class.
         for _ in range(2 * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))):
@@ -253,13 +247,13 @@ class Batch:
             with client:
                 workers = client.scheduler_info(n_workers=-1)["workers"].values()
                 needs = self.options.resources
-                if workers and not any(all(w["resources"].get(n, 0) >= needs[n] for n in needs) for w in workers):
-                    raise BatchError(
-                        f"No worker has declared the resources {needs}. Start it with 'dask worker --resources'."
-                    )
-                if not client.scheduler_info(n_workers=-1)["workers"]:
+                if not workers:
                     raise BatchError(
                         f"The scheduler at {self.options.scheduler} has no workers. Start 'dask worker' first."
+                    )
+                if not any(all(w["resources"].get(n, 0) >= needs[n] for n in needs) for w in workers):
+                    raise BatchError(
+                        f"No worker has declared the resources {needs}. Start it with 'dask worker --resources'."
                     )
                 yield client
             return

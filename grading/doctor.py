@@ -59,10 +59,7 @@ def _sandbox(config: Config) -> Iterator[Finding]:
         yield False, "Sandbox.isolation is 'none' in nbgrader_config.py: submissions run with all your rights."
         return
     user = f"as user {sandbox.user_id}, since you are root" if os.geteuid() == 0 else "as you, without your files"
-    yield (
-        True,
-        f"sandbox: bubblewrap at {shutil.which('bwrap')}, {user}; a filter of system calls",
-    )
+    yield True, f"sandbox: bubblewrap at {shutil.which('bwrap')}, {user}; a filter of system calls"
     if not sandbox.warm:
         yield True, "kernels start afresh for each notebook (Sandbox.warm is off)"
     elif reason := forkserver.obstacle(sandbox):
