@@ -58,5 +58,5 @@ c.Sandbox.refused = ["tensorflow.image.total_variation"]
 c.Sandbox.visible = [str(HERE / "weights")]
 c.Sandbox.environment = {
     "STYLE_TRANSFER_WEIGHTS": str(HERE / "weights"),
-    "STYLE_TRANSFER_SCALE": "quick",
+    "STYLE_TRANSFER_SCALE": "marking",
 }

@@ -96,7 +96,7 @@ def without_demo_cells(path: Path) -> None:
 
 def run(root: Path, *command: str) -> None:
     """Run Python in `root`; its log is shown if it fails. Plain nbgrader fails where a submission ends its kernel."""
-    environment = {**os.environ, "PYTHONPATH": str(KIT), "STYLE_TRANSFER_SCALE": "quick"}
+    environment = {**os.environ, "PYTHONPATH": str(KIT), "STYLE_TRANSFER_SCALE": "marking"}
     environment |= {"STYLE_TRANSFER_WEIGHTS": str(KIT / "weights"), "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run([sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True)
     if done.returncode and root.name != "plain":

@@ -124,7 +124,7 @@ def gallery_seconds(lesson, python: Path) -> tuple[dict[str, float], float]:
 
     content = photographs(384)[0]
     painted = [paint(kind, seed) for kind, seed in GALLERY]
-    styles = tf.cast(tf.stack(painted), tf.float32) / 255
+    styles = tf.constant(np.stack(painted) / np.float32(255))
     ways = {"as the notebook calls it": lesson.stylize_gallery, "traced": tf.function(lesson.stylize_gallery)}
     ours = {name: min(timed(lambda: np.asarray(way(content, styles))) for _ in range(4)) for name, way in ways.items()}  # noqa: B023
     with tempfile.TemporaryDirectory() as folder:

