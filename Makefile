@@ -10,7 +10,7 @@ demo: .venv/ready sandbox  ## mark five small submissions from beginning to end
 	$(BIN)/python -m demo
 
 test: .venv/ready sandbox lint  ## run the kit's tests, whole notebooks and the corpora included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 lint: .venv/ready
 	$(BIN)/ruff check .

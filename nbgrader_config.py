@@ -49,6 +49,7 @@ c.StudentSession.notebook_timeout = 300
 c.StudentSession.call_timeout = 30
 c.Sandbox.isolation = "bubblewrap"
 c.Sandbox.memory = 6 * 2**30
+c.Sandbox.total_memory = 8 * 2**30
 c.Sandbox.processes = 512
 c.Sandbox.home_size = 128 * 2**20
 c.Sandbox.scratch_size = 256 * 2**20

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import threading
+from pathlib import Path
 from typing import Any
 
 from .sandbox import HOME, Sandbox
@@ -37,6 +38,12 @@ class ForkedKernel:
     def __init__(self, descriptor: int):
         self._descriptor = descriptor
         self.returncode: int | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process's number on the host, or -1 once it has ended."""
+        fields = Path(f"/proc/self/fdinfo/{self._descriptor}").read_text().splitlines()
+        return next(int(field.removeprefix("Pid:")) for field in fields if field.startswith("Pid:"))
 
     def poll(self) -> int | None:
         """0 once the process has ended, before that None. Its own exit status is nobody's business."""

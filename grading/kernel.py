@@ -22,6 +22,7 @@ from traitlets import Instance
 
 from . import forkserver
 from .inside import wire
+from .memory import MemoryWatch
 from .sandbox import Sandbox
 from .seccomp import syscall_filter
 
@@ -39,6 +40,7 @@ class SandboxProvisioner(LocalProvisioner):
         self._files, self._sandbox, self._seed = files, sandbox, seed
         self._sockets: list[int] = []
         self._folder: str | None = None
+        self._watch: MemoryWatch | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Bind the sockets."""
@@ -61,6 +63,7 @@ class SandboxProvisioner(LocalProvisioner):
             if self._sandbox.isolation != "none" and self._sandbox.warm:
                 self.process = forkserver.fork(self._sandbox, self._settings(), descriptors[0], self._sockets)
             if self.process is not None:
+                self._watch_memory()
                 return self.connection_info
             settings = self._settings() | {"files": descriptors[0], "sockets": dict(enumerate(self._sockets, start=1))}
             descriptors.append(forkserver.share(json.dumps(settings).encode()))
@@ -72,7 +75,9 @@ class SandboxProvisioner(LocalProvisioner):
             stderr = None if self._sandbox.verbose else subprocess.DEVNULL
             kwargs |= {"stdout": subprocess.DEVNULL, "stderr": stderr, "env": launch.environment}
             kwargs["pass_fds"] = (*descriptors, *self._sockets)
-            return await super().launch_kernel(launch.command, **kwargs)
+            await super().launch_kernel(launch.command, **kwargs)
+            self._watch_memory()
+            return self.connection_info
         finally:
             for descriptor in [*descriptors, *self._sockets]:
                 os.close(descriptor)
@@ -80,10 +85,16 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the sockets' folder."""
+        if self._watch is not None:
+            self._watch.stop()
         while self._sockets:
             os.close(self._sockets.pop())
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _watch_memory(self) -> None:
+        if self._sandbox.isolation != "none":
+            self._watch = MemoryWatch(self.process.pid, self._sandbox.total_memory, self.process.kill)
 
     def _settings(self) -> dict[str, Any]:
         """What `grading.inside.launch` has to know, but for its descriptors."""

@@ -56,6 +56,10 @@ class Sandbox(LoggingConfigurable):
     ).tag(config=True)
 
     memory = Int(6 * 2**30, help="Bytes of memory that each process of a submission may allocate.").tag(config=True)
+    total_memory = Int(
+        8 * 2**30,
+        help="Bytes of memory that all processes of a submission's notebook may hold together; beyond, its kernel ends.",
+    ).tag(config=True)
     processes = Int(512, help="Processes and threads that a submission may have at one time.").tag(config=True)
     open_files = Int(1024, help="Files and sockets that each process may hold open.").tag(config=True)
     file_size = Int(128 * 2**20, help="Bytes that a single written file may reach.").tag(config=True)

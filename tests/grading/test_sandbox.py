@@ -106,6 +106,33 @@ def test_memory_is_limited(session):
         student.evaluate("take()")
 
 
+def test_the_memory_of_all_processes_together_is_limited(session):
+    source = (
+        "import os, time\n"
+        "def take(count, size):\n"
+        "    for _ in range(count):\n"
+        "        if os.fork() == 0:\n            os.setsid()\n            held = b'1' * size\n            time.sleep(60)\n"
+        "    time.sleep(2)\n"
+        "    return count"
+    )
+    student = session(source, Sandbox__memory=2**29, Sandbox__total_memory=2**29)
+    assert student.evaluate("take(1, 2**26)") == 1
+    with pytest.raises(Exception, match="kernel died"):
+        student.evaluate("take(8, 2**27)")
+
+
+def test_memory_that_processes_share_counts_once(session):
+    source = (
+        "import os, time\nheld = b'1' * 2**27\n"
+        "def share(count):\n"
+        "    for _ in range(count):\n"
+        "        if os.fork() == 0:\n            time.sleep(60)\n"
+        "    time.sleep(2)\n"
+        "    return len(held)"
+    )
+    assert session(source, Sandbox__total_memory=2**29).evaluate("share(6)") == 2**27
+
+
 def test_processes_are_limited(session):
     bomb = (
         "import os, time\n"
