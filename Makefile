@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 demo: .venv/ready sandbox  ## mark five small submissions from beginning to end
 	$(BIN)/python -m demo
 
-test: .venv/ready sandbox lint  ## run the kit's tests, whole notebooks and the corpora included
+test: .venv/ready sandbox browser lint  ## run the kit's tests, whole notebooks and the corpora included
 	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 lint: .venv/ready
@@ -28,6 +28,10 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
 
-.PHONY: sandbox
+.PHONY: sandbox browser
 sandbox:
 	@./install-sandbox
+
+browser:  # produced pages are looked at in a real one; where it cannot be installed, those tests are left out
+	@command -v chromium >/dev/null || [ "$$(id -u)" -ne 0 ] || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || true

@@ -270,6 +270,27 @@ def test_where_a_sandbox_cannot_start_marking_refuses_and_says_why(monkeypatch):
         Sandbox().check()
 
 
+def test_in_a_container_that_forbids_namespaces_marking_refuses_and_says_why(release):
+    container = [
+        "bwrap",
+        "--unshare-user",
+        "--uid",
+        "1000",
+        "--gid",
+        "1000",
+        "--disable-userns",
+        "--dev-bind",
+        "/",
+        "/",
+        "--",
+    ]
+    command = [sys.executable, "-m", "grading", "mark", str(release), "--assignment", "style_transfer"]
+    done = subprocess.run([*container, *command], cwd=KIT, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "a container that forbids them" in " ".join(done.stderr.split())
+    assert "/ 10" not in done.stdout
+
+
 def test_a_configuration_that_shows_the_marking_scheme_to_students_is_refused(config, assignment, release):
     config = copy.deepcopy(config)
     config.Sandbox.visible = [str(KIT)]

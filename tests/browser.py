@@ -1,0 +1,74 @@
+"""A real browser as a trap: what a page does when it is opened, over Chromium's DevTools protocol."""
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import websocket
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+_OPTIONS = (
+    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+    "--remote-debugging-port=0 --remote-allow-origins=* --host-resolver-rules=MAP\t*\t~NOTFOUND"
+).split(" ")
+
+
+class Browser:
+    """One tab of a headless Chromium without a network. A context manager."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True)
+        options = [option.replace("\t", " ") for option in _OPTIONS]
+        command = [CHROMIUM, *options, f"--user-data-dir={self._folder.name}", "about:blank"]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        port = next(
+            found[1] for line in self._process.stderr if (found := re.search(r"ws://127\.0\.0\.1:(\d+)/", line))
+        )
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
+            tab = next(target for target in json.load(answer) if target["type"] == "page")
+        self._socket = websocket.create_connection(tab["webSocketDebuggerUrl"], timeout=0.5)
+        self._number = 0
+        for domain in ("Page", "Network", "Runtime"):
+            self._send(f"{domain}.enable")
+
+    def visit(self, page: Path, seconds: float = 2.5) -> set[tuple[str, str]]:
+        """Open a page and wait; its dialogs, requests, frames and windows."""
+        self._send("Page.navigate", url=page.as_uri())
+        seen = set()
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                message = json.loads(self._socket.recv())
+            except websocket.WebSocketTimeoutException:
+                continue
+            happened, what = message.get("method"), message.get("params", {})
+            if happened == "Page.javascriptDialogOpening":
+                seen.add(("dialog", what["message"]))
+                self._send("Page.handleJavaScriptDialog", accept=True)
+            elif happened == "Network.requestWillBeSent" and what["request"]["url"] != page.as_uri():
+                seen.add(("request", what["request"]["url"]))
+            elif happened == "Page.frameNavigated" and what["frame"]["url"] not in (page.as_uri(), "about:blank"):
+                seen.add(("frame", what["frame"]["url"]))
+            elif happened == "Page.windowOpen":
+                seen.add(("window", what["url"]))
+        return seen
+
+    def _send(self, method: str, **parameters: object) -> None:
+        self._number += 1
+        self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
+
+    def __enter__(self) -> "Browser":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._socket.close()
+        self._process.kill()
+        self._process.wait()
+        self._process.stderr.close()
+        self._folder.cleanup()
