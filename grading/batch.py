@@ -67,13 +67,17 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one submission: "marked", "unchanged" or "failed" with the reason."""
+    """What became of one submission: "marked", "unchanged" or "failed" with the reason.
+
+    Of a marked one, `reason` names the `suspicions`: places in its code that are worth a look.
+    """
 
     student: str
     state: str
     seconds: float = 0.0
     score: float | None = None
     reason: str = ""
+    suspicions: int = 0
 
 
 class Batch:
@@ -273,7 +277,8 @@ class Batch:
                 answer = api.autograde(self.assignment.name, student, force=True, create=True)
             if answer["success"]:
                 score = round(sum(cell.score for entry in marks.values() for cell in entry.cells.values()), 2)
-                return Outcome(student, "marked", seconds, score)
+                found = [f"{name}: {each}" for name, entry in marks.items() for each in entry.suspicions]
+                return Outcome(student, "marked", seconds, score, "; ".join(found), len(found))
             log = answer.get("log", "") + answer.get("error", "")
             if log.rstrip().endswith("KeyboardInterrupt"):  # nbgrader catches that, too
                 raise KeyboardInterrupt

@@ -35,7 +35,9 @@ class MarksCache:
             cells = {row: CellReport.from_dict(cell) for row, cell in content["cells"].items()}
             notebook = nbformat.from_dict(content["notebook"])
             del content["notebook"], content["cells"]
-            return NotebookMarks(notebook, cells, **{**content, "problems": tuple(content["problems"])})
+            return NotebookMarks(
+                notebook, cells, **{**content, **{name: tuple(content[name]) for name in ("problems", "suspicions")}}
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

@@ -67,6 +67,8 @@ class BatchConsole:
         if scores:
             table.add_row("points", f"{scores[0]:g} to {scores[-1]:g}, median {scores[len(scores) // 2]:g}")
         table.add_row("time", f"{seconds // 60:.0f} min {seconds % 60:.0f} s")
+        if look := sum(bool(outcome.suspicions) for outcome in self.outcomes):
+            table.add_row("worth a look", f"{look}; the log says why")
         table.add_row("marks", str(csv))
         table.add_row("log", str(self._log))
         self._console.print(table)

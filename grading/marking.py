@@ -23,6 +23,7 @@ from .sandbox import NO_ISOLATION_WARNING, Sandbox, SandboxError
 from .sanitising import clean_notebook
 from .session import StudentSession
 from .submission import Prepared, Submitted
+from .suspicion import suspicions
 
 
 class Marker(LoggingConfigurable):
@@ -78,7 +79,10 @@ class Marker(LoggingConfigurable):
         device = "; ".join(devices) or "nothing was run"
         student = folder.parent.name if folder.name == assignment.name else folder.name
         fingerprints = {"submission": submitted, **asdict(self.conditions(assignment))}
-        return Report(assignment.name, student, cells, device, seconds, tuple(dict.fromkeys(problems)), fingerprints)
+        suspicions = tuple(f"{name}: {each}" for name, entry in marks.items() for each in entry.suspicions)
+        return Report(
+            assignment.name, student, cells, device, seconds, tuple(dict.fromkeys(problems)), fingerprints, suspicions
+        )
 
     def remembered(self, prepared: Prepared, assignment: Assignment) -> dict[str, NotebookMarks]:
         """The marks of those notebooks that are in the cache."""
@@ -168,8 +172,12 @@ class Marker(LoggingConfigurable):
         for row, cell in cells.items():
             if any(check.broken for check in cell.checks):
                 problems.append(f"A check of '{row}' could not be carried out; the cell waits for a person.")
-        clean_notebook(submitted.notebook, {cell.source for cell in source.released.cells})
-        return NotebookMarks(submitted.notebook, cells, device, tuple(problems), submitted_fingerprint)
+        given = {cell.source for cell in source.released.cells}
+        found = suspicions(submitted.notebook, given, Sandbox(parent=self).refused)
+        clean_notebook(submitted.notebook, given)
+        return NotebookMarks(
+            submitted.notebook, cells, device, tuple(problems), submitted_fingerprint, suspicions=found
+        )
 
 
 async def _run_all(sessions: list[StudentSession]) -> None:

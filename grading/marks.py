@@ -11,7 +11,7 @@ from .report import CellReport
 class NotebookMarks:
     """A notebook as run, its grade cells by row, what was worked around, and fingerprints.
 
-    `fingerprint` is of what was submitted, `conditions` of what else the marks depend on.
+    `suspicions` are for the teacher alone. `fingerprint` is of what was submitted, `conditions` of what else the marks depend on.
     """
 
     notebook: NotebookNode
@@ -20,3 +20,4 @@ class NotebookMarks:
     problems: tuple[str, ...]
     fingerprint: str = ""
     conditions: str = ""
+    suspicions: tuple[str, ...] = ()

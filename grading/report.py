@@ -72,6 +72,7 @@ class Report:
     seconds: float
     problems: tuple[str, ...] = field(default=())
     fingerprints: dict[str, str] = field(default_factory=dict)
+    suspicions: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:
@@ -110,6 +111,10 @@ class Report:
         console.print(table)
         for problem in self.problems:
             console.print(f"• {problem}", markup=False)
+        if self.suspicions:
+            console.print("Worth a look; no mark depends on it, and students do not see it:")
+        for suspicion in self.suspicions:
+            console.print(f"• {suspicion}", markup=False, highlight=False)
 
 
 def _comparison(content: dict | None) -> Comparison | None:

@@ -252,3 +252,15 @@ def test_a_scheduler_without_workers_is_told_so(course, cluster):
     course.submit("right", ANSWERS["right"])
     done = course.batch("--scheduler", cluster.address)
     assert done.returncode == 1 and "has no workers" in done.stderr
+
+
+def test_code_worth_a_look_is_named_to_the_teacher_alone_and_costs_nothing(course):
+    course.submit("ana", "import gc\n\n\n" + ANSWERS["right"])
+    done = course.batch("--student", "ana")
+    assert done.returncode == 0 and "worth a look" in done.stdout
+    ((*_, reason),) = [line for line in course.log() if line[1] == "ana"]
+    assert reason == "sums: cell 1 (add), line 1: imports gc"
+    assert course.marks()["ana"] == SCORES["right"]
+    course.nbgrader("generate_feedback", NAME)
+    page = (course.root / "feedback" / "ana" / NAME / "sums.html").read_text()
+    assert "imports gc" not in page
