@@ -37,20 +37,25 @@ class ForkedKernel:
 
     def __init__(self, descriptor: int):
         self._descriptor = descriptor
+        self._lock = threading.RLock()
         self.returncode: int | None = None
 
     @property
     def pid(self) -> int:
         """The process's number on the host, or -1 once it has ended."""
-        fields = Path(f"/proc/self/fdinfo/{self._descriptor}").read_text().splitlines()
+        with self._lock:
+            if self.poll() is not None:
+                return -1
+            fields = Path(f"/proc/self/fdinfo/{self._descriptor}").read_text().splitlines()
         return next(int(field.removeprefix("Pid:")) for field in fields if field.startswith("Pid:"))
 
     def poll(self) -> int | None:
         """0 once the process has ended, before that None. Its own exit status is nobody's business."""
-        if self.returncode is None and select.select([self._descriptor], [], [], 0)[0]:
-            self.returncode = 0
-            os.close(self._descriptor)
-        return self.returncode
+        with self._lock:
+            if self.returncode is None and select.select([self._descriptor], [], [], 0)[0]:
+                self.returncode = 0
+                os.close(self._descriptor)
+            return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """As `subprocess.Popen.wait`."""
@@ -60,8 +65,9 @@ class ForkedKernel:
 
     def send_signal(self, number: int) -> None:
         """Signal the first process of the kernel's namespace; SIGKILL ends all of them."""
-        if self.poll() is None:
-            signal.pidfd_send_signal(self._descriptor, number)
+        with self._lock:
+            if self.poll() is None:
+                signal.pidfd_send_signal(self._descriptor, number)
 
     def kill(self) -> None:
         """End the kernel and everything it started."""

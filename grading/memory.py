@@ -1,18 +1,22 @@
 """Watches what all processes of a submission hold in memory together, which resource limits cannot bound."""
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-import psutil
-
-_SECONDS_BETWEEN_LOOKS = 0.25
+_SECONDS_BETWEEN_GLANCES = 0.25
+_GLANCES_A_LOOK = 16
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class MemoryWatch:
-    """Looks at a process and its descendants a few times a second, and calls `end` once if they hold more than `limit` bytes.
+    """Calls `end` once if a process and its descendants hold more than `limit` bytes.
 
+    Four times a second it glances at what the machine has left, which costs nothing. It looks at the processes when half of
+    `limit` has gone since, and every four seconds.
     A page that several processes share counts once. Descendants cannot leave: whose parent ends belongs to the first
-    process of the namespace.
+    process of the namespace. If the watch itself fails, it calls `end`, too.
     """
 
     def __init__(self, process: int, limit: int, end: Callable[[], None]):
@@ -26,33 +30,55 @@ class MemoryWatch:
 
     def _watch(self) -> None:
         try:
-            first = psutil.Process(self._process)
-            while not self._stopped.wait(_SECONDS_BETWEEN_LOOKS):
-                family = [first, *first.children(recursive=True)]
+            most, glances = _available(), 0
+            while not self._stopped.wait(_SECONDS_BETWEEN_GLANCES) and Path(f"/proc/{self._process}").exists():
+                left, glances = _available(), glances + 1
+                most = max(most, left)
+                if most - left < self._limit / 2 and glances % _GLANCES_A_LOOK:
+                    continue
+                family = list(_family(self._process))
                 # What is resident counts shared pages once for each process, but is quickly read.
-                if _total(family, _resident) > self._limit and _total(family, _proportional) > self._limit:
+                if sum(map(_resident, family)) > self._limit and sum(map(_proportional, family)) > self._limit:
                     self._end()
                     return
-        except psutil.NoSuchProcess:
-            return
+        except BaseException:
+            self._end()
+            raise
 
 
-def _total(family: list[psutil.Process], measure: Callable[[psutil.Process], int]) -> int:
-    total = 0
-    for process in family:
+def _available() -> int:
+    """Bytes that the machine has left for new allocations."""
+    fields = [line.split() for line in _read(Path("/proc/meminfo")).splitlines()]
+    return next((1024 * int(field[1]) for field in fields if field[0] == "MemAvailable:"), 0)
+
+
+def _family(process: int) -> Iterator[int]:
+    """A process and its descendants, as far as they stay for long enough to be seen."""
+    waiting = [process]
+    while waiting:
+        process = waiting.pop()
+        yield process
         try:
-            total += measure(process)
-        except psutil.NoSuchProcess:
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                waiting += map(int, _read(thread / "children").split())
+        except OSError:
             continue
-    return total
 
 
-def _resident(process: psutil.Process) -> int:
-    return process.memory_info().rss
+def _resident(process: int) -> int:
+    fields = _read(Path(f"/proc/{process}/statm")).split()
+    return int(fields[1]) * _PAGE if fields else 0
 
 
-def _proportional(process: psutil.Process) -> int:
+def _proportional(process: int) -> int:
+    lines = _read(Path(f"/proc/{process}/smaps_rollup")).splitlines()
+    kibibytes = [int(line.split()[1]) for line in lines if line.startswith(("Pss:", "SwapPss:"))]
+    return 1024 * sum(kibibytes) if kibibytes else _resident(process)
+
+
+def _read(path: Path) -> str:
+    """A file of /proc; empty where its process has gone or may not be looked into."""
     try:
-        return process.memory_full_info().pss
-    except psutil.AccessDenied:
-        return _resident(process)
+        return path.read_text()
+    except OSError:
+        return ""

@@ -12,7 +12,7 @@ def reaches(sources: list[str], function: str, api: str) -> bool:
         function: name of the function or class to start from.
         api: dotted path, such as ``tensorflow.image.total_variation``.
     """
-    trees = [tree for source in sources if (tree := _parse(source)) is not None]
+    trees = [tree for source in sources if (tree := parse(source)) is not None]
     statements = [statement for tree in trees for statement in tree.body]
     # Of several definitions of a name, the last one counts, as when the notebook runs.
     definitions = {name: statement for statement in statements for name in _defined(statement)}
@@ -49,7 +49,8 @@ def _bound(definition: ast.stmt) -> set[str]:
     }
 
 
-def _parse(source: str) -> ast.Module | None:
+def parse(source: str) -> ast.Module | None:
+    """The syntax tree of a cell without its lines of IPython magic, or None where it is not Python."""
     code = "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.splitlines())
     try:
         return ast.parse(code)

@@ -5,11 +5,12 @@ Read from the code alone: what the code says while it runs, a dishonest one can 
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 
 from nbformat import NotebookNode
 
 from .assignment import grade_id_of
-from .refused import reaches
+from .refused import parse
 
 _MODULES = frozenset(
     "atexit builtins ctypes gc grading importlib inspect ipykernel jupyter_client mmap multiprocessing nbgrader pickle "
@@ -41,6 +42,9 @@ _PLACES = (
 _MOST = 20
 """Findings that are kept for one notebook."""
 
+_MOST_CODE = 500_000
+"""Characters of a student's code that are looked through."""
+
 
 def suspicions(notebook: NotebookNode, given: set[str], refused: list[str]) -> tuple[str, ...]:
     """A sentence for each place in the student's code cells that is worth a look.
@@ -50,37 +54,47 @@ def suspicions(notebook: NotebookNode, given: set[str], refused: list[str]) -> t
         given: sources of the instructor's cells, which are not looked at.
         refused: functions, as dotted paths, that the assignment forbids.
     """
-    found = []
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type != "code" or cell.source in given:
-            continue
+    code = [(number, cell) for number, cell in enumerate(notebook.cells, start=1) if cell.cell_type == "code"]
+    own = [(number, cell) for number, cell in code if cell.source not in given]
+    if sum(len(cell.source) for _, cell in own) > _MOST_CODE:
+        return ("the student's code is too long to be looked through",)
+    imported = {name for _, cell in code for name in _imported(parse(cell.source))}
+    return tuple(dict.fromkeys(islice(_all_findings(own, imported, refused), _MOST)))
+
+
+def _all_findings(cells: list[tuple[int, NotebookNode]], imported: set[str], refused: list[str]) -> Iterator[str]:
+    for number, cell in cells:
         name = f"cell {number}" + (f" ({grade_id_of(cell)})" if grade_id_of(cell) else "")
-        try:
-            tree = ast.parse(cell.source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        imported = {alias.asname or alias.name.partition(".")[0] for alias in _aliases(tree)}
-        found += [
-            f"{name}, line {node.lineno}: {what}" for node in ast.walk(tree) for what in _findings(node, imported)
-        ]
-        functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-        found += [f"{name}: uses {api}" for api in refused if any(reaches([cell.source], f, api) for f in functions)]
-    return tuple(dict.fromkeys(found))[:_MOST]
+        for line, text in enumerate(cell.source.splitlines(), start=1):
+            if text.lstrip().startswith("!"):
+                yield f"{name}, line {line}: runs a shell command"
+        tree = parse(cell.source)
+        for node in ast.walk(tree) if tree else ():
+            for what in _findings(node, imported, refused):
+                yield f"{name}, line {node.lineno}: {what[:100]}"
 
 
-def _aliases(tree: ast.AST) -> Iterator[ast.alias]:
-    for node in ast.walk(tree):
+def _imported(tree: ast.Module | None) -> Iterator[str]:
+    for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from node.names
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
 
 
-def _findings(node: ast.AST, imported: set[str]) -> Iterator[str]:
+def _findings(node: ast.AST, imported: set[str], refused: list[str]) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (f"imports {alias.name}" for alias in node.names if alias.name.partition(".")[0] in _MODULES)
-    elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in _MODULES:
-        yield f"imports from {node.module}"
-    elif isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES and isinstance(node.ctx, ast.Load):
-        yield f"reaches for {node.attr}"
+    elif isinstance(node, ast.ImportFrom):
+        if (node.module or "").partition(".")[0] in _MODULES:
+            yield f"imports from {node.module}"
+        paths = {f"{node.module}.{alias.name}" for alias in node.names}
+        yield from (f"imports {api}, which is forbidden" for api in refused if api in paths)
+    elif isinstance(node, ast.Attribute):
+        if not isinstance(node.ctx, ast.Load) and _root(node) in imported:
+            yield f"changes the module {_root(node)}"
+        elif isinstance(node.ctx, ast.Load) and node.attr in _ATTRIBUTES:
+            yield f"reaches for {node.attr}"
+        last_two = (getattr(node.value, "attr", getattr(node.value, "id", None)), node.attr)
+        yield from (f"names {api}, which is forbidden" for api in refused if tuple(api.split(".")[-2:]) == last_two)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value:
         if any(place in node.value for place in _PLACES):
             yield f"names {node.value[:60]!r}"
@@ -89,9 +103,6 @@ def _findings(node: ast.AST, imported: set[str]) -> Iterator[str]:
             yield f"calls {node.func.id}"
         elif node.func.id == "setattr" and node.args and _root(node.args[0]) in imported:
             yield f"changes the module {_root(node.args[0])}"
-    for target in getattr(node, "targets", ()):
-        if isinstance(target, ast.Attribute) and _root(target) in imported:
-            yield f"changes the module {_root(target)}"
 
 
 def _root(node: ast.AST) -> str | None:

@@ -1,7 +1,6 @@
 """A real browser as a trap: what a page does when it is opened, over Chromium's DevTools protocol."""
 
 import json
-import re
 import shutil
 import subprocess
 import tempfile
@@ -14,9 +13,12 @@ import websocket
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 _OPTIONS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+    "--headless --no-sandbox --disable-dev-shm-usage --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
     "--remote-debugging-port=0 --remote-allow-origins=* --host-resolver-rules=MAP\t*\t~NOTFOUND"
 ).split(" ")
+
+
+_LOADING_SECONDS = 30
 
 
 class Browser:
@@ -26,10 +28,8 @@ class Browser:
         self._folder = tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True)
         options = [option.replace("\t", " ") for option in _OPTIONS]
         command = [CHROMIUM, *options, f"--user-data-dir={self._folder.name}", "about:blank"]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        port = next(
-            found[1] for line in self._process.stderr if (found := re.search(r"ws://127\.0\.0\.1:(\d+)/", line))
-        )
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        port = self._port()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
             tab = next(target for target in json.load(answer) if target["type"] == "page")
         self._socket = websocket.create_connection(tab["webSocketDebuggerUrl"], timeout=0.5)
@@ -37,27 +37,47 @@ class Browser:
         for domain in ("Page", "Network", "Runtime"):
             self._send(f"{domain}.enable")
 
-    def visit(self, page: Path, seconds: float = 2.5) -> set[tuple[str, str]]:
-        """Open a page and wait; its dialogs, requests, frames and windows."""
-        self._send("Page.navigate", url=page.as_uri())
-        seen = set()
-        deadline = time.monotonic() + seconds
+    def visit(self, page: Path, seconds: float = 1.5) -> set[tuple[str, str]]:
+        """Open a page and wait for some seconds after it has loaded; its dialogs, requests, frames and windows."""
+        seen = self._navigate(page.as_uri(), seconds)
+        self._navigate("about:blank", 0.3)
+        return seen
+
+    def _navigate(self, address: str, seconds: float) -> set[tuple[str, str]]:
+        self._send("Page.navigate", url=address)
+        seen: set[tuple[str, str]] = set()
+        loaded, deadline = False, time.monotonic() + _LOADING_SECONDS
         while time.monotonic() < deadline:
             try:
                 message = json.loads(self._socket.recv())
             except websocket.WebSocketTimeoutException:
                 continue
             happened, what = message.get("method"), message.get("params", {})
-            if happened == "Page.javascriptDialogOpening":
+            if happened == "Page.loadEventFired":
+                loaded, deadline = True, time.monotonic() + seconds
+            elif happened == "Page.javascriptDialogOpening":
                 seen.add(("dialog", what["message"]))
                 self._send("Page.handleJavaScriptDialog", accept=True)
-            elif happened == "Network.requestWillBeSent" and what["request"]["url"] != page.as_uri():
+            elif happened == "Network.requestWillBeSent" and what["request"]["url"] != address:
                 seen.add(("request", what["request"]["url"]))
-            elif happened == "Page.frameNavigated" and what["frame"]["url"] not in (page.as_uri(), "about:blank"):
+            elif happened == "Page.frameNavigated" and what["frame"]["url"] not in (address, "about:blank"):
                 seen.add(("frame", what["frame"]["url"]))
             elif happened == "Page.windowOpen":
                 seen.add(("window", what["url"]))
+        assert loaded, f"{address} did not load within {_LOADING_SECONDS} s."
         return seen
+
+    def _port(self) -> str:
+        """The port that the browser has chosen, which it writes into its folder."""
+        file = Path(self._folder.name) / "DevToolsActivePort"
+        deadline = time.monotonic() + _LOADING_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            if file.exists() and "\n" in file.read_text():
+                return file.read_text().splitlines()[0]
+            time.sleep(0.1)
+        self._process.kill()
+        self._folder.cleanup()
+        raise RuntimeError(f"{CHROMIUM} does not start.")
 
     def _send(self, method: str, **parameters: object) -> None:
         self._number += 1
@@ -70,5 +90,4 @@ class Browser:
         self._socket.close()
         self._process.kill()
         self._process.wait()
-        self._process.stderr.close()
         self._folder.cleanup()

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays, boolean_dtypes, floating_dtypes, integer_dtypes
 
@@ -16,7 +16,8 @@ from grading.assignment import SourceNotebook
 from grading.inside import wire
 from tests import small_course
 
-fuzz = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+fuzz = settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW)
 
 plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 numbers = arrays(

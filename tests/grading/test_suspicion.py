@@ -23,9 +23,7 @@ def of_entry(path: Path) -> tuple[str, ...]:
 @pytest.mark.parametrize("folder", ["correct", "wrong"])
 def test_honest_answers_right_and_wrong_raise_none(folder):
     found = {path.stem: of_entry(path) for path in (SUBMISSIONS / folder).glob("*.py")}
-    by_refused_api = {
-        name for name, each in found.items() if each and all("uses tensorflow.image" in one for one in each)
-    }
+    by_refused_api = {name for name, each in found.items() if each and all("forbidden" in one for one in each)}
     assert {name: each for name, each in found.items() if each and name not in by_refused_api} == {}
 
 
@@ -43,10 +41,14 @@ def test_attacks_that_read_or_patch_are_pointed_out(attack):
     ("source", "finding"),
     [
         ("import numpy as np\nnp.load = None", "cell 1, line 2: changes the module np"),
+        ("import numpy as np\nnp.load, x = 1, 2", "cell 1, line 2: changes the module np"),
+        ("%matplotlib inline\nimport gc", "cell 1, line 2: imports gc"),
+        ("!ls", "cell 1, line 1: runs a shell command"),
+        ("from tensorflow.image import total_variation as t", "cell 1, line 1: imports tensorflow.image.total_variation, which is forbidden"),
         ("import os\nopen('/proc/self/maps')", "cell 1, line 2: names '/proc/self/maps'"),
         ("from gc import get_objects", "cell 1, line 1: imports from gc"),
         ("f.__globals__", "cell 1, line 1: reaches for __globals__"),
-        ("import tensorflow as tf\ndef f(x):\n    return tf.image.total_variation(x)", "cell 1: uses tensorflow.image.total_variation"),
+        ("import tensorflow as tf\ndef f(x):\n    return tf.image.total_variation(x)", "cell 1, line 3: names tensorflow.image.total_variation, which is forbidden"),
     ],
 )  # fmt: skip
 def test_a_finding_says_where_and_what(source, finding):
@@ -60,3 +62,17 @@ def test_the_instructors_cells_broken_ones_and_prose_are_passed_over():
 
 def test_a_notebook_full_of_them_gives_a_short_list():
     assert len(of(*[f"import gc\na{number}.f_back" for number in range(100)])) == 20
+
+
+def test_hostile_code_gives_short_findings():
+    (found,) = of(f"import gc.{'a' * 100_000}")
+    assert len(found) < 200
+    assert of("(" * 100_000, "\0", "x = '\\ud800/proc'") == ("cell 3, line 1: names '\\ud800/proc'",)
+    assert of(*["import gc\n" * 10_000] * 6) == ("the student's code is too long to be looked through",)
+
+
+def test_what_another_cell_imported_is_known():
+    assert of("import numpy as np", "np.load = None", given=["import numpy as np"]) == (
+        "cell 2, line 1: changes the module np",
+    )
+    assert of("class A:\n    def f(self):\n        return self.total_variation") == ()
