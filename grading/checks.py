@@ -154,6 +154,11 @@ class _Runner(_Collector):
         self.results: dict[str, list[CheckResult]] = {row: [] for row in rows}
         self._session, self._seed = session, seed
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        super().pytest_configure(config)
+        # Nobody reads the tracebacks of failed checks. Making them takes time, and parses source while other parsers may run.
+        config.option.tbstyle = "no"
+
     @pytest.fixture(name="student")
     def _student(self) -> StudentSession:
         return self._session

@@ -5,6 +5,7 @@ at the start says so, and each kernel starts afresh instead.
 """
 
 import atexit
+import contextlib
 import json
 import os
 import select
@@ -12,6 +13,7 @@ import signal
 import socket
 import subprocess
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -37,25 +39,21 @@ class ForkedKernel:
 
     def __init__(self, descriptor: int):
         self._descriptor = descriptor
-        self._lock = threading.RLock()
+        # Not closed before, since several threads ask: a number that is closed may soon be another kernel's.
+        weakref.finalize(self, os.close, descriptor)
         self.returncode: int | None = None
 
     @property
     def pid(self) -> int:
         """The process's number on the host, or -1 once it has ended."""
-        with self._lock:
-            if self.poll() is not None:
-                return -1
-            fields = Path(f"/proc/self/fdinfo/{self._descriptor}").read_text().splitlines()
+        fields = Path(f"/proc/self/fdinfo/{self._descriptor}").read_text().splitlines()
         return next(int(field.removeprefix("Pid:")) for field in fields if field.startswith("Pid:"))
 
     def poll(self) -> int | None:
         """0 once the process has ended, before that None. Its own exit status is nobody's business."""
-        with self._lock:
-            if self.returncode is None and select.select([self._descriptor], [], [], 0)[0]:
-                self.returncode = 0
-                os.close(self._descriptor)
-            return self.returncode
+        if self.returncode is None and select.select([self._descriptor], [], [], 0)[0]:
+            self.returncode = 0
+        return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """As `subprocess.Popen.wait`."""
@@ -65,9 +63,8 @@ class ForkedKernel:
 
     def send_signal(self, number: int) -> None:
         """Signal the first process of the kernel's namespace; SIGKILL ends all of them."""
-        with self._lock:
-            if self.poll() is None:
-                signal.pidfd_send_signal(self._descriptor, number)
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._descriptor, number)
 
     def kill(self) -> None:
         """End the kernel and everything it started."""
