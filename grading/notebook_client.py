@@ -1,5 +1,6 @@
 """nbclient for notebooks that are not trusted: outputs are rebuilt from known fields, and there is an end to them."""
 
+import asyncio
 from typing import Any
 
 from nbclient import NotebookClient
@@ -26,6 +27,15 @@ class BoundedNotebookClient(NotebookClient):
         self.printed: dict[int, int] = {}
         self.dropped: set[int] = set()
         self.finished: set[int] = set()
+
+    async def _async_poll_output_msg(self, *arguments: Any) -> None:
+        """Receive a cell's output. An error here is nbclient's to raise; where it has given up, nobody is to be told.
+
+        asyncio would log it when it collects the task's garbage, at a moment of its own choosing: while source is being
+        parsed, say, which CPython 3.11 cannot bear twice at a time.
+        """
+        asyncio.current_task().add_done_callback(lambda task: task.cancelled() or task.exception())
+        await super()._async_poll_output_msg(*arguments)
 
     def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Rebuild outputs from their known fields; drop those beyond the limit, widgets', and what is malformed."""

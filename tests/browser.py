@@ -35,10 +35,10 @@ class Browser:
         self._socket = websocket.create_connection(tab["webSocketDebuggerUrl"], timeout=0.5)
         self._number = 0
         for domain in ("Page", "Network", "Runtime"):
-            self._send(f"{domain}.enable")
+            self._wait_for(self._send(f"{domain}.enable"))
 
     def visit(self, page: Path, seconds: float = 1.5) -> set[tuple[str, str]]:
-        """Open a page and wait for some seconds after it has loaded; its dialogs, requests, frames and windows."""
+        """Open a page until nothing happens for some seconds; its dialogs, requests, frames and windows."""
         seen = self._navigate(page.as_uri(), seconds)
         self._navigate("about:blank", 0.3)
         return seen
@@ -46,15 +46,23 @@ class Browser:
     def _navigate(self, address: str, seconds: float) -> set[tuple[str, str]]:
         self._send("Page.navigate", url=address)
         seen: set[tuple[str, str]] = set()
-        loaded, deadline = False, time.monotonic() + _LOADING_SECONDS
-        while time.monotonic() < deadline:
+        loaded, asked = False, None
+        deadline = time.monotonic() + _LOADING_SECONDS
+        quiet = time.monotonic() + seconds
+        while (now := time.monotonic()) < deadline:
+            if loaded and asked is None and now > quiet:
+                # What the page has noted but not yet sent comes before this answer.
+                asked = self._send("Runtime.evaluate", expression="1")
             try:
                 message = json.loads(self._socket.recv())
             except websocket.WebSocketTimeoutException:
                 continue
+            if asked is not None and message.get("id") == asked:
+                break
+            quiet = time.monotonic() + seconds
             happened, what = message.get("method"), message.get("params", {})
             if happened == "Page.loadEventFired":
-                loaded, deadline = True, time.monotonic() + seconds
+                loaded = True
             elif happened == "Page.javascriptDialogOpening":
                 seen.add(("dialog", what["message"]))
                 self._send("Page.handleJavaScriptDialog", accept=True)
@@ -79,9 +87,21 @@ class Browser:
         self._folder.cleanup()
         raise RuntimeError(f"{CHROMIUM} does not start.")
 
-    def _send(self, method: str, **parameters: object) -> None:
+    def _send(self, method: str, **parameters: object) -> int:
         self._number += 1
         self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
+        return self._number
+
+    def _wait_for(self, number: int) -> None:
+        """Receive until the answer to a message has come; what comes before is dropped."""
+        deadline = time.monotonic() + _LOADING_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                if json.loads(self._socket.recv()).get("id") == number:
+                    return
+            except websocket.WebSocketTimeoutException:
+                continue
+        raise RuntimeError(f"{CHROMIUM} does not answer.")
 
     def __enter__(self) -> "Browser":
         return self
