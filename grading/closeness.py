@@ -3,7 +3,10 @@
 Values are compared by norm, never element by element: ``norm(student - reference) / norm(reference)``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,6 +26,27 @@ class Misconception(Protocol):
     seems: str
     advice: str
     formula: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two misconceptions at once."""
+
+    id: str
+    seems: str
+    advice: str
+    formula: Callable[..., Any]
+
+
+def pairs(misconceptions: Iterable[Misconception]) -> Iterator[Misconception]:
+    """Two misconceptions at a time, of those whose formulas are one function with different keywords (`functools.partial`)."""
+    composable = [each for each in misconceptions if isinstance(each.formula, partial)]
+    for one, other in combinations(composable, 2):
+        first, second = one.formula, other.formula
+        if first.func is second.func and not {*first.keywords} & {*second.keywords}:
+            advice = " ".join(dict.fromkeys((one.advice, other.advice)))
+            both = partial(first.func, **first.keywords, **second.keywords)
+            yield _Pair(f"{one.id}+{other.id}", f"Two things are wrong. {one.seems} {other.seems}", advice, both)
 
 
 def distance(value: np.ndarray, reference: np.ndarray) -> float:
@@ -52,6 +76,7 @@ def close_to(
         tolerance: largest accepted relative `distance`.
         misconceptions: named wrong formulas to compare with; evaluated at `inputs` only if the value is wrong. An array
             that lies within `tolerance` of one of them is diagnosed as it.
+            So is one that lies there of two at once, where `pairs` can put them together.
         inputs: what the value was computed from. The sizes of the first array of four axes (B, H, W, C) name a wrong factor.
         what: how the message calls the value.
     """
@@ -62,9 +87,20 @@ def close_to(
     if distance(value, expected) <= tolerance:
         return
     comparison = compare(value, expected, tolerance)
+    misconceptions = tuple(misconceptions)
     nearest = _nearest(value, expected, tolerance, misconceptions, inputs)
+    if nearest is None and expected.size > 1:
+        nearest = _nearest(value, expected, tolerance, pairs(misconceptions), inputs)
     if nearest is not None:
         raise CheckFailed(f"{nearest.seems} {nearest.advice}", nearest.id, comparison=comparison)
+    scaled = _nearest_but_for_a_factor(value, expected, misconceptions, inputs)
+    if scaled is not None:
+        other, factor = scaled
+        raise CheckFailed(
+            f"Two things are wrong. {other.seems} {other.advice} Besides, {_lower(what)} is then {factor}.",
+            other.id,
+            comparison=comparison,
+        )
     raise CheckFailed(describe(value, expected, what, _sizes(inputs)), comparison=comparison)
 
 
@@ -86,6 +122,43 @@ def _nearest(
         return None
     ambiguous = len(found) > 1 and found[1][0] <= 2 * found[0][0] + 1e-7
     return None if ambiguous else found[0][1]
+
+
+def _nearest_but_for_a_factor(
+    value: np.ndarray, expected: np.ndarray, misconceptions: Iterable[Misconception], inputs: tuple
+) -> tuple[Misconception, str] | None:
+    """The misconception that gives `value` but for a factor which the sizes of the input name, and that factor in words.
+
+    None for single numbers, which any formula gives but for a factor, for multiples of the truth, and where two formulas
+    fit as well.
+    """
+    sizes = _sizes(inputs)
+    if value.shape != expected.shape or value.size < 2 or not np.any(value) or not np.all(np.isfinite(value)):
+        return None
+    found = []
+    for misconception in misconceptions:
+        with np.errstate(all="ignore"):
+            wrong = np.asarray(misconception.formula(*inputs), np.float64)
+        if wrong.shape != value.shape or not np.all(np.isfinite(wrong)) or _factor(expected, wrong) is not None:
+            continue
+        factor = _factor(value, wrong)
+        if factor is not None and _names(factor, sizes):
+            found.append((abs(np.log(abs(factor))), misconception, _times(factor, sizes)))
+    found.sort(key=lambda entry: entry[0])
+    if not found or (len(found) > 1 and found[1][0] - found[0][0] < 1e-6):
+        return None
+    return found[0][1:]
+
+
+def _factor(value: np.ndarray, reference: np.ndarray) -> float | None:
+    """By what `reference` must be multiplied to give `value`; None where no number does."""
+    overlap = float(np.vdot(reference, reference))
+    factor = float(np.vdot(reference, value)) / overlap if overlap > 0 else 0.0
+    return factor if factor and distance(value, factor * reference) < 1e-4 else None
+
+
+def _lower(what: str) -> str:
+    return what[:1].lower() + what[1:]
 
 
 def compare(value: np.ndarray, expected: np.ndarray, tolerance: float) -> Comparison | None:
@@ -143,13 +216,10 @@ def describe(value: np.ndarray, expected: np.ndarray, what: str, sizes: Mapping[
         return f"{what} is not finite in {broken.sum()} of {value.size} places (NaN or infinity)."
     if not np.any(value):
         return f"{what} is zero everywhere."
-    overlap = float(np.vdot(expected, expected))
-    if overlap > 0:
-        factor = float(np.vdot(expected, value)) / overlap
-        if factor and distance(value, factor * expected) < 1e-4 and expected.size > 1:
-            return f"{what} has the right pattern but is {_times(factor, sizes)}."
-        if expected.ndim == 0 and factor:
-            return f"{what} is {_times(factor, sizes)}."
+    factor = _factor(value, expected)
+    if factor is not None:
+        pattern = "has the right pattern but is" if expected.size > 1 else "is"
+        return f"{what} {pattern} {_times(factor, sizes)}."
     square = expected.ndim >= 2 and expected.shape[-1] == expected.shape[-2]
     if square and distance(np.swapaxes(value, -1, -2), expected) < 1e-4:
         return f"{what} is right up to a transpose."
@@ -171,10 +241,15 @@ def _times(factor: float, sizes: Mapping[str, float]) -> str:
     if abs(size - 1) < 1e-4:
         return sign
     words = f"{size:.4g} times too large" if size > 1 else f"{1 / size:.4g} times too small"
-    names = [name for name, known in sizes.items() if abs(max(size, 1 / size) / known - 1) < 1e-4]
-    if names:
+    if names := _names(factor, sizes):
         words += f" ({' or '.join(names)} for this input)"
     return f"{words} and {sign}" if sign else words
+
+
+def _names(factor: float, sizes: Mapping[str, float]) -> list[str]:
+    """What a factor, or its inverse, may stand for."""
+    size = max(abs(factor), 1 / abs(factor))
+    return [name for name, known in sizes.items() if abs(size / known - 1) < 1e-4]
 
 
 def _sizes(inputs: tuple) -> dict[str, float]:

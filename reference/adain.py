@@ -6,6 +6,8 @@ with mean and standard deviation per sample and channel over height and width. H
 in Real-time with Adaptive Instance Normalization" (2017), eq. 8.
 """
 
+from functools import partial
+
 import numpy as np
 
 from .convention import Convention
@@ -32,38 +34,27 @@ def adain(content: np.ndarray, style: np.ndarray, epsilon: float = EPSILON) -> n
 
 
 def _variant(
+    content,
+    style,
+    *,
+    swapped=False,
+    axes=(1, 2),
     scale=lambda deviation: deviation,
     divide=lambda deviation: deviation,
     shift=lambda content_mean, style_mean: style_mean,
     centre=True,
 ):
-    def formula(content, style):
-        content_mean, content_deviation = statistics(content)
-        style_mean, style_deviation = statistics(style)
-        centred = content - content_mean if centre else content.astype(np.float64)
-        deviation = np.sqrt(content_deviation**2 + EPSILON)
+    """AdaIN with something else in one of its places; NaN where the shapes do not allow it."""
+    if swapped:
+        content, style = style, content
+    content_mean, content_deviation = statistics(content, axes)
+    style_mean, style_deviation = statistics(style, axes)
+    centred = content - content_mean if centre else content.astype(np.float64)
+    deviation = np.sqrt(content_deviation**2 + EPSILON)
+    try:
         return scale(style_deviation) * centred / divide(deviation) + shift(content_mean, style_mean)
-
-    return formula
-
-
-def _over(*axes):
-    """AdaIN with statistics over other axes, where the shapes allow it."""
-
-    def formula(content, style):
-        content_mean, content_deviation = statistics(content, axes)
-        style_mean, style_deviation = statistics(style, axes)
-        try:
-            normalised = (content - content_mean) / np.sqrt(content_deviation**2 + EPSILON)
-            return style_deviation * normalised + style_mean
-        except ValueError:
-            return np.full(content.shape, np.nan)
-
-    return formula
-
-
-def _swapped(content, style):
-    return adain(style, content)
+    except ValueError:
+        return np.full(content.shape, np.nan)
 
 
 def _first_sample(content, style):
@@ -79,36 +70,35 @@ _AXES = "Which axes of (B, H, W, C) are the places of one feature map?"
 
 MISCONCEPTIONS = (
     Misconception("adain-variance-both", "Variances are used in place of both standard deviations.", _DEVIATION,
-                  _variant(scale=np.square, divide=np.square)),
+                  partial(_variant, scale=np.square, divide=np.square)),
     Misconception("adain-variance-style", "The style's variance is used in place of its standard deviation.", _DEVIATION,
-                  _variant(scale=np.square)),
+                  partial(_variant, scale=np.square)),
     Misconception("adain-variance-content", "The content's variance is used in place of its standard deviation.",
-                  _DEVIATION, _variant(divide=np.square)),
+                  _DEVIATION, partial(_variant, divide=np.square)),
     Misconception("adain-swapped", "Content and style are swapped: the style is normalised.",
-                  "AdaIN keeps the content's layout and takes on the style's statistics.", _swapped),
+                  "AdaIN keeps the content's layout and takes on the style's statistics.", partial(_variant, swapped=True)),
     Misconception("adain-no-style-mean", "The style's mean is not added.", "Read the last term of the formula.",
-                  _variant(shift=lambda content_mean, style_mean: 0)),
+                  partial(_variant, shift=lambda content_mean, style_mean: 0)),
     Misconception("adain-no-style-scale", "The normalised content is not scaled by the style's deviation.",
-                  "Read the first factor of the formula.", _variant(scale=np.ones_like)),
+                  "Read the first factor of the formula.", partial(_variant, scale=np.ones_like)),
     Misconception("adain-content-mean-kept", "The content's mean is added back instead of the style's.",
-                  "Whose mean does the result have?", _variant(shift=lambda content_mean, style_mean: content_mean)),
+                  "Whose mean does the result have?", partial(_variant, shift=lambda content_mean, style_mean: content_mean)),
     Misconception("adain-both-means", "Both means are added.", "Whose mean does the result have?",
-                  _variant(shift=lambda content_mean, style_mean: content_mean + style_mean)),
+                  partial(_variant, shift=lambda content_mean, style_mean: content_mean + style_mean)),
     Misconception("adain-not-centred", "The content's mean is not subtracted before scaling.",
-                  "Read the numerator of the formula.", _variant(centre=False)),
+                  "Read the numerator of the formula.", partial(_variant, centre=False)),
     Misconception("adain-not-normalised", "The content is not divided by its own deviation.",
-                  "Read the denominator of the formula.", _variant(divide=np.ones_like)),
+                  "Read the denominator of the formula.", partial(_variant, divide=np.ones_like)),
     Misconception("adain-inverted-scales", "The two deviations have changed places.", "Which one divides?",
-                  lambda content, style: _variant(scale=lambda d: 1 / np.sqrt(d**2 + EPSILON), divide=lambda d: 1 / d)(
-                      content, style)),
+                  partial(_variant, scale=lambda d: 1 / np.sqrt(d**2 + EPSILON), divide=lambda d: 1 / d)),
     Misconception("adain-batch-statistics", "Mean and deviation are taken over the whole batch, as in batch normalisation.",
-                  _AXES, _over(0, 1, 2)),
+                  _AXES, partial(_variant, axes=(0, 1, 2))),
     Misconception("adain-channel-statistics", "Mean and deviation are taken over the channels too, as in layer "
-                  "normalisation.", _AXES, _over(1, 2, 3)),
-    Misconception("adain-last-axis", "Mean and deviation are taken over the channels.", _AXES, _over(3)),
-    Misconception("adain-height-only", "Mean and deviation are taken over the height only.", _AXES, _over(1)),
-    Misconception("adain-width-only", "Mean and deviation are taken over the width only.", _AXES, _over(2)),
-    Misconception("adain-global-statistics", "Mean and deviation are taken over everything.", _AXES, _over(0, 1, 2, 3)),
+                  "normalisation.", _AXES, partial(_variant, axes=(1, 2, 3))),
+    Misconception("adain-last-axis", "Mean and deviation are taken over the channels.", _AXES, partial(_variant, axes=(3,))),
+    Misconception("adain-height-only", "Mean and deviation are taken over the height only.", _AXES, partial(_variant, axes=(1,))),
+    Misconception("adain-width-only", "Mean and deviation are taken over the width only.", _AXES, partial(_variant, axes=(2,))),
+    Misconception("adain-global-statistics", "Mean and deviation are taken over everything.", _AXES, partial(_variant, axes=(0, 1, 2, 3))),
     Misconception("adain-first-sample", "The first style's statistics are used for every sample.",
                   "Each content has a style of its own in the batch.", _first_sample),
     Misconception("adain-large-epsilon", "The epsilon against division by zero is so large that it changes the result.",

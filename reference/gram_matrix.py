@@ -5,6 +5,8 @@ r"""Gram matrix of feature maps, averaged over locations.
 Gatys, Ecker and Bethge, "A Neural Algorithm of Artistic Style" (2015), eq. 3; the paper leaves the average to its eq. 4.
 """
 
+from functools import partial
+
 import numpy as np
 
 from .misconception import Misconception
@@ -25,11 +27,11 @@ def gradient(features: np.ndarray, upstream: np.ndarray) -> np.ndarray:
     return (np.matmul(flat, symmetric) / (height * width)).reshape(features.shape)
 
 
-def _scaled(factor):
-    def formula(features):
-        return gram_matrix(features) * factor(*features.shape[1:])
-
-    return formula
+def _variant(features, *, centred=False, product=gram_matrix, factor=lambda h, w, c: 1):
+    """The Gram matrix with something else in one of its places."""
+    if centred:
+        features = features - features.astype(np.float64).mean((1, 2), keepdims=True)
+    return product(features) * factor(*features.shape[1:])
 
 
 def _without_transpose(features):
@@ -47,10 +49,6 @@ def _batch_flattened_divided_per_image(features):
     return _batch_flattened(features) * len(features)
 
 
-def _centred(features):
-    return gram_matrix(features - features.astype(np.float64).mean((1, 2), keepdims=True))
-
-
 def _rows_only(features):
     rows = features.astype(np.float64).sum(2)
     return np.einsum("bhc,bhd->bcd", rows, rows) / (features.shape[1] * features.shape[2])
@@ -60,28 +58,28 @@ _AVERAGE = "Read the formula again: by what is the sum divided?"
 
 MISCONCEPTIONS = (
     Misconception("gram-not-averaged", "The products are summed over the image but not averaged.", _AVERAGE,
-                  _scaled(lambda h, w, c: h * w)),
+                  partial(_variant, factor=lambda h, w, c: h * w)),
     Misconception("gram-divided-by-hwc", "The sum is divided by the number of all entries, channels included.", _AVERAGE,
-                  _scaled(lambda h, w, c: 1 / c)),
+                  partial(_variant, factor=lambda h, w, c: 1 / c)),
     Misconception("gram-divided-by-2n", "The sum is divided by twice the number of locations.", _AVERAGE,
-                  _scaled(lambda h, w, c: 1 / 2)),
+                  partial(_variant, factor=lambda h, w, c: 1 / 2)),
     Misconception("gram-divided-by-channels", "The sum is divided by the number of channels, not of locations.", _AVERAGE,
-                  _scaled(lambda h, w, c: h * w / c)),
+                  partial(_variant, factor=lambda h, w, c: h * w / c)),
     Misconception("gram-divided-by-height", "The sum is divided by the height only.", _AVERAGE,
-                  _scaled(lambda h, w, c: w)),
+                  partial(_variant, factor=lambda h, w, c: w)),
     Misconception("gram-divided-by-width", "The sum is divided by the width only.", _AVERAGE,
-                  _scaled(lambda h, w, c: h)),
+                  partial(_variant, factor=lambda h, w, c: h)),
     Misconception("gram-divided-twice", "The sum is divided by the number of locations twice.", _AVERAGE,
-                  _scaled(lambda h, w, c: 1 / (h * w))),
+                  partial(_variant, factor=lambda h, w, c: 1 / (h * w))),
     Misconception("gram-mixes-channels", "The features are reshaped to (channels, locations) without a transpose, which "
                   "mixes channels with places.",
-                  "Print a tiny tensor of shape (1, 2, 2, 3) before and after your reshape.", _without_transpose),
+                  "Print a tiny tensor of shape (1, 2, 2, 3) before and after your reshape.", partial(_variant, product=_without_transpose)),
     Misconception("gram-batch-flattened", "The images of a batch are mixed: all get the same matrix.",
-                  "Keep the batch as an axis of its own.", _batch_flattened),
+                  "Keep the batch as an axis of its own.", partial(_variant, product=_batch_flattened)),
     Misconception("gram-batch-summed", "The images of a batch are summed into one matrix.",
-                  "Keep the batch as an axis of its own.", _batch_flattened_divided_per_image),
+                  "Keep the batch as an axis of its own.", partial(_variant, product=_batch_flattened_divided_per_image)),
     Misconception("gram-centred", "The mean of each channel is subtracted first: this is a covariance.",
-                  "A Gram matrix multiplies the features as they are.", _centred),
+                  "A Gram matrix multiplies the features as they are.", partial(_variant, centred=True)),
     Misconception("gram-rows-only", "The features are summed along the width before they are multiplied.",
-                  "Multiply at each location first, then sum.", _rows_only),
+                  "Multiply at each location first, then sum.", partial(_variant, product=_rows_only)),
 )  # fmt: skip

@@ -1,12 +1,13 @@
 """A wrong value is told from a right one, and the message says what is known about the error."""
 
 import re
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from grading.closeness import WINDOW, close_to, distance
+from grading.closeness import WINDOW, close_to, distance, pairs
 from grading.inside.wire import Opaque
 from grading.session import CheckFailed
 
@@ -101,6 +102,65 @@ def test_misconceptions_that_give_the_same_value_are_not_guessed_between():
 def test_a_misconception_that_cannot_be_told_from_the_truth_is_never_diagnosed():
     known = [misconception("the truth itself", lambda x: x)]
     assert failure(2 * EXPECTED, misconceptions=known, inputs=(EXPECTED,)).diagnosis is None
+
+
+def power_and_shift(x, power=1, shift=0.0):
+    return x**power + shift
+
+
+COMPOSABLE = [
+    misconception("squared", partial(power_and_shift, power=2)),
+    misconception("cubed", partial(power_and_shift, power=3)),
+    misconception("shifted", partial(power_and_shift, shift=1.5)),
+]
+
+
+def test_two_misconceptions_at_once_are_both_named():
+    caught = failure(EXPECTED**2 + 1.5, misconceptions=COMPOSABLE, inputs=(EXPECTED,))
+    assert caught.diagnosis == "squared+shifted" and str(caught) == "Two things are wrong. Seems. Seems. Reread."
+
+
+def test_two_misconceptions_about_the_same_place_are_no_pair():
+    assert [pair.id for pair in pairs(COMPOSABLE)] == ["squared+shifted", "cubed+shifted"]
+
+
+def test_a_single_number_is_not_taken_for_two_misconceptions():
+    known = [misconception(each.id, partial(total, **each.formula.keywords)) for each in COMPOSABLE]
+    assert failure(total(EXPECTED, 2, 1.5), total(EXPECTED), misconceptions=known, inputs=(EXPECTED,)).diagnosis is None
+
+
+def total(x, power=1, shift=0.0):
+    return np.sum(power_and_shift(x, power, shift))
+
+
+FEATURES = np.random.default_rng(2).normal(size=(3, 7, 5, 4))
+
+
+@pytest.mark.parametrize(("factor", "words"), [(35, "35 times too large (H · W"), (1 / 4, "4 times too small (C")])
+def test_a_misconception_and_a_wrong_factor_of_the_input_s_sizes_are_both_named(factor, words):
+    known = [misconception("squared", np.square), misconception("tripled", lambda x: 3 * x)]
+    caught = failure(factor * FEATURES**2, FEATURES, misconceptions=known, inputs=(FEATURES,))
+    assert caught.diagnosis == "squared" and words in str(caught), caught
+
+
+@pytest.mark.parametrize(
+    ("formulas", "value"),
+    [
+        ([np.square], 11.3 * FEATURES**2),
+        ([lambda x: 3 * x], 35 * FEATURES),
+        ([np.square, lambda x: x * x], 35 * FEATURES**2),
+    ],
+    ids=["no size of the input", "a multiple of the truth", "two that give the same"],
+)
+def test_a_misconception_but_for_a_factor_is_not_guessed(formulas, value):
+    known = [misconception(f"number {number}", formula) for number, formula in enumerate(formulas)]
+    assert failure(value, FEATURES, misconceptions=known, inputs=(FEATURES,)).diagnosis is None
+
+
+def test_a_single_number_is_not_taken_for_a_misconception_but_for_a_factor():
+    known = [misconception("squared", lambda x: np.sum(x**2))]
+    caught = failure(35 * np.sum(FEATURES**2), np.sum(FEATURES), misconceptions=known, inputs=(FEATURES,))
+    assert caught.diagnosis is None
 
 
 def test_a_wrong_value_is_shown_around_its_largest_error():
