@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 demo: .venv/ready sandbox  ## mark five small submissions from beginning to end
 	$(BIN)/python -m demo
 
-test: .venv/ready sandbox browser lint  ## run the kit's tests, whole notebooks and the corpora included
+test: .venv/ready sandbox programs lint  ## run the kit's tests, whole notebooks and the corpora included
 	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 lint: .venv/ready
@@ -28,10 +28,10 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
 
-.PHONY: sandbox browser
+.PHONY: sandbox programs
 sandbox:
 	@./install-sandbox
 
-browser:  # produced pages are looked at in a real one; where it cannot be installed, those tests are left out
-	@command -v chromium >/dev/null || [ "$$(id -u)" -ne 0 ] || { apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || true
+programs:  # a browser that opens produced pages, and a database server; where they cannot be installed, those tests are left out
+	@{ command -v chromium && ls /usr/lib/postgresql/*/bin/pg_ctl; } >/dev/null 2>&1 || [ "$$(id -u)" -ne 0 ] || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium postgresql >/dev/null; } || true

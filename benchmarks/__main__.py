@@ -1,10 +1,10 @@
-"""Runs every benchmark, or those named: ``python -m benchmarks [marking] [pictures]``."""
+"""Runs every benchmark, or those named: ``python -m benchmarks [attacks] [fuzzing] [marking] [pictures]``."""
 
 import sys
 
-from . import marking, pictures
+from . import attacks, fuzzing, marking, pictures
 
-ALL = {"marking": marking.main, "pictures": pictures.main}
+ALL = {"attacks": attacks.main, "fuzzing": fuzzing.main, "marking": marking.main, "pictures": pictures.main}
 
 if unknown := set(sys.argv[1:]) - set(ALL):
     sys.exit(f"There is no benchmark called {', '.join(sorted(unknown))}; there are {', '.join(ALL)}.")

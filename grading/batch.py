@@ -38,6 +38,9 @@ from .sandbox import SandboxError
 from .submission import Prepared
 
 _DATABASE_TRIES = 5
+_LOOK_SECONDS = 2
+_ALONE_SECONDS = 30
+"""How long new workers are waited for where all have gone away."""
 
 
 class BatchError(RuntimeError):
@@ -202,6 +205,7 @@ class Batch:
                 yield known.pop()
                 more()
                 continue
+            _await_one(client, running)
             future = next(running)
             student = names.pop(future.key)
             try:
@@ -292,6 +296,24 @@ class Batch:
 
     def _folder(self, step: str, student: str) -> Path:
         return Path(self._coursedir.format_path(step, student, self.assignment.name))
+
+
+def _await_one(client: Client, running: as_completed) -> None:
+    """Wait until a submission is done. Raises `BatchError` if meanwhile there are no workers for a while."""
+    look, alone_since = time.monotonic() + _LOOK_SECONDS, None
+    while not running.has_ready():
+        time.sleep(0.02)
+        if (now := time.monotonic()) < look:
+            continue
+        look = now + _LOOK_SECONDS
+        if client.scheduler_info(n_workers=-1)["workers"]:
+            alone_since = None
+            continue
+        alone_since = alone_since or now
+        if now - alone_since > _ALONE_SECONDS:
+            raise BatchError(
+                "All workers have gone away. What is marked is kept; start workers, and the same command continues."
+            )
 
 
 def mark(root: str, name: str, conditions: Conditions, prepared: Prepared) -> tuple[dict[str, NotebookMarks], float]:

@@ -75,22 +75,27 @@ def source() -> nbformat.NotebookNode:
 class SmallCourse:
     """A course folder with a gradebook, and commands run in it."""
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, database: str | None = None):
         self.root = root
+        self.database = database or f"sqlite:///{root / 'gradebook.db'}"
         self.released = nbformat.read(root / "release" / NAME / "sums.ipynb", as_version=4)
 
     @classmethod
-    def make(cls, root: Path) -> "SmallCourse":
-        """Write a new course into the folder `root` and release its assignment."""
+    def make(cls, root: Path, database: str | None = None) -> "SmallCourse":
+        """Write a new course into the folder `root` and release its assignment.
+
+        `database` is the gradebook's URL, by default a file in the folder.
+        """
         (root / "source" / NAME).mkdir(parents=True)
         (root / "tests" / "marking").mkdir(parents=True)
-        (root / "nbgrader_config.py").write_text(CONFIGURATION)
+        own = f"c.CourseDirectory.db_url = {database!r}\n" if database else ""
+        (root / "nbgrader_config.py").write_text(CONFIGURATION + own)
         (root / "tests" / "marking" / "test_add.py").write_text(SCHEME)
         nbformat.write(source(), root / "source" / NAME / "sums.ipynb")
         made = cls.__new__(cls)
         made.root = root
         made.nbgrader("generate_assignment", NAME)
-        return cls(root)
+        return cls(root, database)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -132,7 +137,7 @@ class SmallCourse:
 
     def marks(self) -> dict[str, float]:
         """The scores in the gradebook, by student."""
-        with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}") as gradebook:
+        with Gradebook(self.database) as gradebook:
             return {s.student.id: s.score for s in gradebook.assignment_submissions(NAME)}
 
     def log(self) -> list[list[str]]:

@@ -223,6 +223,38 @@ def test_workers_of_a_cluster_need_no_folder_of_ours_and_one_may_die_in_the_midd
     assert course.marks() == {**{f"student{number}": 5 for number in range(6)}, "slow": 0}
 
 
+def test_a_run_whose_last_worker_dies_ends_with_a_sentence_and_the_next_completes_it(course, cluster):
+    for student in ("right", "wrong", "half", "slow"):
+        course.submit(student, ANSWERS[student])
+    worker = cluster.worker()
+    time.sleep(4)
+    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
+    running = course.start_batch(*options)
+    wait_for(lambda: course.log())
+    worker.kill()
+    output, _ = running.communicate(timeout=100)
+    assert running.returncode == 1 and "All workers have gone away" in output, output
+    cluster.worker()
+    time.sleep(4)
+    assert course.batch(*options).returncode == 0
+    assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half", "slow")}
+
+
+def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_keeps_what_is_marked(course, cluster):
+    for student in ("right", "wrong", "half", "slow"):
+        course.submit(student, ANSWERS[student])
+    cluster.worker()
+    time.sleep(4)
+    running = course.start_batch("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
+    wait_for(lambda: course.log())
+    cluster.processes[0].kill()
+    output, _ = running.communicate(timeout=100)
+    assert running.returncode == 1 and "scheduler has gone away" in output, output
+    kept = course.marks()
+    assert kept and course.batch().returncode == 0
+    assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half", "slow")}
+
+
 def test_a_worker_with_another_version_of_the_course_is_refused(course, cluster):
     course.submit("right", ANSWERS["right"])
     (cluster.folder / "tests" / "marking" / "test_add.py").write_text("# nothing")

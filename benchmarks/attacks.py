@@ -1,0 +1,159 @@
+"""What attacks earn: with plain ``nbgrader autograde`` and here, in one run. Writes ``docs/attacks.md``.
+
+The peer takes its mark from hidden tests in the notebook. Since it would run the attacks as the teacher, it runs within this
+kit's wall itself, in a folder that is made anew for each: what an attack does to the marking is seen, what it would do to
+the machine is not.
+"""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import nbformat
+from traitlets.config import Config
+
+from grading.assignment import Assignment
+from grading.corpus import Entry
+from grading.marking import Marker
+from grading.sandbox import Sandbox
+from grading.submission import prepare
+from tests.small_course import SCHEME, source
+
+from .marking import run
+
+KIT = Path(__file__).resolve().parent.parent
+ATTACKS = KIT / "tests" / "submissions" / "attacks" / "sums"
+FILE = KIT / "docs" / "attacks.md"
+NAME, STUDENT, POINTS = "sums", "student", 5
+USER = 64_323
+LIMIT = 90
+"""Seconds that plain nbgrader may take for one submission."""
+
+PLAIN = """
+c = get_config()
+c.CourseDirectory.course_id = "plain"
+c.Execute.timeout = 5
+"""
+
+VISIBLE_TEST = "assert add(1, 2) == 3"
+HIDDEN_TESTS = f"""{VISIBLE_TEST}
+### BEGIN HIDDEN TESTS
+assert add(412, 305) == 717
+assert add(-17, 1) == -16
+### END HIDDEN TESTS"""
+
+AUTOGRADE = """
+import os, resource, subprocess, sys
+for name, limit in {limits!r}.items():
+    resource.setrlimit(getattr(resource, name), (limit, limit))
+os.environ["PATH"] = os.path.dirname(sys.executable) + ":/usr/bin"
+subprocess.run(["cp", "--archive", "--no-preserve=ownership", {course!r}, "course"])
+os.chdir("course")
+quiet = dict(stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+subprocess.run([sys.executable, "-m", "nbgrader", "autograde", {name!r}], **quiet)
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///gradebook.db") as gradebook:
+    found = [s.score for s in gradebook.assignment_submissions({name!r}) if not s.needs_manual_grade]
+print("mark:", *found)
+"""
+
+HEAD = """# What attacks earn
+
+Each file in [`tests/submissions/attacks/sums`](../tests/submissions/attacks/sums) is handed in to plain `nbgrader autograde`, which
+takes its mark from hidden tests in the notebook, and to this kit. "Honest" is what the answer in it is worth. Plain nbgrader has no
+part marks within a cell. "-" is no mark: it crashed, did not end, or waits for a person. Many attacks aim at this kit's own
+ways and mean nothing to plain nbgrader, and it ran within this kit's wall, so harm to the machine does not show here.
+
+Written by `python -m benchmarks attacks`. {summary}
+
+| attack | what it does | honest | plain nbgrader | this kit |
+|---|---|---|---|---|
+"""
+
+
+def main() -> None:
+    """Hand in every attack to both, print each, and write the table."""
+    rows, above = [], {"plain nbgrader": 0, "this kit": 0}
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        root.chmod(0o755)
+        assignment, scheme = small_course(root / "ours", VISIBLE_TEST)
+        template = root / "plain"
+        small_course(template, HIDDEN_TESTS)
+        (template / "nbgrader_config.py").write_text(PLAIN)
+        run(template, "-m", "nbgrader", "generate_assignment", NAME)
+        marker = Marker(config=configuration(scheme))
+        for path in sorted(ATTACKS.glob("*.py")):
+            entry = Entry.read(path)
+            course = root / path.stem
+            shutil.copytree(template, course)
+            submission = course / "submitted" / STUDENT / NAME
+            entry.write(assignment, submission)
+            honest = entry.expected(assignment)["add"].score
+            marks = {
+                "plain nbgrader": marked_by_nbgrader(course),
+                "this kit": marked_here(marker, assignment, submission),
+            }
+            for who, mark in marks.items():
+                above[who] += mark is not None and mark > honest
+            told = [f"{mark:g}" if mark is not None else "-" for mark in (honest, *marks.values())]
+            told[1:] = [f"**{mark}**" if mark != "-" and float(mark) > honest else mark for mark in told[1:]]
+            rows.append(f"| `{path.stem}` | {entry.title} | {' | '.join(told)} |")
+            print("  ", rows[-1], flush=True)
+            shutil.rmtree(course)
+    summary = (
+        f"Of {len(rows)} attacks, {above['plain nbgrader']} got more than their honest mark from plain nbgrader, "
+        f"{above['this kit']} from this kit."
+    )
+    print(f"  {summary}")
+    FILE.write_text(HEAD.format(summary=summary) + "\n".join(rows) + "\n", encoding="utf-8")
+
+
+def small_course(root: Path, test: str) -> tuple[Assignment, Path]:
+    """A course with one function to write, its grade cell holding `test`; the assignment and the marking scheme."""
+    notebook = source()
+    notebook.cells[1].source = test
+    (root / "source" / NAME).mkdir(parents=True)
+    nbformat.write(notebook, root / "source" / NAME / "sums.ipynb")
+    scheme = root / "tests" / "marking"
+    scheme.mkdir(parents=True)
+    (scheme / "test_add.py").write_text(SCHEME)
+    return Assignment.load(root / "source" / NAME), scheme
+
+
+def configuration(scheme: Path) -> Config:
+    """Short limits, so that what never ends ends soon."""
+    return Config({
+        "Marker": {"scheme": str(scheme)},
+        "Sandbox": {"memory": 2**30, "processes": 200, "home_size": 2**26, "scratch_size": 2**26, "user_id": USER},
+        "StudentSession": {"cell_timeout": 5, "notebook_timeout": 30, "own_cells_timeout": 10, "call_timeout": 2},
+    })  # fmt: skip
+
+
+def marked_here(marker: Marker, assignment: Assignment, submission: Path) -> float | None:
+    """This kit's mark, or None where a person has to look."""
+    cell = marker.mark_prepared(prepare(submission, assignment), assignment)["sums"].cells["add"]
+    return None if cell.needs_manual else cell.score
+
+
+def marked_by_nbgrader(course: Path) -> float | None:
+    """Plain nbgrader's mark, or None where there is none."""
+    wall = Sandbox(
+        visible=[str(course)], user_id=USER, home_size=2**29, scratch_size=2**26, memory=2**30, processes=200
+    )
+    wall.file_size = 2**28
+    launch = wall.launch_program(AUTOGRADE.format(limits=wall.limits(), course=str(course), name=NAME))
+    try:
+        done = subprocess.run(
+            launch.command,
+            env=launch.environment,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    words = next((line.split() for line in done.stdout.splitlines() if line.startswith("mark:")), [])
+    return float(words[1]) if len(words) == 2 else None

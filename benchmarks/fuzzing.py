@@ -1,0 +1,64 @@
+"""The two parsers of hostile bytes under atheris, a fuzzer guided by coverage: no crash, no hang, no unbounded memory."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+import numpy as np
+
+from grading.inside import wire
+from tests.small_course import source
+
+KIT = Path(__file__).resolve().parent.parent
+PROGRAM = KIT / "benchmarks" / "contenders" / "fuzz_parser.py"
+LIBRARY = KIT / "build" / "atheris"
+PEER = "atheris==3.0.*"
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "60"))
+
+
+def main() -> None:
+    """Fuzz each parser for some seconds; exit with what was found, if anything."""
+    if not LIBRARY.exists():
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--target", LIBRARY, PEER], check=True)
+    print(f"Fuzzing two parsers for {SECONDS} s each:")
+    for parser, seeds in {"reply": replies(), "notebook": notebooks()}.items():
+        with tempfile.TemporaryDirectory() as folder:
+            for number, seed in enumerate(seeds):
+                (Path(folder) / f"seed{number}").write_bytes(seed)
+            done = subprocess.run(
+                [sys.executable, PROGRAM, parser, str(SECONDS), folder],
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (KIT, LIBRARY)))},
+                capture_output=True,
+                text=True,
+                errors="replace",
+            )
+            if done.returncode:
+                found = [path.read_bytes() for path in Path(folder).iterdir() if not path.name.startswith("seed")]
+                kept = [content for content in found if content][-1:]
+                sys.exit(f"{done.stderr[-4000:]}\nThe parser '{parser}' failed; the last bytes: {kept!r}")
+        runs, peak = (
+            re.search(rf"{name}\s*:?\s*(\d+)", done.stderr)[1]
+            for name in ("stat::number_of_executed_units", "stat::peak_rss_mb")
+        )
+        print(f"  {parser:10} {int(runs):>9,} inputs, no crash, none longer than 10 s, at most {peak} MB", flush=True)
+
+
+def replies() -> list[bytes]:
+    """Valid replies, from which the fuzzer sets out."""
+    values = [None, {"value": [1, 2.5, "x", (True, None)]}, {"error": {"type": "NameError", "message": "m"}}]
+    values += [{"value": np.zeros((2, 3), np.float32)}, {"value": [np.ones(4, np.int64), np.array(True)]}]
+    return [wire.encode(value).encode() for value in values]
+
+
+def notebooks() -> list[bytes]:
+    """Notebooks as they are handed in, from which the fuzzer sets out."""
+    plain = source()
+    grown = json.loads(nbformat.writes(plain))
+    grown["cells"][0]["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {"text/plain": ["x"]}}]
+    grown["cells"].append({"cell_type": "markdown", "id": "m", "metadata": {}, "source": ["# x"], "attachments": {}})
+    return [nbformat.writes(plain).encode(), json.dumps(grown).encode()]
