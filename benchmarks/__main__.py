@@ -1,10 +1,16 @@
-"""Runs every benchmark, or those named: ``python -m benchmarks [attacks] [fuzzing] [marking] [pictures]``."""
+"""Runs every benchmark, or those named: ``python -m benchmarks [attacks] [fuzzing] [growth] [marking] [pictures]``."""
 
 import sys
 
-from . import attacks, fuzzing, marking, pictures
+from . import attacks, fuzzing, growth, marking, pictures
 
-ALL = {"attacks": attacks.main, "fuzzing": fuzzing.main, "marking": marking.main, "pictures": pictures.main}
+ALL = {
+    "attacks": attacks.main,
+    "fuzzing": fuzzing.main,
+    "growth": growth.main,
+    "marking": marking.main,
+    "pictures": pictures.main,
+}
 
 if unknown := set(sys.argv[1:]) - set(ALL):
     sys.exit(f"There is no benchmark called {', '.join(sorted(unknown))}; there are {', '.join(ALL)}.")

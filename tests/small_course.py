@@ -122,14 +122,14 @@ class SmallCourse:
         """Run ``python -m grading batch``."""
         return self._run(["-m", "grading", "batch", NAME, *options])
 
-    def start_batch(self, *options: str) -> subprocess.Popen[str]:
+    def start_batch(self, *options: str, output: int = subprocess.PIPE) -> subprocess.Popen[str]:
         """Start ``python -m grading batch`` and leave it running."""
         command = [sys.executable, "-m", "grading", "batch", NAME, *options]
         return subprocess.Popen(
             command,
             cwd=self.root,
             env=self.environment,
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
