@@ -3,6 +3,8 @@
 Values are compared by norm, never element by element: ``norm(student - reference) / norm(reference)``.
 """
 
+import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,12 +22,16 @@ WINDOW = 6
 
 
 class Misconception(Protocol):
-    """A named wrong formula. `formula` takes the same arguments as the right one."""
+    """A named wrong formula. `formula` takes the same arguments as the right one.
+
+    One that `exchanges` two things, given by their words, lets another one mean the opposite thing beside it.
+    """
 
     id: str
     seems: str
     advice: str
     formula: Callable[..., Any]
+    exchanges: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class _Pair:
     seems: str
     advice: str
     formula: Callable[..., Any]
+    exchanges: tuple[str, str] | None = None
 
 
 def pairs(misconceptions: Iterable[Misconception]) -> Iterator[Misconception]:
@@ -46,7 +53,15 @@ def pairs(misconceptions: Iterable[Misconception]) -> Iterator[Misconception]:
         if first.func is second.func and not {*first.keywords} & {*second.keywords}:
             advice = " ".join(dict.fromkeys((one.advice, other.advice)))
             both = partial(first.func, **first.keywords, **second.keywords)
-            yield _Pair(f"{one.id}+{other.id}", f"Two things are wrong. {one.seems} {other.seems}", advice, both)
+            seems = f"{_exchanged(one.seems, other.exchanges)} {_exchanged(other.seems, one.exchanges)}"
+            yield _Pair(f"{one.id}+{other.id}", f"Two things are wrong. {seems}", advice, both)
+
+
+def _exchanged(sentence: str, words: tuple[str, str] | None) -> str:
+    """`sentence` with each of two words in the place of the other."""
+    if words is None:
+        return sentence
+    return re.sub("|".join(words), lambda found: words[found.group() == words[0]], sentence)
 
 
 def distance(value: np.ndarray, reference: np.ndarray) -> float:
@@ -66,6 +81,7 @@ def close_to(
     *,
     misconceptions: Iterable[Misconception] = (),
     inputs: tuple = (),
+    axes: tuple[str, str, str, str] = ("B", "H", "W", "C"),
     what: str = "The result",
 ) -> None:
     """Pass if `got` equals `expected` to within `tolerance`, else raise `CheckFailed` saying what is wrong.
@@ -76,8 +92,10 @@ def close_to(
         tolerance: largest accepted relative `distance`.
         misconceptions: named wrong formulas to compare with; evaluated at `inputs` only if the value is wrong. An array
             that lies within `tolerance` of one of them is diagnosed as it.
-            So is one that lies there of two at once, where `pairs` can put them together.
-        inputs: what the value was computed from. The sizes of the first array of four axes (B, H, W, C) name a wrong factor.
+            So is one that lies there of two at once, where `pairs` can put them together, and one that is so but for
+            a factor. Their diagnoses, ``one+other`` and ``one+factor``, are in no table of near misses: they earn nothing.
+        inputs: what the value was computed from.
+        axes: names for the axes of the first of the inputs that has four. Their sizes name a wrong factor.
         what: how the message calls the value.
     """
     expected = np.asarray(expected, np.float64)
@@ -93,15 +111,16 @@ def close_to(
         nearest = _nearest(value, expected, tolerance, pairs(misconceptions), inputs)
     if nearest is not None:
         raise CheckFailed(f"{nearest.seems} {nearest.advice}", nearest.id, comparison=comparison)
-    scaled = _nearest_but_for_a_factor(value, expected, misconceptions, inputs)
+    sizes = _sizes(inputs, axes)
+    scaled = _nearest_but_for_a_factor(value, expected, misconceptions, inputs, sizes)
     if scaled is not None:
         other, factor = scaled
         raise CheckFailed(
             f"Two things are wrong. {other.seems} {other.advice} Besides, {_lower(what)} is then {factor}.",
-            other.id,
+            f"{other.id}+factor",
             comparison=comparison,
         )
-    raise CheckFailed(describe(value, expected, what, _sizes(inputs)), comparison=comparison)
+    raise CheckFailed(describe(value, expected, what, sizes), comparison=comparison)
 
 
 def _nearest(
@@ -125,14 +144,17 @@ def _nearest(
 
 
 def _nearest_but_for_a_factor(
-    value: np.ndarray, expected: np.ndarray, misconceptions: Iterable[Misconception], inputs: tuple
+    value: np.ndarray,
+    expected: np.ndarray,
+    misconceptions: Iterable[Misconception],
+    inputs: tuple,
+    sizes: Mapping[str, float],
 ) -> tuple[Misconception, str] | None:
-    """The misconception that gives `value` but for a factor which the sizes of the input name, and that factor in words.
+    """The misconception that gives `value` but for a factor which `sizes` name, and that factor in words.
 
     None for single numbers, which any formula gives but for a factor, for multiples of the truth, and where two formulas
-    fit as well.
+    fit but for their factors.
     """
-    sizes = _sizes(inputs)
     if value.shape != expected.shape or value.size < 2 or not np.any(value) or not np.all(np.isfinite(value)):
         return None
     found = []
@@ -142,12 +164,12 @@ def _nearest_but_for_a_factor(
         if wrong.shape != value.shape or not np.all(np.isfinite(wrong)) or _factor(expected, wrong) is not None:
             continue
         factor = _factor(value, wrong)
-        if factor is not None and _names(factor, sizes):
-            found.append((abs(np.log(abs(factor))), misconception, _times(factor, sizes)))
-    found.sort(key=lambda entry: entry[0])
-    if not found or (len(found) > 1 and found[1][0] - found[0][0] < 1e-6):
+        if factor is not None:
+            found.append((misconception, factor))
+    if len(found) != 1:
         return None
-    return found[0][1:]
+    ((misconception, factor),) = found
+    return (misconception, _times(factor, sizes)) if _names(factor, sizes) else None
 
 
 def _factor(value: np.ndarray, reference: np.ndarray) -> float | None:
@@ -252,14 +274,13 @@ def _names(factor: float, sizes: Mapping[str, float]) -> list[str]:
     return [name for name, known in sizes.items() if abs(size / known - 1) < 1e-4]
 
 
-def _sizes(inputs: tuple) -> dict[str, float]:
-    """Factors by which a value may be wrong, by name: products of the sizes of the first input (B, H, W, C)."""
+def _sizes(inputs: tuple, axes: tuple[str, str, str, str]) -> dict[str, float]:
+    """Factors by which a value may be wrong, by name: products of the sizes of the first input with four axes."""
     shape = next((array.shape for array in inputs if isinstance(array, np.ndarray) and array.ndim == 4), None)
     if shape is None:
         return {}
-    batch, height, width, channels = shape
-    sizes = {"B": batch, "H": height, "W": width, "C": channels, "H · W": height * width}
-    sizes |= {"H · W · C": height * width * channels, "B · H · W": batch * height * width}
-    sizes |= {"B · H · W · C": batch * height * width * channels}
+    size = dict(zip(axes, shape, strict=True))
+    products = [*((axis,) for axis in axes), axes[1:3], axes[1:], axes[:3], axes]
+    sizes = {" · ".join(names): math.prod(size[axis] for axis in names) for names in products}
     sizes |= {f"2 · {name}": 2 * size for name, size in sizes.items()}
     return {name: size for name, size in sizes.items() if size > 2}

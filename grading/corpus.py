@@ -29,7 +29,7 @@ import nbformat
 
 from .assignment import Assignment, grade_id_of
 
-_EXPECTATION = re.compile(r"^# expects (\w+): ([\d.]+)(?: ([\w-]+))?\s*$", re.MULTILINE)
+_EXPECTATION = re.compile(r"^# expects (\w+): ([\d.]+)(?: ([\w+-]+))?\s*$", re.MULTILINE)
 _BASE = re.compile(r"^# base: (released|solved)\s*$", re.MULTILINE)
 _ONLY = re.compile(r"^# only: (\w+)\s*$", re.MULTILINE)
 _CELL = re.compile(r"^# %% (.+)$", re.MULTILINE)

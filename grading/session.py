@@ -29,6 +29,8 @@ from .sandbox import Sandbox, SandboxError
 DEMO_TAG = "demo"
 """Cells that the instructor's source tags so are shown to students but not run while marking."""
 
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+
 
 class CheckFailed(Exception):
     """A check did not hold. The message is a sentence for the student; `diagnosis` a misconception's id, if known.
@@ -265,19 +267,40 @@ class StudentSession(LoggingConfigurable):
     def gradient(self, function: str, *arguments: Any, upstream: np.ndarray | None = None, argument: int = 0) -> Any:
         """Gradient of ``sum(upstream * function(*arguments))`` with respect to one argument, by default the first.
 
-        Raises `CheckFailed` also where there is no gradient (the function leaves TensorFlow on the way).
+        Raises `CheckFailed` also where there is no gradient: the function leaves TensorFlow on the way, or does not use
+        the argument.
         """
         request = {"operation": "gradient", "function": function, "arguments": arguments, "upstream": upstream}
         request["argument"] = argument
         gradient = self._answer(f"the gradient of {function}", request)
         missing = gradient is None or (isinstance(gradient, list) and any(entry is None for entry in gradient))
         if missing:
+            if self._is_unused(function, arguments, argument, gradient):
+                which = _ORDINALS[argument] if gradient is None else f"a part of its {_ORDINALS[argument]}"
+                raise CheckFailed(
+                    f"{function} returns the same whatever {which} argument is: it is not used, so there is no gradient to it.",
+                    diagnosis="argument-unused",
+                )
             raise CheckFailed(
                 f"{function} passes no gradient back to its input. Training needs one: stay with TensorFlow's "
                 "operations from input to result (no NumPy, no .numpy(), no tf.constant of a result).",
                 diagnosis="no-gradient",
             )
         return gradient
+
+    def _is_unused(self, function: str, arguments: tuple, argument: int, gradient: list | None) -> bool:
+        """Whether the result stays the same when what has no `gradient` (an argument, or parts of one) changes."""
+        given = arguments[argument]
+        if gradient is None:
+            changed = [2 * part + 1 for part in given] if isinstance(given, list) else 2 * given + 1
+        else:
+            changed = [2 * part + 1 if slope is None else part for part, slope in zip(given, gradient, strict=False)]
+        others = (*arguments[:argument], changed, *arguments[argument + 1 :])
+        try:
+            before, after = self.call(function, *arguments), self.call(function, *others)
+        except CheckFailed:
+            return False
+        return isinstance(before, np.ndarray | float) and np.array_equal(before, after, equal_nan=True)
 
     def evaluate(self, expression: str, label: str | None = None, **names: Any) -> Any:
         """What `expression` gives among the notebook's names, with `names` added. Messages call it `label`."""

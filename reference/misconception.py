@@ -14,9 +14,12 @@ class Misconception:
         seems: one sentence on what the student seems to have done.
         advice: one sentence on what to reread or try; never the solution.
         formula: the wrong quantity in float64, of the same arguments as the right one.
+        exchanges: the words for two things that have changed places, if that is the misconception: beside it, what
+            another one says of the first is true of the second.
     """
 
     id: str
     seems: str
     advice: str
     formula: Callable[..., Any]
+    exchanges: tuple[str, str] | None = None

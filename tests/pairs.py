@@ -2,7 +2,8 @@
 
 A file ``tests/submissions/pairs/ROW.toml`` holds an answer with places to fill in, and for each place (`parts`) what is right
 there and what each misconception would write. A pair earns `points`, or what ``[marks]`` says; where `named`, the diagnosis is
-both, or what ``[diagnoses]`` says. A pair's name is ``"one + other"``, in the order of the parts.
+both (not so those in `unnamed`), or what ``[diagnoses]`` says. No check may diagnose what is neither of the two, nor in `also`. A
+pair's name is ``"one + other"``, in the order of the parts.
 """
 
 import tomllib
@@ -16,13 +17,17 @@ FOLDER = Path(__file__).parent / "submissions" / "pairs"
 
 @dataclass(frozen=True)
 class Pair:
-    """An answer with two misconceptions: what it must earn, and the diagnoses of which it must get one, if any."""
+    """An answer with two misconceptions: what it must earn, and what it may be diagnosed as: both or, by a check that sees
+    but one of them, a part. Where `named`, some check must see both.
+    """
 
     row: str
     name: str
     source: str
     points: float
+    named: bool
     diagnoses: frozenset[str]
+    parts: frozenset[str]
 
 
 def pairs(row: str) -> list[Pair]:
@@ -33,11 +38,14 @@ def pairs(row: str) -> list[Pair]:
     made = []
     for wrong in _of_two_parts(parts):
         name = " + ".join(misconception for _, misconception in wrong)
-        both = {"+".join(ids) for ids in permutations(misconception for _, misconception in wrong)}
-        known = {diagnoses[name]} if name in diagnoses else both if content["named"] else set()
+        ids = frozenset(misconception for _, misconception in wrong)
+        both = {diagnoses[name]} if name in diagnoses else {"+".join(order) for order in permutations(ids)}
+        named = content["named"] and name not in content.get("unnamed", ())
         filled = right | {part: parts[part][misconception] for part, misconception in wrong}
-        made.append(Pair(row, name, answer.format(**filled), marks.get(name, content["points"]), frozenset(known)))
-    if unknown := {*marks, *diagnoses} - {pair.name for pair in made}:
+        points = marks.get(name, content["points"])
+        parts_of_it = ids | {*content.get("also", ())}
+        made.append(Pair(row, name, answer.format(**filled), points, named, frozenset(both), parts_of_it))
+    if unknown := {*marks, *diagnoses, *content.get("unnamed", ())} - {pair.name for pair in made}:
         raise ValueError(f"{row}.toml: no pairs are {sorted(unknown)}.")
     return made
 

@@ -16,4 +16,6 @@ def test_an_answer_with_two_misconceptions_gets_exactly_its_marks(pair: Pair, be
     assert not any(result.broken for result in results), found
     assert not all(result.passed for result in results), found
     assert round(sum(result.points for result in results), 2) == pair.points, found
-    assert not pair.diagnoses or pair.diagnoses & {result.diagnosis for result in results}, found
+    diagnoses = {result.diagnosis for result in results} - {None}
+    assert not pair.named or diagnoses & pair.diagnoses, found
+    assert diagnoses <= pair.diagnoses | pair.parts, found

@@ -79,8 +79,8 @@ def test_an_error_at_the_border_only_is_said_to_be_there():
     assert "not at its border" in str(failure(wrong, image))
 
 
-def misconception(name, formula):
-    return SimpleNamespace(id=name, seems="Seems.", advice="Reread.", formula=formula)
+def misconception(name, formula, seems="Seems.", exchanges=None):
+    return SimpleNamespace(id=name, seems=seems, advice="Reread.", formula=formula, exchanges=exchanges)
 
 
 def test_a_known_misconception_is_diagnosed():
@@ -124,6 +124,16 @@ def test_two_misconceptions_about_the_same_place_are_no_pair():
     assert [pair.id for pair in pairs(COMPOSABLE)] == ["squared+shifted", "cubed+shifted"]
 
 
+def test_beside_an_exchange_the_other_misconception_is_said_of_the_other_thing():
+    swapped = misconception(
+        "swapped", partial(power_and_shift, power=2), "Light and dark are swapped.", ("light", "dark")
+    )
+    added = misconception("added", partial(power_and_shift, shift=1.5), "The light is added to the dark.")
+    for known in ((swapped, added), (added, swapped)):
+        caught = failure(EXPECTED**2 + 1.5, misconceptions=known, inputs=(EXPECTED,))
+        assert "The dark is added to the light." in str(caught) and "Light and dark are swapped." in str(caught)
+
+
 def test_a_single_number_is_not_taken_for_two_misconceptions():
     known = [misconception(each.id, partial(total, **each.formula.keywords)) for each in COMPOSABLE]
     assert failure(total(EXPECTED, 2, 1.5), total(EXPECTED), misconceptions=known, inputs=(EXPECTED,)).diagnosis is None
@@ -140,7 +150,7 @@ FEATURES = np.random.default_rng(2).normal(size=(3, 7, 5, 4))
 def test_a_misconception_and_a_wrong_factor_of_the_input_s_sizes_are_both_named(factor, words):
     known = [misconception("squared", np.square), misconception("tripled", lambda x: 3 * x)]
     caught = failure(factor * FEATURES**2, FEATURES, misconceptions=known, inputs=(FEATURES,))
-    assert caught.diagnosis == "squared" and words in str(caught), caught
+    assert caught.diagnosis == "squared+factor" and words in str(caught), caught
 
 
 @pytest.mark.parametrize(
@@ -149,8 +159,9 @@ def test_a_misconception_and_a_wrong_factor_of_the_input_s_sizes_are_both_named(
         ([np.square], 11.3 * FEATURES**2),
         ([lambda x: 3 * x], 35 * FEATURES),
         ([np.square, lambda x: x * x], 35 * FEATURES**2),
+        ([np.square, lambda x: 2 * x * x], 35 * FEATURES**2),
     ],
-    ids=["no size of the input", "a multiple of the truth", "two that give the same"],
+    ids=["no size of the input", "a multiple of the truth", "two that give the same", "two that differ by a factor"],
 )
 def test_a_misconception_but_for_a_factor_is_not_guessed(formulas, value):
     known = [misconception(f"number {number}", formula) for number, formula in enumerate(formulas)]
