@@ -32,6 +32,7 @@ clean:
 sandbox:
 	@./install-sandbox
 
-programs:  # a browser that opens produced pages, and a database server; where they cannot be installed, those tests are left out
+programs:  # a browser that opens produced pages, and a database server that is not started; without them, their tests are left out
 	@{ command -v chromium && ls /usr/lib/postgresql/*/bin/pg_ctl; } >/dev/null 2>&1 || [ "$$(id -u)" -ne 0 ] || { apt-get update -qq && \
+		{ mkdir -p /etc/postgresql-common/createcluster.d && echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.d/tests.conf; } && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium postgresql >/dev/null; } || true

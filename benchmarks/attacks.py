@@ -10,22 +10,19 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import nbformat
-from traitlets.config import Config
-
 from grading.assignment import Assignment
 from grading.corpus import Entry
 from grading.marking import Marker
 from grading.sandbox import Sandbox
 from grading.submission import prepare
-from tests.small_course import SCHEME, source
+from tests.small_course import NAME, strict_config, write_course
 
 from .marking import run
 
 KIT = Path(__file__).resolve().parent.parent
 ATTACKS = KIT / "tests" / "submissions" / "attacks" / "sums"
 FILE = KIT / "docs" / "attacks.md"
-NAME, STUDENT, POINTS = "sums", "student", 5
+STUDENT = "student"
 USER = 64_323
 LIMIT = 90
 """Seconds that plain nbgrader may take for one submission."""
@@ -78,12 +75,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         root.chmod(0o755)
-        assignment, scheme = small_course(root / "ours", VISIBLE_TEST)
+        assignment, scheme = write_course(root / "ours", VISIBLE_TEST)
         template = root / "plain"
-        small_course(template, HIDDEN_TESTS)
+        write_course(template, HIDDEN_TESTS)
         (template / "nbgrader_config.py").write_text(PLAIN)
         run(template, "-m", "nbgrader", "generate_assignment", NAME)
-        marker = Marker(config=configuration(scheme))
+        marker = Marker(config=strict_config(scheme, USER))
         for path in sorted(ATTACKS.glob("*.py")):
             entry = Entry.read(path)
             course = root / path.stem
@@ -110,27 +107,6 @@ def main() -> None:
     FILE.write_text(HEAD.format(summary=summary) + "\n".join(rows) + "\n", encoding="utf-8")
 
 
-def small_course(root: Path, test: str) -> tuple[Assignment, Path]:
-    """A course with one function to write, its grade cell holding `test`; the assignment and the marking scheme."""
-    notebook = source()
-    notebook.cells[1].source = test
-    (root / "source" / NAME).mkdir(parents=True)
-    nbformat.write(notebook, root / "source" / NAME / "sums.ipynb")
-    scheme = root / "tests" / "marking"
-    scheme.mkdir(parents=True)
-    (scheme / "test_add.py").write_text(SCHEME)
-    return Assignment.load(root / "source" / NAME), scheme
-
-
-def configuration(scheme: Path) -> Config:
-    """Short limits, so that what never ends ends soon."""
-    return Config({
-        "Marker": {"scheme": str(scheme)},
-        "Sandbox": {"memory": 2**30, "processes": 200, "home_size": 2**26, "scratch_size": 2**26, "user_id": USER},
-        "StudentSession": {"cell_timeout": 5, "notebook_timeout": 30, "own_cells_timeout": 10, "call_timeout": 2},
-    })  # fmt: skip
-
-
 def marked_here(marker: Marker, assignment: Assignment, submission: Path) -> float | None:
     """This kit's mark, or None where a person has to look."""
     cell = marker.mark_prepared(prepare(submission, assignment), assignment)["sums"].cells["add"]
@@ -143,7 +119,7 @@ def marked_by_nbgrader(course: Path) -> float | None:
         visible=[str(course)], user_id=USER, home_size=2**29, scratch_size=2**26, memory=2**30, processes=200
     )
     wall.file_size = 2**28
-    launch = wall.launch_program(AUTOGRADE.format(limits=wall.limits(), course=str(course), name=NAME))
+    launch = wall.wrapped(f"exec({AUTOGRADE.format(limits=wall.limits(), course=str(course), name=NAME)!r})", [])
     try:
         done = subprocess.run(
             launch.command,

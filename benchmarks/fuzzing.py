@@ -17,6 +17,7 @@ from tests.small_course import source
 KIT = Path(__file__).resolve().parent.parent
 PROGRAM = KIT / "benchmarks" / "contenders" / "fuzz_parser.py"
 LIBRARY = KIT / "build" / "atheris"
+KEPT = KIT / "build" / "fuzzing"
 PEER = "atheris==3.0.*"
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "60"))
 
@@ -27,20 +28,20 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--target", LIBRARY, PEER], check=True)
     print(f"Fuzzing two parsers for {SECONDS} s each:")
     for parser, seeds in {"reply": replies(), "notebook": notebooks()}.items():
+        found = KEPT / parser
+        found.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
             for number, seed in enumerate(seeds):
                 (Path(folder) / f"seed{number}").write_bytes(seed)
             done = subprocess.run(
-                [sys.executable, PROGRAM, parser, str(SECONDS), folder],
+                [sys.executable, PROGRAM, parser, str(SECONDS), folder, found],
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (KIT, LIBRARY)))},
                 capture_output=True,
                 text=True,
                 errors="replace",
             )
             if done.returncode:
-                found = [path.read_bytes() for path in Path(folder).iterdir() if not path.name.startswith("seed")]
-                kept = [content for content in found if content][-1:]
-                sys.exit(f"{done.stderr[-4000:]}\nThe parser '{parser}' failed; the last bytes: {kept!r}")
+                sys.exit(f"{done.stderr[-4000:]}\nThe parser '{parser}' failed; what made it fail is kept in {found}.")
         runs, peak = (
             re.search(rf"{name}\s*:?\s*(\d+)", done.stderr)[1]
             for name in ("stat::number_of_executed_units", "stat::peak_rss_mb")

@@ -18,15 +18,16 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from distributed import Client, LocalCluster, as_completed
 from distributed.client import ClosedClientError
 from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
 from . import course, fingerprint, submission
 from .assignment import GRADE_SUFFIX
@@ -37,14 +38,21 @@ from .marks import NotebookMarks
 from .sandbox import SandboxError
 from .submission import Prepared
 
-_DATABASE_TRIES = 5
+_DATABASE_TRIES = 6
 _LOOK_SECONDS = 2
 _ALONE_SECONDS = 30
 """How long new workers are waited for where all have gone away."""
 
 
+_SCHEDULER_GONE = "The Dask scheduler has gone away. What is marked is kept; the same command continues."
+
+
 class BatchError(RuntimeError):
     """The class cannot be marked. The message says why and what to do."""
+
+
+class _DatabaseAway(RuntimeError):
+    """The gradebook is locked, or its server does not answer. The message says what was answered."""
 
 
 @dataclass(frozen=True)
@@ -124,35 +132,53 @@ class Batch:
                     report(self._record(student, marks, seconds))
 
     def write_csv(self, path: Path) -> None:
-        """The marks of all students in the gradebook, one line a student, a teacher's own marks included."""
+        """The marks of all students in the gradebook, one line a student, a teacher's own marks included.
+
+        Raises `BatchError` if the gradebook cannot be read.
+        """
         rows = [cell.row for notebook in self.assignment.notebooks for cell in notebook.grade_cells]
+
+        def line(found: SubmittedAssignment) -> list:
+            grades = {g.name.removesuffix(GRADE_SUFFIX): g for n in found.notebooks for g in n.grades}
+            scores = [round(grades[row].score, 2) if row in grades else "" for row in rows]
+            return [found.student.id, round(found.score, 2), found.max_score, found.needs_manual_grade, *scores]
+
+        lines = self._submissions(line)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self._gradebook() as gradebook, path.open("w", newline="", encoding="utf-8") as stream:
+        with path.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             writer.writerow(["student", "score", "max_score", "needs_manual_grade", *rows])
-            for found in sorted(gradebook.assignment_submissions(self.assignment.name), key=lambda s: s.student.id):
-                grades = {g.name.removesuffix(GRADE_SUFFIX): g for n in found.notebooks for g in n.grades}
-                scores = [round(grades[row].score, 2) if row in grades else "" for row in rows]
-                writer.writerow(
-                    [found.student.id, round(found.score, 2), found.max_score, found.needs_manual_grade, *scores]
-                )
+            writer.writerows(sorted(lines, key=lambda entry: entry[0]))
 
     # What has been done already ----------------------------------------------------------------------------------
 
-    def _gradebook(self) -> Gradebook:
-        return Gradebook(self._coursedir.db_url, self._coursedir.course_id)
+    def _submissions(self, line: Callable[[SubmittedAssignment], Any]) -> list:
+        """What `line` makes of each submission in the gradebook. Raises `BatchError` if the assignment is not there."""
+
+        def read() -> list:
+            try:
+                with Gradebook(self._coursedir.db_url, self._coursedir.course_id) as gradebook:
+                    gradebook.find_assignment(self.assignment.name)
+                    return [line(found) for found in gradebook.assignment_submissions(self.assignment.name)]
+            except OperationalError as error:
+                raise _DatabaseAway(_first_line(error)) from error
+
+        shown = course.without_password(self._coursedir.db_url)
+        try:
+            return _patiently(read)
+        except MissingEntry as error:
+            raise BatchError(
+                f"The gradebook {shown} does not hold {self.assignment.name!r}. Run 'nbgrader generate_assignment "
+                f"{self.assignment.name}' first."
+            ) from error
+        except (_DatabaseAway, SQLAlchemyError) as error:
+            raise BatchError(
+                f"The gradebook {shown} cannot be read ({_first_line(error)}). 'python -m grading doctor' tries it, too."
+            ) from error
 
     def _recorded(self) -> dict[str, float]:
-        """The students whose marks are in the gradebook. Raises `BatchError` if the assignment is not."""
-        try:
-            with self._gradebook() as gradebook:
-                gradebook.find_assignment(self.assignment.name)
-                return {s.student.id: s.score for s in gradebook.assignment_submissions(self.assignment.name)}
-        except Exception as error:
-            raise BatchError(
-                f"The gradebook {self._coursedir.db_url} does not hold {self.assignment.name!r} ({_first_line(error)}). Run "
-                f"'nbgrader generate_assignment {self.assignment.name}' first."
-            ) from error
+        """The scores of the students whose marks are in the gradebook. Raises `BatchError` if the assignment is not."""
+        return dict(self._submissions(lambda found: (found.student.id, found.score)))
 
     def _is_recorded(self, student: str, recorded: dict[str, float]) -> bool:
         """Whether the gradebook and the autograded notebooks are those of the submission as it is."""
@@ -181,7 +207,7 @@ class Batch:
         """Each student with her marks by notebook, or with the reason why there are none, as they become known."""
         waiting = iter(students)
         names: dict[str, str] = {}
-        running = as_completed(loop=client.loop)
+        running = as_completed(loop=client.loop, with_results=True, raise_errors=False)
         known: list[tuple[str, dict, float]] = []
 
         def more() -> None:
@@ -205,19 +231,18 @@ class Batch:
                 yield known.pop()
                 more()
                 continue
-            _await_one(client, running)
-            future = next(running)
+            _await_one(running, lambda: self._has_workers(client))
+            future, result = next(running)
             student = names.pop(future.key)
             try:
                 more()
-                marks, seconds = future.result()
+                # Of one that has failed, result() raises at once; of any other it might wait for ever.
+                marks, seconds = future.result() if future.status in ("error", "cancelled") else result
                 if problem := self.marker.remember(marks, self.assignment):
                     raise BatchError(problem)
                 yield student, marks, seconds
             except (CancelledError, ClosedClientError, CommClosedError) as error:
-                raise BatchError(
-                    "The Dask scheduler has gone away. What is marked is kept; the same command continues."
-                ) from error
+                raise BatchError(_SCHEDULER_GONE) from error
             except (MarkingSchemeError, BatchError) as error:
                 raise BatchError(str(error)) from error
             except SandboxError as error:
@@ -253,20 +278,25 @@ class Batch:
                     f"There is no Dask scheduler at {self.options.scheduler} ({_first_line(error)})."
                 ) from error
             with client:
-                workers = client.scheduler_info(n_workers=-1)["workers"].values()
-                needs = self.options.resources
-                if not workers:
+                if not client.scheduler_info(n_workers=-1)["workers"]:
                     raise BatchError(
                         f"The scheduler at {self.options.scheduler} has no workers. Start 'dask worker' first."
                     )
-                if not any(all(w["resources"].get(n, 0) >= needs[n] for n in needs) for w in workers):
+                if not self._has_workers(client):
                     raise BatchError(
-                        f"No worker has declared the resources {needs}. Start it with 'dask worker --resources'."
+                        f"No worker has declared the resources {self.options.resources}. Start it with 'dask worker "
+                        "--resources'."
                     )
                 yield client
             return
         with _local_cluster(self.options) as cluster, Client(cluster, set_as_default=False) as client:
             yield client
+
+    def _has_workers(self, client: Client) -> bool:
+        """Whether some worker has what is asked for."""
+        needs = self.options.resources
+        workers = client.scheduler_info(n_workers=-1)["workers"].values()
+        return any(all(worker["resources"].get(name, 0) >= needs[name] for name in needs) for worker in workers)
 
     # Recording, one after another --------------------------------------------------------------------------------
 
@@ -275,21 +305,30 @@ class Batch:
         if isinstance(marks, str):
             return Outcome(student, "failed", reason=marks)
         api = NbGraderAPI(coursedir=self._coursedir, config=self.config)
-        for attempt in range(_DATABASE_TRIES):
+
+        def autograde() -> str | None:
+            """What went wrong, if anything."""
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way with its sessions
                 answer = api.autograde(self.assignment.name, student, force=True, create=True)
             if answer["success"]:
-                score = round(sum(cell.score for entry in marks.values() for cell in entry.cells.values()), 2)
-                found = [f"{name}: {each}" for name, entry in marks.items() for each in entry.suspicions]
-                return Outcome(student, "marked", seconds, score, "; ".join(found), len(found))
+                return None
             log = answer.get("log", "") + answer.get("error", "")
             if log.rstrip().endswith("KeyboardInterrupt"):  # nbgrader catches that, too
                 raise KeyboardInterrupt
-            if "OperationalError" not in log:
-                break
-            time.sleep(2**attempt)
-        return Outcome(student, "failed", seconds, reason=f"Its marks could not be recorded: {_last_error(log)}")
+            if "OperationalError" in log:
+                raise _DatabaseAway(_last_error(log))
+            return _last_error(log)
+
+        try:
+            problem = _patiently(autograde)
+        except _DatabaseAway as away:
+            problem = str(away)
+        if problem:
+            return Outcome(student, "failed", seconds, reason=f"Its marks could not be recorded: {problem}")
+        score = round(sum(cell.score for entry in marks.values() for cell in entry.cells.values()), 2)
+        found = [f"{name}: {each}" for name, entry in marks.items() for each in entry.suspicions]
+        return Outcome(student, "marked", seconds, score, "; ".join(found), len(found))
 
     def _prepare(self, student: str) -> Prepared:
         return submission.prepare(self._folder(self._coursedir.submitted_directory, student), self.assignment)
@@ -298,22 +337,34 @@ class Batch:
         return Path(self._coursedir.format_path(step, student, self.assignment.name))
 
 
-def _await_one(client: Client, running: as_completed) -> None:
-    """Wait until a submission is done. Raises `BatchError` if meanwhile there are no workers for a while."""
+def _await_one(running: as_completed, has_workers: Callable[[], bool]) -> None:
+    """Wait until a submission is done and its marks are here. Raises `BatchError` if nobody is there to mark for a while."""
     look, alone_since = time.monotonic() + _LOOK_SECONDS, None
     while not running.has_ready():
         time.sleep(0.02)
         if (now := time.monotonic()) < look:
             continue
         look = now + _LOOK_SECONDS
-        if client.scheduler_info(n_workers=-1)["workers"]:
-            alone_since = None
-            continue
-        alone_since = alone_since or now
-        if now - alone_since > _ALONE_SECONDS:
+        try:
+            alone = not has_workers()
+        except (OSError, ClosedClientError) as error:
+            raise BatchError(_SCHEDULER_GONE) from error
+        alone_since = (alone_since or now) if alone else None
+        if alone and now - alone_since > _ALONE_SECONDS:
             raise BatchError(
-                "All workers have gone away. What is marked is kept; start workers, and the same command continues."
+                "All workers have gone away, or those with the resources that are asked for. What is marked is kept; start "
+                "workers, and the same command continues."
             )
+
+
+def _patiently(action: Callable[[], Any]) -> Any:
+    """What `action` returns; it is tried again for half a minute while it raises `_DatabaseAway`."""
+    for attempt in range(_DATABASE_TRIES - 1):
+        try:
+            return action()
+        except _DatabaseAway:
+            time.sleep(2**attempt)
+    return action()
 
 
 def mark(root: str, name: str, conditions: Conditions, prepared: Prepared) -> tuple[dict[str, NotebookMarks], float]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
@@ -20,6 +21,11 @@ def load_config(root: Path) -> Config:
         raise CourseError(
             f"There is no nbgrader_config.py in {root}. Run this in the course's folder, or name it with --course."
         ) from error
+
+
+def without_password(database: str) -> str:
+    """The URL of a gradebook as it may be shown. Raises `sqlalchemy.exc.ArgumentError` if it is none."""
+    return make_url(database).render_as_string(hide_password=True)
 
 
 def load_assignment(root: Path, name: str, config: Config) -> Assignment:

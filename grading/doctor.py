@@ -12,9 +12,10 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 from rich.console import Console
+from sqlalchemy.exc import ArgumentError
 from traitlets.config import Config
 
-from . import forkserver
+from . import course, forkserver
 from .sandbox import Sandbox, SandboxError
 from .session import CheckFailed, StudentSession
 from .submission import archive
@@ -101,14 +102,19 @@ def _weights(config: Config) -> Iterator[Finding]:
 
 def _database(config: Config) -> Iterator[Finding]:
     address = config.CourseDirectory.get("db_url", "sqlite:///gradebook.db")
+    try:
+        shown = course.without_password(address)
+    except ArgumentError:
+        yield False, "CourseDirectory.db_url in nbgrader_config.py is no URL of a database."
+        return
     if address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite:///")).exists():
-        yield True, f"gradebook: {address} (made by the first 'nbgrader generate_assignment')"
+        yield True, f"gradebook: {shown} (made by the first 'nbgrader generate_assignment')"
         return
     try:
         with Gradebook(address) as gradebook:
             yield True, f"gradebook: {len(gradebook.assignments)} assignments, {len(gradebook.students)} students"
     except Exception as error:
-        yield False, f"gradebook {address} cannot be opened: {error}"
+        yield False, f"gradebook {shown} cannot be opened: {error}"
 
 
 def _space(config: Config) -> Iterator[Finding]:

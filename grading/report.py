@@ -21,7 +21,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The outcome of one check. `diagnosis` is a misconception's id or None; `broken` marks a fault of the scheme."""
+    """The outcome of one check. `broken` marks a fault of the scheme.
+
+    `diagnosis` is None or the id of what went wrong: a misconception of the scheme, two joined by "+", or what a session finds.
+    """
 
     name: str
     points: float

@@ -141,17 +141,14 @@ class Sandbox(LoggingConfigurable):
         if self.isolation == "none":
             program = _program(INSIDE.parent.parent, call)
             return Launch([sys.executable, *program], {**os.environ, **_KERNEL_ENVIRONMENT, **self.environment})
-        return self._wrapped(call, ["--disable-userns", "--seccomp", str(filter_descriptor)])
+        return self.wrapped(call, ["--disable-userns", "--seccomp", str(filter_descriptor)])
 
     def launch_fork_server(self, channel_descriptor: int, settings_descriptor: int) -> Launch:
         """The command that starts the process from which kernels are forked. Each of them makes namespaces of its own."""
-        return self._wrapped(f"forkserver.main({channel_descriptor}, {settings_descriptor})", [])
+        return self.wrapped(f"forkserver.main({channel_descriptor}, {settings_descriptor})", [])
 
-    def launch_program(self, program: str) -> Launch:
-        """The command that runs a Python program within the wall, without the filter of system calls."""
-        return self._wrapped(f"exec({program!r})", [])
-
-    def _wrapped(self, call: str, options: list[str]) -> Launch:
+    def wrapped(self, call: str, options: list[str]) -> Launch:
+        """The command that makes a `call` in Python within the wall, with further `options` for bubblewrap."""
         self.check()
         mounts = _mounts([Path(path) for path in self.visible])
         as_root = os.geteuid() == 0

@@ -33,7 +33,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
 class CheckFailed(Exception):
-    """A check did not hold. The message is a sentence for the student; `diagnosis` a misconception's id, if known.
+    """A check did not hold. The message is a sentence for the student; `diagnosis` a short name of what is wrong, if known.
 
     `share` is the part of the check's points that is earned all the same, from 0 to 1, where the scheme's table of near
     misses does not say otherwise.

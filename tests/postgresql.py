@@ -5,9 +5,10 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-PROGRAMS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=None)
 
 
 class PostgreSQL:
@@ -22,9 +23,6 @@ class PostgreSQL:
             self._drop = "setpriv --reuid postgres --regid postgres --clear-groups".split()
         user = pwd.getpwuid(self._folder.stat().st_uid).pw_name
         self.url = f"postgresql+psycopg2://{user}@/grades?host={self._folder}"
-        self._run("initdb", "--auth=trust", "--no-sync", "--pgdata", self._data)
-        self.start()
-        self._run("createdb", f"--host={self._folder}", "grades")
 
     @property
     def _data(self) -> str:
@@ -48,9 +46,16 @@ class PostgreSQL:
         )
 
     def __enter__(self) -> "PostgreSQL":
+        try:
+            self._run("initdb", "--auth=trust", "--no-sync", "--pgdata", self._data)
+            self.start()
+            self._run("createdb", f"--host={self._folder}", "grades")
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *exception: object) -> None:
-        subprocess.run([*self._drop, str(PROGRAMS / "pg_ctl"), "stop", "--mode=immediate", "--pgdata", self._data],
-                       cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # fmt: skip
+        with suppress(subprocess.CalledProcessError):
+            self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)

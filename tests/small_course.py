@@ -5,11 +5,16 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
+from traitlets.config import Config
+
+from grading.assignment import Assignment
 
 NAME = "sums"
 KIT = Path(__file__).parent.parent
@@ -72,6 +77,37 @@ def source() -> nbformat.NotebookNode:
     )
 
 
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until a condition holds, at most some seconds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "this does not happen"
+        time.sleep(0.05)
+
+
+def write_course(root: Path, test: str | None = None) -> tuple[Assignment, Path]:
+    """A folder with the small assignment, `test` in its grade cell; the assignment and the folder of its marking scheme."""
+    notebook = source()
+    notebook.cells[1].source = test or notebook.cells[1].source
+    (root / "source" / NAME).mkdir(parents=True)
+    nbformat.write(notebook, root / "source" / NAME / "sums.ipynb")
+    scheme = root / "tests" / "marking"
+    scheme.mkdir(parents=True)
+    (scheme / "test_add.py").write_text(SCHEME)
+    return Assignment.load(root / "source" / NAME), scheme
+
+
+def strict_config(scheme: Path, user: int) -> Config:
+    """Small limits, so that what never ends ends soon; submissions run as `user` where marking runs as root."""
+    return Config({
+        "Marker": {"scheme": str(scheme)},
+        "Sandbox": {"memory": 2**30, "processes": 200, "home_size": 2**26, "scratch_size": 2**26, "output": 100_000,
+                    "user_id": user},
+        "StudentSession": {"cell_timeout": 3, "notebook_timeout": 30, "own_cells_timeout": 8, "call_timeout": 1,
+                           "interrupt_grace": 1},
+    })  # fmt: skip
+
+
 class SmallCourse:
     """A course folder with a gradebook, and commands run in it."""
 
@@ -86,12 +122,9 @@ class SmallCourse:
 
         `database` is the gradebook's URL, by default a file in the folder.
         """
-        (root / "source" / NAME).mkdir(parents=True)
-        (root / "tests" / "marking").mkdir(parents=True)
+        write_course(root)
         own = f"c.CourseDirectory.db_url = {database!r}\n" if database else ""
         (root / "nbgrader_config.py").write_text(CONFIGURATION + own)
-        (root / "tests" / "marking" / "test_add.py").write_text(SCHEME)
-        nbformat.write(source(), root / "source" / NAME / "sums.ipynb")
         made = cls.__new__(cls)
         made.root = root
         made.nbgrader("generate_assignment", NAME)
@@ -121,6 +154,10 @@ class SmallCourse:
     def batch(self, *options: str) -> subprocess.CompletedProcess[str]:
         """Run ``python -m grading batch``."""
         return self._run(["-m", "grading", "batch", NAME, *options])
+
+    def doctor(self) -> subprocess.CompletedProcess[str]:
+        """Run ``python -m grading doctor``."""
+        return self._run(["-m", "grading", "doctor"])
 
     def start_batch(self, *options: str, output: int = subprocess.PIPE) -> subprocess.Popen[str]:
         """Start ``python -m grading batch`` and leave it running."""

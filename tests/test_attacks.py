@@ -5,12 +5,12 @@ tried in a forked kernel and in a fresh one. Each must earn what its honest code
 """
 
 import os
+import re
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
-from traitlets.config import Config
 
 from grading.assignment import Assignment
 from grading.corpus import Entry
@@ -18,7 +18,7 @@ from grading.explain import explain
 from grading.marking import Marker
 from grading.submission import prepare
 
-from .small_course import NAME, SCHEME, source
+from .small_course import strict_config, write_course
 
 ATTACKS = Path(__file__).parent / "submissions" / "attacks"
 LARGEST_GROWTH = 300 * 2**20
@@ -37,23 +37,14 @@ def entries(folder: str) -> list[Entry]:
 @pytest.fixture(scope="module")
 def sums(tmp_path_factory) -> tuple[Assignment, Path]:
     """The small assignment, and the folder of its marking scheme."""
-    root = tmp_path_factory.mktemp("sums")
-    (root / "source" / NAME).mkdir(parents=True)
-    nbformat.write(source(), root / "source" / NAME / "sums.ipynb")
-    (root / "tests" / "marking").mkdir(parents=True)
-    (root / "tests" / "marking" / "test_add.py").write_text(SCHEME)
-    return Assignment.load(root / "source" / NAME), root / "tests" / "marking"
+    return write_course(tmp_path_factory.mktemp("sums"))
 
 
 @pytest.fixture(params=[True, False], ids=["forked", "fresh"])
 def marker(request, sums) -> Marker:
-    own = Config({
-        "Marker": {"scheme": str(sums[1])},
-        "Sandbox": {"memory": 2**30, "processes": 200, "home_size": 2**26, "scratch_size": 2**26, "output": 100_000},
-        "StudentSession": {"cell_timeout": 3, "notebook_timeout": 30, "own_cells_timeout": 8, "call_timeout": 1},
-    })  # fmt: skip
-    own.Sandbox.warm, own.Sandbox.user_id, own.StudentSession.interrupt_grace = request.param, USER, 1
-    return Marker(config=own)
+    config = strict_config(sums[1], USER)
+    config.Sandbox.warm = request.param
+    return Marker(config=config)
 
 
 @pytest.fixture
@@ -124,3 +115,8 @@ def test_an_attack_on_the_lab_earns_what_its_honest_code_earns(entry, assignment
 
 def test_there_are_many_attacks():
     assert len(entries("lab")) + len(entries("sums")) >= 60
+
+
+def test_the_table_of_attacks_holds_each_of_them():
+    table = (Path(__file__).parent.parent / "docs" / "attacks.md").read_text()
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == [entry.path.stem for entry in entries("sums")]

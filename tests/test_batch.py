@@ -13,7 +13,7 @@ import time
 import pytest
 from nbgrader.api import Gradebook
 
-from .small_course import ANSWERS, NAME, SCORES, SmallCourse
+from .small_course import ANSWERS, NAME, SCORES, SmallCourse, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -41,13 +41,6 @@ def class_of_five(course) -> SmallCourse:
     for student, answer in ANSWERS.items():
         course.submit(student, answer)
     return course
-
-
-def wait_for(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "this does not happen"
-        time.sleep(0.05)
 
 
 def test_a_class_gets_the_marks_that_nbgraders_autograde_gives_it(class_of_five):
@@ -238,6 +231,39 @@ def test_a_run_whose_last_worker_dies_ends_with_a_sentence_and_the_next_complete
     time.sleep(4)
     assert course.batch(*options).returncode == 0
     assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half", "slow")}
+
+
+def test_a_run_whose_last_worker_dies_with_finished_marks_in_its_hands_ends_with_a_sentence(course, cluster):
+    for student in ("right", "wrong", "half"):
+        course.submit(student, ANSWERS[student])
+    worker = cluster.worker()
+    time.sleep(4)
+    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
+    running = course.start_batch(*options)
+    wait_for(lambda: course.log())
+    running.send_signal(signal.SIGSTOP)
+    time.sleep(8)
+    worker.kill()
+    time.sleep(1)
+    running.send_signal(signal.SIGCONT)
+    output, _ = running.communicate(timeout=100)
+    assert running.returncode == 1 and "All workers have gone away" in output, output
+    assert course.batch().returncode == 0
+    assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half")}
+
+
+def test_a_run_is_not_kept_waiting_by_workers_without_the_resources_asked_for(course, cluster):
+    for student in ("right", "wrong", "half", "slow"):
+        course.submit(student, ANSWERS[student])
+    able = cluster.worker("--resources", "GPU=1")
+    cluster.worker()
+    time.sleep(4)
+    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder), "--resource", "GPU=1")
+    running = course.start_batch(*options)
+    wait_for(lambda: course.log())
+    able.kill()
+    output, _ = running.communicate(timeout=100)
+    assert running.returncode == 1 and "those with the resources" in output, output
 
 
 def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_keeps_what_is_marked(course, cluster):

@@ -1,5 +1,6 @@
 """A department's gradebook in PostgreSQL: the same marks, and a server that goes away for a while."""
 
+import threading
 import time
 from collections.abc import Iterator
 
@@ -7,7 +8,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from .postgresql import PROGRAMS, PostgreSQL
-from .small_course import ANSWERS, NAME, SCORES, SmallCourse
+from .small_course import ANSWERS, NAME, SCORES, SmallCourse, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(PROGRAMS is None, reason="there is no PostgreSQL here")]
 
@@ -46,14 +47,33 @@ def test_a_teachers_mark_survives_marking_anew_in_postgresql(course, server):
     assert course.marks() == SCORES | {"wrong": 4}
 
 
-def test_a_server_that_restarts_in_the_middle_is_waited_for(course, server):
+def test_a_server_that_restarts_before_marks_are_recorded_is_waited_for(course, server):
     running = course.start_batch()
-    while not course.log():
-        assert running.poll() is None
-        time.sleep(0.05)
+    wait_for(lambda: any((course.root / "marks").glob("cache/*/*.json")))
     server.stop()
-    time.sleep(2)
+    time.sleep(9)
     server.start()
     said, _ = running.communicate(timeout=120)
     assert running.returncode == 0, said
     assert course.marks() == SCORES
+
+
+def test_a_server_that_is_still_starting_is_waited_for(course, server):
+    assert course.batch().returncode == 0
+    server.stop()
+    later = threading.Timer(9, server.start)
+    later.start()
+    done = course.batch()
+    later.join()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {state for _, _, state, *_ in course.log()[5:]} == {"unchanged"}
+
+
+def test_the_password_of_a_server_that_does_not_answer_is_not_shown(course):
+    config = course.root / "nbgrader_config.py"
+    config.write_text(
+        config.read_text() + "c.CourseDirectory.db_url = 'postgresql+psycopg2://teacher:s3cr3t@127.0.0.1:9/grades'\n"
+    )
+    for done in (course.batch(), course.doctor()):
+        assert done.returncode == 1 and "teacher:***@127.0.0.1" in done.stdout + done.stderr
+        assert "s3cr3t" not in done.stdout + done.stderr

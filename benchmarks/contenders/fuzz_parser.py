@@ -1,6 +1,6 @@
-"""Feeds a parser of hostile bytes what atheris thinks of. Usage: ``fuzz_parser.py PARSER SECONDS SEEDS``.
+"""Feeds a parser of hostile bytes what atheris thinks of. Usage: ``fuzz_parser.py PARSER SECONDS SEEDS FOUND``.
 
-Ends with an exit status other than 0, and the bytes in a file, at the first crash, at ten seconds for one input, or at 2 GB.
+Ends with an exit status other than 0, and the bytes in a file of the folder FOUND, at the first crash, at ten seconds for one input, or at 2 GB.
 """
 
 import sys
@@ -36,13 +36,13 @@ def notebook(content: bytes) -> None:
 
 
 if __name__ == "__main__":
-    parser, seconds, seeds = sys.argv[1:]
+    parser, seconds, seeds, found = sys.argv[1:]
     limits = [
         f"-max_total_time={seconds}",
         "-timeout=10",
         "-rss_limit_mb=2048",
         "-max_len=8192",
-        f"-artifact_prefix={seeds}/",
+        f"-artifact_prefix={found}/",
     ]
     atheris.Setup([sys.argv[0], *limits, "-print_final_stats=1", seeds], {"reply": reply, "notebook": notebook}[parser])
     atheris.Fuzz()
