@@ -189,10 +189,14 @@ def weights_file(name: str) -> Path | None:
 
 
 def read_weights(file: Path) -> dict[str, np.ndarray]:
-    """The arrays of a weights file by name, as float32. Raises ValueError where it cannot be read."""
+    """The arrays of a weights file by name, in the type it holds. Raises ValueError where it cannot be read."""
     try:
         with np.load(file, allow_pickle=False) as archive:
-            return {key: archive[key].astype(np.float32) for key in archive}
+            arrays = {key: archive[key] for key in archive}
+        for kernel in [key for key in arrays if key.endswith("/kernel")]:
+            if (bias := kernel.replace("/kernel", "/bias")) not in arrays:
+                raise KeyError(f"it has no {bias}")
+        return arrays
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise ValueError(f"The weights file {file} cannot be read ({error}). Copy it again from the course.") from error
 
@@ -213,7 +217,9 @@ def _build(weights: dict[str, np.ndarray]) -> keras.Model:
             else:
                 shape = (3, 3, tensor.shape[-1], filters)
                 values[name] = [random.normal(0, np.sqrt(2 / np.prod(shape[:3])), shape), np.zeros(filters)]
-            tensor = keras.layers.Conv2D(filters, 3, padding="same", activation="relu", name=name)(tensor)
+            tensor = keras.layers.Conv2D(
+                filters, 3, padding="same", activation="relu", kernel_initializer="zeros", name=name
+            )(tensor)
         tensor = keras.layers.MaxPooling2D(2, name=f"block{block}_pool")(tensor)
     network = keras.Model(inputs, tensor, name="vgg")
     for name, value in values.items():

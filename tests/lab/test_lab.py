@@ -85,6 +85,13 @@ def test_a_broken_weights_file_is_named(lab, monkeypatch, tmp_path, content):
         lab.load_backbone()
 
 
+def test_a_weights_file_without_a_bias_is_named(lab, monkeypatch, tmp_path):
+    np.savez(tmp_path / "vgg16_imagenet_conv_fp16.npz", **{"block1_conv1/kernel": np.zeros((3, 3, 3, 64), np.float16)})
+    monkeypatch.setenv("STYLE_TRANSFER_WEIGHTS", str(tmp_path))
+    with pytest.raises(ValueError, match=r"cannot be read .*no block1_conv1/bias"):
+        lab.load_backbone()
+
+
 def test_marking_uses_the_same_weights_file_as_the_reference(config):
     assert config.Sandbox.environment["STYLE_TRANSFER_WEIGHTS"] == str(backbone.DEFAULT_WEIGHTS.parent)
     assert gallery.DEFAULT_DECODER.parent == backbone.DEFAULT_WEIGHTS.parent

@@ -1,0 +1,60 @@
+"""The attacks again, marked by an ordinary user: where the tests run as root, they have run as root so far."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+KIT = Path(__file__).parent.parent
+USER = 64_324
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs these tests already"),
+]
+
+
+def as_ordinary_user(folder: Path, *command: object) -> subprocess.CompletedProcess[str]:
+    """Run a command as `USER`, who owns `folder` and nothing else, wherever interpreter and kit lie."""
+    shutil.chown(folder, USER, USER)
+    wrapped = "bwrap --dev-bind / / --tmpfs /root".split()
+    for path in map(Path, (sys.base_prefix, sys.prefix, KIT, folder)):
+        for parent in reversed(path.parents):
+            wrapped += ["--perms", "0755", "--dir", parent] if parent.is_relative_to("/root") else []
+        wrapped += ["--bind", path, path]
+    wrapped += f"--cap-add CAP_SETUID --cap-add CAP_SETGID setpriv --reuid {USER} --regid {USER} --clear-groups".split()
+    environment = {**os.environ, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
+    return subprocess.run([*wrapped, *command], env=environment, cwd=KIT, capture_output=True, text=True, timeout=1500)
+
+
+@pytest.fixture
+def home(tmp_path_factory) -> Path:
+    """A folder that an ordinary user reaches: pytest's own are private to root."""
+    folder = tmp_path_factory.getbasetemp().parent.parent / f"ordinary-user-{os.getpid()}"
+    folder.mkdir()
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_the_attacks_earn_what_their_honest_code_earns_where_an_ordinary_user_marks(home):
+    if as_ordinary_user(home, "bwrap", "--ro-bind", "/", "/", "--unshare-user", "true").returncode:
+        pytest.skip("ordinary users get no namespaces on this machine")
+    attacks = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "tests/test_attacks.py",
+        "-k",
+        "forked",
+        "-p",
+        "no:cacheprovider",
+    ]
+    done = as_ordinary_user(home, *attacks, "-p", "no:xdist", "--basetemp", home / "pytest")
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-3000:]
+    attacks = len(list((KIT / "tests" / "submissions" / "attacks" / "sums").glob("*.py")))
+    assert re.search(rf"\b{attacks} passed, \d+ deselected", done.stdout), done.stdout[-500:]
