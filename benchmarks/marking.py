@@ -10,8 +10,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading.assignment import Assignment
@@ -55,10 +56,20 @@ def main() -> None:
         tell("batch, 2 workers, fresh kernels", measure(fresh, *batch), plain)
 
 
-def tell(what: str, seconds: float, peer: float) -> None:
+@dataclass(frozen=True)
+class Usage:
+    """What a command took of an otherwise idle machine: seconds, seconds of CPU, and bytes of memory at its peak."""
+
+    seconds: float
+    cpu: float
+    memory: int
+
+
+def tell(what: str, used: Usage, peer: Usage) -> None:
     """Print one line."""
-    print(f"  {what:34} {seconds:7.1f} s, {60 * STUDENTS / seconds:7.1f} students a minute, {peer / seconds:6.1f} times plain",
-          flush=True)  # fmt: skip
+    print(f"  {what:34} {used.seconds:7.1f} s, {60 * STUDENTS / used.seconds:7.1f} students a minute, "
+          f"{peer.seconds / used.seconds:6.1f} times plain; CPU {used.cpu:6.0f} s ({used.cpu / peer.cpu:.2f} of plain), "
+          f"memory {used.memory / 2**30:.1f} GiB ({used.memory / peer.memory:.1f} of plain)", flush=True)  # fmt: skip
 
 
 def make_class(root: Path, *, plain: bool) -> Path:
@@ -87,11 +98,35 @@ def make_class(root: Path, *, plain: bool) -> Path:
     return root
 
 
-def measure(root: Path, *command: str) -> float:
-    """Seconds that a command takes."""
-    started = time.monotonic()
-    run(root, *command)
-    return time.monotonic() - started
+def measure(root: Path, *command: str) -> Usage:
+    """Run a command and say what it took."""
+    free, least, ended = available(), [available()], threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.2):
+            least[0] = min(least[0], available())
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    started, busy = time.monotonic(), busy_seconds()
+    try:
+        run(root, *command)
+        return Usage(time.monotonic() - started, busy_seconds() - busy, free - least[0])
+    finally:
+        ended.set()
+        watching.join()
+
+
+def available() -> int:
+    """Bytes of memory that the machine has left."""
+    lines = Path("/proc/meminfo").read_text().splitlines()
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable"))
+
+
+def busy_seconds() -> float:
+    """Seconds that the machine's cores have computed since it started, together."""
+    user, nice, system, _, _, *interrupts = map(int, Path("/proc/stat").read_text().splitlines()[0].split()[1:8])
+    return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
 
 
 def without_demo_cells(path: Path) -> None:

@@ -18,8 +18,9 @@ import numpy as np
 import pytest
 
 from . import closeness, near_misses
+from .failure import CheckFailed
 from .report import CheckResult
-from .session import CheckFailed, StudentSession
+from .session import StudentSession
 
 
 class MarkingSchemeError(ValueError):

@@ -13,9 +13,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from .failure import CheckFailed
 from .inside.wire import Opaque
 from .report import Comparison
-from .session import CheckFailed
 
 WINDOW = 6
 """Rows and columns of a value that a student is shown."""

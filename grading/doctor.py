@@ -16,8 +16,9 @@ from sqlalchemy.exc import ArgumentError
 from traitlets.config import Config
 
 from . import course, forkserver
+from .failure import CheckFailed
 from .sandbox import Sandbox, SandboxError
-from .session import CheckFailed, StudentSession
+from .session import StudentSession
 from .submission import archive
 
 TESTED = {"nbgrader": "0.9", "nbclient": "0.1", "jupyter_client": "8.", "ipykernel": "7.", "tensorflow": "2.21"}

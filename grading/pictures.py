@@ -5,7 +5,8 @@ import io
 import numpy as np
 from PIL import Image
 
-from .session import CheckFailed, StudentSession
+from .failure import CheckFailed
+from .session import StudentSession
 
 MAX_FILE_BYTES = 4 * 2**20
 

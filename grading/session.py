@@ -5,7 +5,6 @@ nothing that the kernel prints, raises or returns can name a score.
 """
 
 import asyncio
-import re
 import time
 from queue import Empty
 from typing import Any
@@ -20,32 +19,16 @@ from traitlets.config import LoggingConfigurable
 
 from . import refused
 from .assignment import grade_id_of
+from .failure import CheckFailed, failure
 from .inside import agent, wire
 from .kernel import SandboxKernelManager
 from .notebook_client import BoundedNotebookClient
-from .report import Comparison
 from .sandbox import Sandbox, SandboxError
 
 DEMO_TAG = "demo"
 """Cells that the instructor's source tags so are shown to students but not run while marking."""
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
-
-
-class CheckFailed(Exception):
-    """A check did not hold. The message is a sentence for the student; `diagnosis` a short name of what is wrong, if known.
-
-    `share` is the part of the check's points that is earned all the same, from 0 to 1, where the scheme's table of near
-    misses does not say otherwise.
-    """
-
-    def __init__(
-        self, message: str, diagnosis: str | None = None, share: float = 0.0, comparison: Comparison | None = None
-    ):
-        super().__init__(message)
-        self.diagnosis = diagnosis
-        self.share = share
-        self.comparison = comparison
 
 
 class StudentSession(LoggingConfigurable):
@@ -350,7 +333,7 @@ class StudentSession(LoggingConfigurable):
         if not isinstance(content, dict) or content.keys() not in ({"value"}, {"error"}):
             raise CheckFailed(f"What {what} returned cannot be marked.", "unreadable-result")
         if "error" in content:
-            raise self._failure(what, content["error"])
+            raise failure(what, content["error"], self.notebook)
         return content["value"]
 
     async def _request(self, request: dict, timeout: float) -> str:
@@ -365,44 +348,12 @@ class StudentSession(LoggingConfigurable):
         except (KeyError, TypeError):
             raise CheckFailed("The notebook's kernel gave no usable answer.", "unreadable-result") from None
 
-    def _failure(self, what: str, error: object) -> CheckFailed:
-        """The student's exception as a failed check."""
-        if not isinstance(error, dict):
-            return CheckFailed(f"What {what} returned cannot be marked.", "unreadable-result")
-        kind, message = str(error.get("type"))[:100], str(error.get("message"))
-        message = message if len(message) <= 300 else message[:300] + " …"
-        if error.get("unanswered") is True:
-            return CheckFailed(_UNANSWERED, "not-answered")
-        if kind == "NameError" and (undefined := re.match(r"name '(\w+)' is not defined", message)):
-            return self._undefined(undefined[1])
-        if kind == "WireError":
-            return CheckFailed(f"What {what} returned cannot be marked. {message}", "unreadable-result")
-        line = str(error.get("line"))[:200].strip()
-        where = f" in the line “{line}”" if line else ""
-        return CheckFailed(f"{what} raised {kind}{where}: {message}")
-
-    def _undefined(self, name: str) -> CheckFailed:
-        """Why `name` is not there: unanswered, an error in its cell, or no such cell."""
-        pattern = re.compile(rf"^\s*(def|class)\s+{name}\b|^\s*{name}\s*[:=]", re.MULTILINE)
-        for cell in self.notebook.cells:
-            if cell.cell_type != "code" or not pattern.search(cell.source):
-                continue
-            for output in cell.get("outputs", []):
-                if output.output_type == "error" and output.ename == "NotImplementedError":
-                    return CheckFailed(_UNANSWERED, "not-answered")
-                if output.output_type == "error":
-                    reason = f"{output.ename}: {output.evalue}"[:300]
-                    return CheckFailed(f"{name} is not defined, because its cell ended in {reason}", "undefined")
-        return CheckFailed(f"{name} is not defined anywhere in the notebook.", "undefined")
-
 
 _SUBSCRIPTION_SECONDS = 0.2
 """Time for a new subscription to reach the kernel; what it prints before is lost."""
 
 _FLOOD_SECONDS = 15
 """Beyond a cell's own limit: interrupting, waiting for lost output, and parsing what is on its way."""
-
-_UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
 
 
 class _KernelLost(Exception):

@@ -1,0 +1,57 @@
+"""Why a check did not hold: a sentence for the student, made from what her code raised or left undefined."""
+
+import re
+
+from nbformat import NotebookNode
+
+from .report import Comparison
+
+_UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
+
+
+class CheckFailed(Exception):
+    """A check did not hold. The message is a sentence for the student; `diagnosis` a short name of what is wrong, if known.
+
+    `share` is the part of the check's points that is earned all the same, from 0 to 1, where the scheme's table of near
+    misses does not say otherwise.
+    """
+
+    def __init__(
+        self, message: str, diagnosis: str | None = None, share: float = 0.0, comparison: Comparison | None = None
+    ):
+        super().__init__(message)
+        self.diagnosis = diagnosis
+        self.share = share
+        self.comparison = comparison
+
+
+def failure(what: str, error: object, notebook: NotebookNode) -> CheckFailed:
+    """What a kernel's report of an exception says to the student. `what` was asked for; `error` may hold anything."""
+    if not isinstance(error, dict):
+        return CheckFailed(f"What {what} returned cannot be marked.", "unreadable-result")
+    kind, message = str(error.get("type"))[:100], str(error.get("message"))
+    message = message if len(message) <= 300 else message[:300] + " …"
+    if error.get("unanswered") is True:
+        return CheckFailed(_UNANSWERED, "not-answered")
+    if kind == "NameError" and (undefined := re.match(r"name '(\w+)' is not defined", message)):
+        return _undefined(undefined[1], notebook)
+    if kind == "WireError":
+        return CheckFailed(f"What {what} returned cannot be marked. {message}", "unreadable-result")
+    line = str(error.get("line"))[:200].strip()
+    where = f" in the line “{line}”" if line else ""
+    return CheckFailed(f"{what} raised {kind}{where}: {message}")
+
+
+def _undefined(name: str, notebook: NotebookNode) -> CheckFailed:
+    """Why `name` is not there: unanswered, an error in its cell, or no such cell."""
+    pattern = re.compile(rf"^\s*(def|class)\s+{name}\b|^\s*{name}\s*[:=]", re.MULTILINE)
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or not pattern.search(cell.source):
+            continue
+        for output in cell.get("outputs", []):
+            if output.output_type == "error" and output.ename == "NotImplementedError":
+                return CheckFailed(_UNANSWERED, "not-answered")
+            if output.output_type == "error":
+                reason = f"{output.ename}: {output.evalue}"[:300]
+                return CheckFailed(f"{name} is not defined, because its cell ended in {reason}", "undefined")
+    return CheckFailed(f"{name} is not defined anywhere in the notebook.", "undefined")
