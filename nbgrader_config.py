@@ -29,14 +29,12 @@ c.Autograde.sanitize_preprocessors = [
     "grading.preprocessors.Restore",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
     "grading.preprocessors.Mark",
     "nbgrader.preprocessors.LimitOutput",
     "grading.preprocessors.SaveMarks",
     "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
 c.Marker.scheme = str(HERE / "tests" / "marking")

@@ -51,7 +51,7 @@ def validate(folder: Path, points: Mapping[str, float]) -> None:
     Raises `MarkingSchemeError` with one sentence for each row that does not fit.
     """
     totals: dict[str, float] = {}
-    collector = _Collector()
+    collector = _DiagnosisCollector()
     for check in collect(folder, collector):
         totals[check.row] = totals.get(check.row, 0) + check.points
     problems = []
@@ -128,7 +128,6 @@ class _Collector:
     def __init__(self) -> None:
         self.checks: list[Check] = []
         self.errors: list[str] = []
-        self.diagnoses: set[str] = set()
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "points(n): the points that a check is worth")
@@ -141,9 +140,21 @@ class _Collector:
         for item in items:
             try:
                 self.checks.append(Check(row_of(item), name_of(item), points_of(item)))
-                self.diagnoses |= near_misses.diagnoses(_namespaces(item.module))
             except MarkingSchemeError as error:
                 self.errors.append(str(error))
+
+
+class _DiagnosisCollector(_Collector):
+    """Notes also what the checks can diagnose."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.diagnoses: set[str] = set()
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        super().pytest_collection_modifyitems(items)
+        for module in {item.module for item in items}:
+            self.diagnoses |= near_misses.diagnoses(_namespaces(module))
 
 
 class _Runner(_Collector):
@@ -215,5 +226,5 @@ def _pytest(folder: Path, plugin: object, *arguments: str) -> int:
         os.environ.update(surroundings)
         # Another course, or an edited scheme, may have modules of the same names.
         for name, module in list(sys.modules.items()):
-            if Path(getattr(module, "__file__", None) or "/").is_relative_to(folder):
+            if (getattr(module, "__file__", None) or "").startswith(f"{folder}{os.sep}"):
                 del sys.modules[name]

@@ -78,7 +78,7 @@ class ForkServer:
 
     def __init__(self, sandbox: Sandbox):
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        settings = share(json.dumps({"preload": sandbox.preload}).encode())
+        settings = share(json.dumps({"preload": sandbox.preload, "refused": sandbox.refused}).encode())
         launch = sandbox.launch_fork_server(theirs.fileno(), settings)
         self._process: subprocess.Popen | None = None
         begun = threading.Event()
@@ -216,7 +216,7 @@ def _server(sandbox: Sandbox) -> ForkServer | ForkServerError:
 
 
 def _kind(sandbox: Sandbox) -> str:
-    return json.dumps([sandbox.preload, sandbox.visible, sandbox.environment, sandbox.user_id])
+    return json.dumps([sandbox.preload, sandbox.refused, sandbox.visible, sandbox.environment, sandbox.user_id])
 
 
 def share(content: bytes) -> int:

@@ -39,6 +39,10 @@ class HostileNotebookExporter(NotebookExporter):
         return self.from_notebook_node(new_notebook(), resources=resources, **kw)
 
 
+_read: dict[tuple, Assignment] = {}
+"""The last assignment that was read: nbgrader asks for it with each notebook of each student."""
+
+
 class _CoursePreprocessor(NbGraderPreprocessor):
     """A preprocessor that knows the course's folders, through the converter that it belongs to."""
 
@@ -50,8 +54,13 @@ class _CoursePreprocessor(NbGraderPreprocessor):
     def assignment(self, resources: ResourcesDict) -> Assignment:
         """The instructor's assignment that `resources` speak of."""
         name = resources["nbgrader"]["assignment"]
-        folder = self.coursedir.format_path(self.coursedir.source_directory, ".", name)
-        return Assignment.load(Path(folder), self.config)
+        folder = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", name))
+        files = tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.ipynb")))
+        key = (folder, files, repr(self.config))
+        if key not in _read:
+            _read.clear()
+            _read[key] = Assignment.load(folder, self.config)
+        return _read[key]
 
     def submitted_folder(self, resources: ResourcesDict) -> Path:
         """Where the student's own files lie."""

@@ -256,11 +256,9 @@ def _rebuild(cell: dict) -> NotebookNode:
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     kept = {"grade_id": grade_id} if isinstance(grade_id, str) else {}
     if cell.get("cell_type") == "code":
-        rebuilt = new_code_cell(source, metadata=kept)
-        outputs = cell.get("outputs")
-        rebuilt.outputs = _pictures(outputs) if isinstance(outputs, list) else []
-        return rebuilt
-    rebuilt = new_markdown_cell(source, metadata=kept)
+        outputs = _pictures(cell["outputs"]) if isinstance(cell.get("outputs"), list) else []
+        return NotebookNode(cell_type="code", source=source, metadata=NotebookNode(kept), outputs=outputs)
+    rebuilt = NotebookNode(cell_type="markdown", source=source, metadata=NotebookNode(kept))
     attachments = cell.get("attachments")
     if isinstance(attachments, dict) and len(json.dumps(attachments)) < MAX_PICTURES_BYTES:
         safe = {name: safe_pictures(bundle) for name, bundle in attachments.items() if _FILE_NAME.fullmatch(str(name))}

@@ -19,7 +19,7 @@ DESCRIPTORS = 8
 
 def main(channel_descriptor: int, settings_descriptor: int) -> None:
     """Load the libraries, say so, and serve requests until the host closes the channel."""
-    launch.load(launch.read(settings_descriptor)["preload"])
+    launch.load(**launch.read(settings_descriptor))
     gc.freeze()
     # Descriptors on their way are counted for all processes of a user; a kernel may have fewer than this process.
     ceiling = resource.getrlimit(resource.RLIMIT_NOFILE)[1]

@@ -17,7 +17,7 @@ from pathlib import Path
 def main(settings_descriptor: int) -> None:
     """Load the libraries, then serve as a kernel until told to stop."""
     settings = read(settings_descriptor)
-    load(settings["preload"])
+    load(settings["preload"], settings["refused"])
     begin(settings)
 
 
@@ -27,12 +27,16 @@ def read(descriptor: int) -> dict:
         return json.load(stream)
 
 
-def load(names: list[str]) -> None:
-    """Import libraries and what a kernel is made of. No file of a submission is there yet, which could stand in for one."""
+def load(preload: list[str], refused: list[str]) -> None:
+    """Import libraries and what a kernel is made of, and replace the functions that are refused.
+
+    No file of a submission is there yet, which could stand in for a library.
+    """
     from . import agent, output  # noqa: F401
 
-    for name in ("ipykernel.kernelapp", "ipykernel.iostream", "zmq", *names):
+    for name in ("ipykernel.kernelapp", "ipykernel.iostream", "ipykernel.debugger", "zmq", *preload):
         importlib.import_module(name)
+    agent.refuse(refused)
 
 
 def begin(settings: dict) -> None:
@@ -41,7 +45,6 @@ def begin(settings: dict) -> None:
 
     _limit(settings["limits"])
     agent.SEED = settings["seed"]
-    agent.refuse(settings["refused"])
     random.seed(settings["seed"])
     with os.fdopen(settings["files"], "rb") as stream, tarfile.open(fileobj=stream) as archive:
         archive.extractall(Path.cwd(), filter="data")
