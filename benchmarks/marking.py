@@ -15,6 +15,8 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nbgrader.api import Gradebook
+
 from grading.assignment import Assignment
 from grading.corpus import Entry
 
@@ -141,5 +143,11 @@ def run(root: Path, *command: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(KIT), "STYLE_TRANSFER_SCALE": "marking"}
     environment |= {"STYLE_TRANSFER_WEIGHTS": str(KIT / "weights"), "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run([sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True)
-    if done.returncode and root.name != "plain":
+    if done.returncode and not (root.name == "plain" and "autograde" in command and recorded(root)):
         sys.exit(done.stderr[-3000:])
+
+
+def recorded(root: Path) -> int:
+    """How many submissions have a mark in the gradebook."""
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        return len(gradebook.assignment_submissions(NAME))
