@@ -171,9 +171,10 @@ class Batch:
                 f"The gradebook {shown} does not hold {self.assignment.name!r}. Run 'nbgrader generate_assignment "
                 f"{self.assignment.name}' first."
             ) from error
-        except (_DatabaseAway, SQLAlchemyError) as error:
+        except (_DatabaseAway, SQLAlchemyError, ImportError) as error:
+            reason = str(error) if isinstance(error, _DatabaseAway) else _first_line(error)
             raise BatchError(
-                f"The gradebook {shown} cannot be read ({_first_line(error)}). 'python -m grading doctor' tries it, too."
+                f"The gradebook {shown} cannot be read ({reason}). 'python -m grading doctor' tries it, too."
             ) from error
 
     def _recorded(self) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
@@ -24,8 +25,11 @@ def load_config(root: Path) -> Config:
 
 
 def without_password(database: str) -> str:
-    """The URL of a gradebook as it may be shown. Raises `sqlalchemy.exc.ArgumentError` if it is none."""
-    return make_url(database).render_as_string(hide_password=True)
+    """The URL of a gradebook as it may be shown."""
+    try:
+        return make_url(database).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "of CourseDirectory.db_url in nbgrader_config.py, which is no URL of a database,"
 
 
 def load_assignment(root: Path, name: str, config: Config) -> Assignment:

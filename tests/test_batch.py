@@ -161,6 +161,21 @@ def test_a_course_whose_assignment_is_not_released_is_told_so(class_of_three):
     assert done.returncode == 1 and "Run 'nbgrader generate_assignment sums' first" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("nonsense", "is no URL of a database"),
+        ("postgresql+pg8000://teacher:s3cr3t@127.0.0.1/grades", "No module named 'pg8000'"),
+    ],
+)
+def test_a_gradebook_that_cannot_be_opened_gets_a_sentence(class_of_three, url, words):
+    config = class_of_three.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + f"c.CourseDirectory.db_url = {url!r}\n")
+    for done in (class_of_three.batch(), class_of_three.doctor()):
+        said = done.stdout + done.stderr
+        assert done.returncode == 1 and words in said and "s3cr3t" not in said and "Traceback" not in said
+
+
 class Cluster:
     """A real Dask scheduler and workers, each a process of its own, in a course folder of their own."""
 
