@@ -2,8 +2,11 @@
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
+from types import FrameType
 
 # jsonschema, which nbformat imports, builds a grammar for a format of links that no notebook uses: a third of start-up.
 sys.modules.setdefault("rfc3987_syntax", None)
@@ -117,7 +120,7 @@ def _mark(options: argparse.Namespace) -> int:
 
 def _batch(options: argparse.Namespace) -> int:
     # Imported here: Dask takes a second that the other commands need not wait.
-    from .batch import Batch, BatchError, Options
+    from .batch import Batch, BatchError, Options, Outcome
     from .console import BatchConsole
 
     console = Console()
@@ -130,13 +133,26 @@ def _batch(options: argparse.Namespace) -> int:
         options.force,
         options.worker_course,
     )
+    interrupted = threading.Event()
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        interrupted.set()
+        signal.default_int_handler(number, frame)
+
+    def tell(outcome: Outcome) -> None:
+        shown.tell(outcome)
+        # Python drops a KeyboardInterrupt that comes while it collects garbage, and Dask looks on at each collection.
+        if interrupted.is_set():
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
     csv = options.csv or root / "marks" / f"{options.assignment}.csv"
     try:
         batch = Batch(root, options.assignment, how)
         students = batch.students()
         shown = BatchConsole(console, root / "marks" / f"{options.assignment}.log", students)
         with shown.progress():
-            batch.run(students, shown.tell)
+            batch.run(students, tell)
         batch.write_csv(csv)
     except KeyboardInterrupt:
         console.print("Stopped. What is marked is kept; the same command continues.")

@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,12 +35,10 @@ def as_ordinary_user(folder: Path, *command: object) -> subprocess.CompletedProc
 
 
 @pytest.fixture
-def home(tmp_path_factory) -> Path:
+def home() -> Iterator[Path]:
     """A folder that an ordinary user reaches: pytest's own are private to root."""
-    folder = tmp_path_factory.getbasetemp().parent.parent / f"ordinary-user-{os.getpid()}"
-    folder.mkdir()
-    yield folder
-    shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory(prefix="ordinary-user-") as folder:
+        yield Path(folder)
 
 
 def test_the_attacks_earn_what_their_honest_code_earns_where_an_ordinary_user_marks(home):
