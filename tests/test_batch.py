@@ -110,20 +110,6 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(course):
     assert len(course.marks()) == 6
 
 
-def test_ctrl_c_during_garbage_collection_stops_after_the_next_submission(course):
-    for number in range(6):
-        course.submit(f"student{number}", ANSWERS["right"])
-    config = course.root / "nbgrader_config.py"
-    config.write_text(
-        config.read_text() + "import gc, time\ngc.callbacks.append(lambda *_: time.sleep(0.02))\ngc.set_threshold(50)\n"
-    )
-    running = course.start_batch("--workers", "1")
-    wait_for(lambda: len(course.log()) >= 1)
-    os.killpg(running.pid, signal.SIGINT)
-    output, _ = running.communicate(timeout=200)
-    assert running.returncode == 130 and "the same command continues" in output, output
-
-
 def test_a_locked_gradebook_is_waited_for(course):
     course.submit("right", ANSWERS["right"])
     holder = sqlite3.connect(course.root / "gradebook.db", timeout=1, isolation_level=None)
