@@ -17,7 +17,7 @@ from . import checks, fingerprint, submission
 from .assignment import Assignment, GradeCell, SourceNotebook
 from .cache import MarksCache
 from .fingerprint import Conditions
-from .marks import NotebookMarks
+from .marks import NotebookMarks, problems_of, suspicions_of
 from .report import CellReport, CheckResult, Report
 from .sandbox import NO_ISOLATION_WARNING, Sandbox, SandboxError
 from .sanitising import clean_notebook
@@ -67,22 +67,18 @@ class Marker(LoggingConfigurable):
             MarkingSchemeError: the scheme cannot be read.
         """
         started = time.monotonic()
-        problems = submission.misplaced(folder, assignment)
         prepared = submission.prepare(folder, assignment)
         submitted = fingerprint.of_submission(prepared)
         marks = self.mark_prepared(prepared, assignment)
         cells = {row: cell for entry in marks.values() for row, cell in entry.cells.items()}
-        for name, entry in marks.items():
-            problems += [problem if name in problem else f"{name}: {problem}" for problem in entry.problems]
+        problems = [*submission.misplaced(folder, assignment), *problems_of(marks)]
         devices = dict.fromkeys(entry.device for entry in marks.values() if entry.device)
         seconds = round(time.monotonic() - started, 2)
         device = "; ".join(devices) or "nothing was run"
         student = folder.parent.name if folder.name == assignment.name else folder.name
         fingerprints = {"submission": submitted, **asdict(self.conditions(assignment))}
-        suspicions = tuple(f"{name}: {each}" for name, entry in marks.items() for each in entry.suspicions)
-        return Report(
-            assignment.name, student, cells, device, seconds, tuple(dict.fromkeys(problems)), fingerprints, suspicions
-        )
+        suspicions = tuple(suspicions_of(marks))
+        return Report(assignment.name, student, cells, device, seconds, tuple(problems), fingerprints, suspicions)
 
     def remembered(self, prepared: Prepared, assignment: Assignment) -> dict[str, NotebookMarks]:
         """The marks of those notebooks that are in the cache."""

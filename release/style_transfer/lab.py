@@ -41,7 +41,7 @@ class Scale:
 
 
 SCALES = {
-    "marking": Scale(side=144, style_side=80, steps=50, crop=64, batch=4, training_steps=40),
+    "marking": Scale(side=136, style_side=64, steps=50, crop=32, batch=4, training_steps=40),
     "quick": Scale(side=160, style_side=160, steps=50, crop=64, batch=4, training_steps=40),
     "full": Scale(side=512, style_side=512, steps=400, crop=256, batch=8, training_steps=20_000),
 }
