@@ -4,6 +4,7 @@ The host's side of `grading.inside.forkserver`. Where a machine does not allow n
 at the start says so, and each kernel starts afresh instead.
 """
 
+import asyncio
 import atexit
 import contextlib
 import json
@@ -60,6 +61,15 @@ class ForkedKernel:
         if self.returncode is None and not select.select([self._descriptor], [], [], timeout)[0]:
             raise subprocess.TimeoutExpired("forked kernel", timeout or 0)
         return self.poll() or 0
+
+    async def ended(self) -> None:
+        """Return once the process has ended, at that moment."""
+        loop, event = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self._descriptor, event.set)
+        try:
+            await event.wait()
+        finally:
+            loop.remove_reader(self._descriptor)
 
     def send_signal(self, number: int) -> None:
         """Signal the first process of the kernel's namespace; SIGKILL ends all of them."""

@@ -83,6 +83,12 @@ class SandboxProvisioner(LocalProvisioner):
                 os.close(descriptor)
             self._sockets.clear()
 
+    async def wait(self) -> int | None:
+        """As jupyter_client's, which looks ten times a second; of a forked kernel's end the system tells."""
+        if isinstance(self.process, forkserver.ForkedKernel):
+            await self.process.ended()
+        return await super().wait()
+
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the sockets' folder."""
         if self._watch is not None:

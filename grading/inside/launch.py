@@ -37,6 +37,17 @@ def load(preload: list[str], refused: list[str]) -> None:
     for name in ("ipykernel.kernelapp", "ipykernel.iostream", "ipykernel.debugger", "zmq", *preload):
         importlib.import_module(name)
     agent.refuse(refused)
+    _show_an_error()
+
+
+def _show_an_error() -> None:
+    """Format an error as a kernel does. The first time, that looks through all modules: as much work as ten small cells."""
+    from IPython.core.ultratb import FormattedTB
+
+    try:
+        raise ValueError
+    except ValueError:
+        FormattedTB(mode="Context").structured_traceback(*sys.exc_info())
 
 
 def begin(settings: dict) -> None:
