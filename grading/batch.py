@@ -8,22 +8,13 @@ process, running it again continues.
 import csv
 import fnmatch
 import json
-import logging
-import signal
-import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from distributed import Client, LocalCluster, as_completed
-from distributed.client import ClosedClientError
-from distributed.comm import CommClosedError
-from distributed.scheduler import KilledWorker
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -31,24 +22,12 @@ from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
 from . import course, fingerprint, submission
 from .assignment import GRADE_SUFFIX
-from .checks import MarkingSchemeError
-from .fingerprint import Conditions
+from .cluster import BatchError, Cluster, first_line
 from .marking import Marker
-from .marks import NotebookMarks
-from .sandbox import SandboxError
+from .marks import NotebookMarks, problems_of, suspicions_of
 from .submission import Prepared
 
 _DATABASE_TRIES = 6
-_LOOK_SECONDS = 2
-_ALONE_SECONDS = 30
-"""How long new workers are waited for where all have gone away."""
-
-
-_SCHEDULER_GONE = "The Dask scheduler has gone away. What is marked is kept; the same command continues."
-
-
-class BatchError(RuntimeError):
-    """The class cannot be marked. The message says why and what to do."""
 
 
 class _DatabaseAway(RuntimeError):
@@ -80,7 +59,8 @@ class Options:
 class Outcome:
     """What became of one submission: "marked", "unchanged" or "failed" with the reason.
 
-    Of a marked one, `reason` names the `suspicions`: places in its code that are worth a look.
+    Of a marked one, `problems` say what is missing, damaged or was worked around, and `suspicions` which places in its code are
+    worth a look.
     """
 
     student: str
@@ -88,7 +68,8 @@ class Outcome:
     seconds: float = 0.0
     score: float | None = None
     reason: str = ""
-    suspicions: int = 0
+    problems: tuple[str, ...] = ()
+    suspicions: tuple[str, ...] = ()
 
 
 class Batch:
@@ -127,8 +108,8 @@ class Batch:
             else:
                 waiting.append(student)
         if waiting:
-            with self._client() as client:
-                for student, marks, seconds in self._marked(client, waiting):
+            with self._cluster() as cluster:
+                for student, marks, seconds in self._marked(cluster, waiting):
                     report(self._record(student, marks, seconds))
 
     def write_csv(self, path: Path) -> None:
@@ -161,7 +142,7 @@ class Batch:
                     gradebook.find_assignment(self.assignment.name)
                     return [line(found) for found in gradebook.assignment_submissions(self.assignment.name)]
             except OperationalError as error:
-                raise _DatabaseAway(_first_line(error)) from error
+                raise _DatabaseAway(first_line(error)) from error
 
         shown = course.without_password(self._coursedir.db_url)
         try:
@@ -172,7 +153,7 @@ class Batch:
                 f"{self.assignment.name}' first."
             ) from error
         except (_DatabaseAway, SQLAlchemyError, ImportError) as error:
-            reason = str(error) if isinstance(error, _DatabaseAway) else _first_line(error)
+            reason = str(error) if isinstance(error, _DatabaseAway) else first_line(error)
             raise BatchError(
                 f"The gradebook {shown} cannot be read ({reason}). 'python -m grading doctor' tries it, too."
             ) from error
@@ -204,12 +185,12 @@ class Batch:
 
     # Marking, side by side ---------------------------------------------------------------------------------------
 
-    def _marked(self, client: Client, students: list[str]) -> Iterator[tuple[str, dict | str, float]]:
+    def _marked(
+        self, cluster: Cluster, students: list[str]
+    ) -> Iterator[tuple[str, dict[str, NotebookMarks] | str, float]]:
         """Each student with her marks by notebook, or with the reason why there are none, as they become known."""
         waiting = iter(students)
-        names: dict[str, str] = {}
-        running = as_completed(loop=client.loop, with_results=True, raise_errors=False)
-        known: list[tuple[str, dict, float]] = []
+        known: list[tuple[str, dict[str, NotebookMarks], float]] = []
 
         def more() -> None:
             student = next(waiting, None)
@@ -219,85 +200,32 @@ class Batch:
             found = {} if self.options.force else self.marker.remembered(prepared, self.assignment)
             if len(found) == len(prepared.notebooks):
                 known.append((student, found, 0.0))
-                return
-            future = self._submit(client, student, prepared)
-            names[future.key] = student
-            running.add(future)
+            else:
+                cluster.submit(student, prepared)
 
         # A few more than there are workers: none waits for us, and memory stays small however large the class.
-        for _ in range(2 * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))):
+        for _ in range(2 * max(1, len(cluster))):
             more()
-        while names or known:
+        while known or cluster.busy:
             if known:
-                yield known.pop()
+                done = known.pop()
                 more()
-                continue
-            _await_one(running, lambda: self._has_workers(client))
-            future, result = next(running)
-            student = names.pop(future.key)
-            try:
+            else:
+                done = cluster.next()
                 more()
-                # Of one that has failed, result() raises at once; of any other it might wait for ever.
-                marks, seconds = future.result() if future.status in ("error", "cancelled") else result
-                if problem := self.marker.remember(marks, self.assignment):
+                if isinstance(done[1], dict) and (problem := self.marker.remember(done[1], self.assignment)):
                     raise BatchError(problem)
-                yield student, marks, seconds
-            except (CancelledError, ClosedClientError, CommClosedError) as error:
-                raise BatchError(_SCHEDULER_GONE) from error
-            except (MarkingSchemeError, BatchError) as error:
-                raise BatchError(str(error)) from error
-            except SandboxError as error:
-                yield student, str(error), 0.0
-            except KilledWorker:
-                yield student, "Marking it ended its worker several times (out of memory?).", 0.0
-            except Exception as error:
-                yield student, f"Marking it failed: {_first_line(error)}", 0.0
-            finally:
-                future.release()
+            yield done
 
-    def _submit(self, client: Client, student: str, prepared: Prepared):
-        course_folder = self.options.remote_course or str(self.root)
-        conditions = self.marker.conditions(self.assignment)
-        return client.submit(
-            mark,
-            course_folder,
+    def _cluster(self) -> Cluster:
+        return Cluster(
+            self.options.remote_course or str(self.root),
             self.assignment.name,
-            conditions,
-            prepared,
-            key=f"{self.assignment.name}-{student}-{time.monotonic_ns()}",
-            resources=self.options.resources or None,
-            pure=False,
+            self.marker.conditions(self.assignment),
+            workers=self.options.workers,
+            scheduler=self.options.scheduler,
+            resources=self.options.resources,
         )
-
-    @contextmanager
-    def _client(self) -> Iterator[Client]:
-        if self.options.scheduler:
-            try:
-                client = Client(self.options.scheduler, timeout=5, set_as_default=False)
-            except (OSError, ValueError) as error:
-                raise BatchError(
-                    f"There is no Dask scheduler at {self.options.scheduler} ({_first_line(error)})."
-                ) from error
-            with client:
-                if not client.scheduler_info(n_workers=-1)["workers"]:
-                    raise BatchError(
-                        f"The scheduler at {self.options.scheduler} has no workers. Start 'dask worker' first."
-                    )
-                if not self._has_workers(client):
-                    raise BatchError(
-                        f"No worker has declared the resources {self.options.resources}. Start it with 'dask worker "
-                        "--resources'."
-                    )
-                yield client
-            return
-        with _local_cluster(self.options) as cluster, Client(cluster, set_as_default=False) as client:
-            yield client
-
-    def _has_workers(self, client: Client) -> bool:
-        """Whether some worker has what is asked for."""
-        needs = self.options.resources
-        workers = client.scheduler_info(n_workers=-1)["workers"].values()
-        return any(all(worker["resources"].get(name, 0) >= needs[name] for name in needs) for worker in workers)
 
     # Recording, one after another --------------------------------------------------------------------------------
 
@@ -328,34 +256,15 @@ class Batch:
         if problem:
             return Outcome(student, "failed", seconds, reason=f"Its marks could not be recorded: {problem}")
         score = round(sum(cell.score for entry in marks.values() for cell in entry.cells.values()), 2)
-        found = [f"{name}: {each}" for name, entry in marks.items() for each in entry.suspicions]
-        return Outcome(student, "marked", seconds, score, "; ".join(found), len(found))
+        folder = self._folder(self._coursedir.submitted_directory, student)
+        problems = (*submission.misplaced(folder, self.assignment), *problems_of(marks))
+        return Outcome(student, "marked", seconds, score, problems=problems, suspicions=tuple(suspicions_of(marks)))
 
     def _prepare(self, student: str) -> Prepared:
         return submission.prepare(self._folder(self._coursedir.submitted_directory, student), self.assignment)
 
     def _folder(self, step: str, student: str) -> Path:
         return Path(self._coursedir.format_path(step, student, self.assignment.name))
-
-
-def _await_one(running: as_completed, has_workers: Callable[[], bool]) -> None:
-    """Wait until a submission is done and its marks are here. Raises `BatchError` if nobody is there to mark for a while."""
-    look, alone_since = time.monotonic() + _LOOK_SECONDS, None
-    while not running.has_ready():
-        time.sleep(0.02)
-        if (now := time.monotonic()) < look:
-            continue
-        look = now + _LOOK_SECONDS
-        try:
-            alone = not has_workers()
-        except (OSError, ClosedClientError) as error:
-            raise BatchError(_SCHEDULER_GONE) from error
-        alone_since = (alone_since or now) if alone else None
-        if alone and now - alone_since > _ALONE_SECONDS:
-            raise BatchError(
-                "All workers have gone away, or those with the resources that are asked for. What is marked is kept; start "
-                "workers, and the same command continues."
-            )
 
 
 def _patiently(action: Callable[[], Any]) -> Any:
@@ -366,60 +275,6 @@ def _patiently(action: Callable[[], Any]) -> Any:
         except _DatabaseAway:
             time.sleep(2**attempt)
     return action()
-
-
-def mark(root: str, name: str, conditions: Conditions, prepared: Prepared) -> tuple[dict[str, NotebookMarks], float]:
-    """What a worker does: mark a submission by the course at `root`; the marks, and how many seconds they took.
-
-    Raises:
-        BatchError: the course at `root` is another one, or of another version.
-    """
-    started = time.monotonic()
-    config = course.load_config(Path(root))
-    config.Marker.cache = ""
-    marker, assignment = Marker(config=config), course.load_assignment(Path(root), name, config)
-    own = marker.conditions(assignment)
-    for what in ("assignment", "scheme", "configuration", "kit"):
-        if getattr(own, what) != getattr(conditions, what):
-            raise BatchError(
-                f"The worker's course at {root} differs in its {what}. Bring it to the same version as the coordinator's."
-            )
-    return marker.mark_prepared(prepared, assignment), time.monotonic() - started
-
-
-@contextmanager
-def _local_cluster(options: Options) -> Iterator[LocalCluster]:
-    """Worker processes of our own. Ctrl-C reaches the whole terminal, and is for this process alone to answer."""
-    unlimited = dict.fromkeys(options.resources, 1000000000.0)
-    with _without_interrupts():
-        cluster = LocalCluster(
-            n_workers=options.workers,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            resources=unlimited,
-            silence_logs=logging.CRITICAL,
-        )
-    with cluster:
-        yield cluster
-
-
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """What is started meanwhile ignores SIGINT."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _first_line(error: BaseException) -> str:
-    text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0] if text else ''}"[:300]
 
 
 def _last_error(log: str) -> str:

@@ -44,7 +44,8 @@ class BatchConsole:
         self.outcomes.append(outcome)
         score = "" if outcome.score is None else f"{outcome.score:g} points"
         words = [time.strftime("%Y-%m-%d %H:%M:%S"), outcome.student, outcome.state, score, f"{outcome.seconds:.1f} s"]
-        print("\t".join([*words, outcome.reason]), file=self._file, flush=True)
+        remarks = [outcome.reason, *outcome.problems, *outcome.suspicions]
+        print("\t".join([*words, " ".join(filter(None, remarks))]), file=self._file, flush=True)
         if outcome.state == "failed":
             self._progress.console.print(f"{outcome.student}: {outcome.reason}", style="red", markup=False)
         marked, failed = self._count("marked"), self._count("failed")
@@ -67,6 +68,8 @@ class BatchConsole:
         if scores:
             table.add_row("points", f"{scores[0]:g} to {scores[-1]:g}, median {scores[len(scores) // 2]:g}")
         table.add_row("time", f"{seconds // 60:.0f} min {seconds % 60:.0f} s")
+        if damaged := sum(bool(outcome.problems) for outcome in self.outcomes):
+            table.add_row("incomplete", f"{damaged}; the log says what is missing, damaged or was worked around")
         if look := sum(bool(outcome.suspicions) for outcome in self.outcomes):
             table.add_row("worth a look", f"{look}; the log says why")
         table.add_row("marks", str(csv))

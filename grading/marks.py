@@ -1,5 +1,6 @@
 """What marking one notebook yields, with the notebook itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -21,3 +22,14 @@ class NotebookMarks:
     fingerprint: str = ""
     conditions: str = ""
     suspicions: tuple[str, ...] = ()
+
+
+def problems_of(marks: Mapping[str, NotebookMarks]) -> list[str]:
+    """What was worked around in a submission's notebooks, each sentence with its notebook's name."""
+    found = [(name, problem) for name, entry in marks.items() for problem in entry.problems]
+    return list(dict.fromkeys(problem if name in problem else f"{name}: {problem}" for name, problem in found))
+
+
+def suspicions_of(marks: Mapping[str, NotebookMarks]) -> list[str]:
+    """What deserves a teacher's look in a submission's notebooks, each sentence with its notebook's name."""
+    return [f"{name}: {each}" for name, entry in marks.items() for each in entry.suspicions]

@@ -133,6 +133,18 @@ def test_a_full_disk_stops_the_run_with_a_sentence_and_the_next_completes_it(cla
     assert class_of_three.marks() == {"right": 5, "half": 3, "wrong": 0}
 
 
+def test_what_is_damaged_missing_or_ended_its_kernel_is_named_in_the_log(course):
+    course.submit("damaged", "").write_text('{"cells": [')
+    course.submit("misnamed", ANSWERS["right"]).with_name("Sums (1).ipynb").write_text("{}")
+    course.submit("deadly", ANSWERS["deadly"])
+    done = course.batch("--workers", "1")
+    assert done.returncode == 0 and "incomplete" in done.stdout, done.stderr
+    remarks = {student: line[-1] for _, student, *line in course.log()}
+    assert "sums.ipynb is damaged" in remarks["damaged"]
+    assert "Sums (1).ipynb is none of this assignment's notebooks" in remarks["misnamed"]
+    assert "ended its kernel" in remarks["deadly"]
+
+
 def test_damaged_entries_of_the_cache_are_noticed_and_made_again(class_of_three):
     class_of_three.batch("--student", "right")
     (class_of_three.root / "gradebook.db").unlink()

@@ -1,0 +1,216 @@
+"""The workers that mark a class: processes of this machine, or a Dask cluster. Submissions go out and marks come back as bytes."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from distributed import Client, LocalCluster, as_completed
+from distributed.client import ClosedClientError
+from distributed.comm import CommClosedError
+from distributed.scheduler import KilledWorker
+
+from . import course
+from .checks import MarkingSchemeError
+from .fingerprint import Conditions
+from .marking import Marker
+from .marks import NotebookMarks
+from .sandbox import SandboxError
+from .submission import Prepared
+
+_LOOK_SECONDS = 2
+_ALONE_SECONDS = 30
+"""How long new workers are waited for where all have gone away."""
+
+_SCHEDULER_GONE = "The Dask scheduler has gone away. What is marked is kept; the same command continues."
+
+
+class BatchError(RuntimeError):
+    """The class cannot be marked. The message says why and what to do."""
+
+
+class Cluster:
+    """Workers that mark submissions of one assignment, while used as a context manager.
+
+    Args:
+        course_folder: the course's folder where the workers are.
+        assignment: the assignment's name.
+        conditions: what the workers' course has to agree with.
+        workers: processes on this machine; unused with `scheduler`.
+        scheduler: address of a running Dask scheduler.
+        resources: what a worker must have declared, such as ``{"GPU": 1}``.
+
+    Entering raises `BatchError` if nobody is there to mark.
+    """
+
+    def __init__(
+        self,
+        course_folder: str,
+        assignment: str,
+        conditions: Conditions,
+        *,
+        workers: int,
+        scheduler: str | None,
+        resources: dict[str, float],
+    ):
+        self._what = (course_folder, assignment, conditions)
+        self._workers, self._scheduler, self._resources = workers, scheduler, resources
+        self._students: dict[str, str] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> "Cluster":
+        with ExitStack() as opening:
+            self._client = opening.enter_context(self._remote() if self._scheduler else self._local())
+            self._running = as_completed(loop=self._client.loop, with_results=True, raise_errors=False)
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._open.__exit__(kind, error, traceback)
+
+    def __len__(self) -> int:
+        """How many workers there are."""
+        return len(self._client.scheduler_info(n_workers=-1)["workers"])
+
+    @property
+    def busy(self) -> bool:
+        """Whether some submission is not marked yet."""
+        return bool(self._students)
+
+    def submit(self, student: str, prepared: Prepared) -> None:
+        """Give a submission to the workers."""
+        key = f"{self._what[1]}-{student}-{time.monotonic_ns()}"
+        needs = self._resources or None
+        future = self._client.submit(mark, *self._what, prepared, key=key, resources=needs, pure=False)
+        self._students[future.key] = student
+        self._running.add(future)
+
+    def next(self) -> tuple[str, dict[str, NotebookMarks] | str, float]:
+        """Wait for the next submission that is done: its student, marks by notebook or why there are none, and seconds.
+
+        Raises:
+            BatchError: no submission can be marked: nobody is there to mark, or the workers' course is another one.
+        """
+        self._await_one()
+        future, result = next(self._running)
+        student = self._students.pop(future.key)
+        try:
+            # Of one that has failed, result() raises at once; of any other it might wait for ever.
+            marks, seconds = future.result() if future.status in ("error", "cancelled") else result
+            return student, marks, seconds
+        except (CancelledError, ClosedClientError, CommClosedError) as error:
+            raise BatchError(_SCHEDULER_GONE) from error
+        except (MarkingSchemeError, BatchError) as error:
+            raise BatchError(str(error)) from error
+        except SandboxError as error:
+            return student, str(error), 0.0
+        except KilledWorker:
+            return student, "Marking it ended its worker several times (out of memory?).", 0.0
+        except Exception as error:
+            return student, f"Marking it failed: {first_line(error)}", 0.0
+        finally:
+            future.release()
+
+    def _await_one(self) -> None:
+        look, alone_since = time.monotonic() + _LOOK_SECONDS, None
+        while not self._running.has_ready():
+            time.sleep(0.02)
+            if (now := time.monotonic()) < look:
+                continue
+            look = now + _LOOK_SECONDS
+            try:
+                alone = not self._has_workers()
+            except (OSError, ClosedClientError) as error:
+                raise BatchError(_SCHEDULER_GONE) from error
+            alone_since = (alone_since or now) if alone else None
+            if alone and now - alone_since > _ALONE_SECONDS:
+                raise BatchError(
+                    "All workers have gone away, or those with the resources that are asked for. What is marked is kept; start "
+                    "workers, and the same command continues."
+                )
+
+    def _has_workers(self) -> bool:
+        """Whether some worker has what is asked for."""
+        needs = self._resources
+        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
+        return any(all(worker["resources"].get(name, 0) >= needs[name] for name in needs) for worker in workers)
+
+    @contextmanager
+    def _remote(self) -> Iterator[Client]:
+        try:
+            client = Client(self._scheduler, timeout=5, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise BatchError(f"There is no Dask scheduler at {self._scheduler} ({first_line(error)}).") from error
+        with client:
+            self._client = client
+            if not len(self):
+                raise BatchError(f"The scheduler at {self._scheduler} has no workers. Start 'dask worker' first.")
+            if not self._has_workers():
+                raise BatchError(
+                    f"No worker has declared the resources {self._resources}. Start it with 'dask worker --resources'."
+                )
+            yield client
+
+    @contextmanager
+    def _local(self) -> Iterator[Client]:
+        """Worker processes of our own. Ctrl-C reaches the whole terminal, and is for this process alone to answer."""
+        unlimited = dict.fromkeys(self._resources, 1000000000.0)
+        with _without_interrupts():
+            cluster = LocalCluster(
+                n_workers=self._workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                resources=unlimited,
+                silence_logs=logging.CRITICAL,
+            )
+        with cluster, Client(cluster, set_as_default=False) as client:
+            yield client
+
+
+def mark(
+    course_folder: str, name: str, conditions: Conditions, prepared: Prepared
+) -> tuple[dict[str, NotebookMarks], float]:
+    """What a worker does: mark a submission by the course in a folder; the marks, and how many seconds they took.
+
+    Raises:
+        BatchError: the course there is another one, or of another version.
+    """
+    started = time.monotonic()
+    config = course.load_config(Path(course_folder))
+    config.Marker.cache = ""
+    marker, assignment = Marker(config=config), course.load_assignment(Path(course_folder), name, config)
+    own = marker.conditions(assignment)
+    for what in ("assignment", "scheme", "configuration", "kit"):
+        if getattr(own, what) != getattr(conditions, what):
+            raise BatchError(
+                f"The worker's course at {course_folder} differs in its {what}. Bring it to the same version as the "
+                "coordinator's."
+            )
+    return marker.mark_prepared(prepared, assignment), time.monotonic() - started
+
+
+def first_line(error: BaseException) -> str:
+    """An error in one line: its type and the beginning of its message."""
+    text = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {text[0] if text else ''}"[:300]
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """What is started meanwhile ignores SIGINT."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
