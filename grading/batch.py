@@ -8,6 +8,7 @@ process, running it again continues.
 import csv
 import fnmatch
 import json
+import re
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 
 from . import course, fingerprint, submission
 from .assignment import GRADE_SUFFIX
@@ -28,6 +29,10 @@ from .marks import NotebookMarks, problems_of, suspicions_of
 from .submission import Prepared
 
 _DATABASE_TRIES = 6
+# What a locked file, a server that does not answer, and a connection that breaks in a statement or a commit are called.
+_AWAY = ("OperationalError", "DatabaseError", "InterfaceError", "InternalError")
+_AWAY_IN_LOG = re.compile(rf"^\s*(sqlalchemy\.exc\.(?:{'|'.join(_AWAY)}): .*)", re.MULTILINE)
+_ERROR_IN_LOG = re.compile(r"^\s*((?:\w+\.)*\w*(?:Error|Exception|Entry)(?:: .*)?)$", re.MULTILINE)
 
 
 class _DatabaseAway(RuntimeError):
@@ -141,7 +146,9 @@ class Batch:
                 with Gradebook(self._coursedir.db_url, self._coursedir.course_id) as gradebook:
                     gradebook.find_assignment(self.assignment.name)
                     return [line(found) for found in gradebook.assignment_submissions(self.assignment.name)]
-            except OperationalError as error:
+            except DBAPIError as error:
+                if type(error).__name__ not in _AWAY:
+                    raise
                 raise _DatabaseAway(first_line(error)) from error
 
         shown = course.without_password(self._coursedir.db_url)
@@ -245,8 +252,8 @@ class Batch:
             log = answer.get("log", "") + answer.get("error", "")
             if log.rstrip().endswith("KeyboardInterrupt"):  # nbgrader catches that, too
                 raise KeyboardInterrupt
-            if "OperationalError" in log:
-                raise _DatabaseAway(_last_error(log))
+            if away := _AWAY_IN_LOG.search(log):
+                raise _DatabaseAway(away[1][:300])
             return _last_error(log)
 
         try:
@@ -278,5 +285,7 @@ def _patiently(action: Callable[[], Any]) -> Any:
 
 
 def _last_error(log: str) -> str:
-    lines = [line for line in log.strip().splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "nbgrader does not say why."
+    """The error that nbgrader's log tells last, without the one that only points to the lines above it."""
+    errors = [error for error in _ERROR_IN_LOG.findall(log) if "NbGraderException" not in error]
+    lines = errors or log.strip().splitlines() or ["nbgrader does not say why."]
+    return lines[-1].strip()[:300]

@@ -286,7 +286,10 @@ class StudentSession(LoggingConfigurable):
         return isinstance(before, np.ndarray | float) and np.array_equal(before, after, equal_nan=True)
 
     def evaluate(self, expression: str, label: str | None = None, **names: Any) -> Any:
-        """What `expression` gives among the notebook's names, with `names` added. Messages call it `label`."""
+        """What `expression` gives among the notebook's names, with `names` added. Messages call it `label`.
+
+        Python's built-in names mean in it what they always mean, whatever the notebook has called so.
+        """
         request = {"operation": "evaluate", "expression": expression, "names": names}
         return self._answer(label or expression, request)
 

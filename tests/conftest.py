@@ -21,7 +21,10 @@ NAME = "style_transfer"
 
 @pytest.fixture(scope="session")
 def config() -> Config:
-    return course.load_config(KIT)
+    """The course's configuration. Nothing is kept from one run of the tests to the next."""
+    config = course.load_config(KIT)
+    config.Marker.cache = ""
+    return config
 
 
 @pytest.fixture(scope="session")

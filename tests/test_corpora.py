@@ -1,6 +1,7 @@
 """The marking scheme on submissions that are right and wrong in many ways: exact marks and diagnoses.
 
-Each answer stands in a single cell and is tried in a live kernel after the others, as a student would. CORPUS_DRAWS is how often each answer is tried, with other inputs each time.
+Most answers stand in a single cell and are tried in a live kernel after the others, as a student would. Those of whole notebooks
+are marked as a submission. CORPUS_DRAWS is how often an answer in a single cell is tried, with other inputs each time.
 """
 
 import os
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from grading.corpus import Entry
+from grading.marking import Marker
 
 KIT = Path(__file__).parent.parent
 SUBMISSIONS = KIT / "tests" / "submissions"
@@ -37,6 +39,18 @@ def test_an_answer_gets_exactly_its_marks_and_its_diagnosis(entry, benches, assi
         assert all(result.passed for result in results) == (entry.path.parent.name == "correct"), found
         if expected.diagnosis:
             assert expected.diagnosis in {result.diagnosis for result in results}, found
+
+
+@pytest.mark.parametrize("entry", entries("correct/notebooks"), ids=lambda entry: entry.path.stem)
+def test_a_whole_notebook_that_is_right_gets_every_automatic_point(entry, assignment, config, tmp_path):
+    entry.write(assignment, tmp_path)
+    report = Marker(config=config).mark(tmp_path, assignment)
+    for row, expected in entry.expected(assignment).items():
+        assert report.cells[row].score == expected.score, (row, report.cells[row].checks)
+    for notebook in assignment.notebooks:
+        if entry.only in (None, notebook.name):
+            checks = [check for cell in notebook.grade_cells for check in report.cells[cell.row].checks]
+            assert checks and all(check.passed for check in checks), [c.message for c in checks if not c.passed]
 
 
 def test_there_is_a_wrong_submission_for_every_misconception(assignment):

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from grading.batch import Batch, Options
 
 from .postgresql import PROGRAMS, PostgreSQL
-from .small_course import ANSWERS, NAME, SCORES, SmallCourse, wait_for
+from .small_course import ANSWERS, KIT, NAME, SCORES, SmallCourse, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(PROGRAMS is None, reason="there is no PostgreSQL here")]
 
@@ -55,6 +59,44 @@ def test_a_server_that_restarts_before_marks_are_recorded_is_waited_for(course, 
     server.start()
     said, _ = running.communicate(timeout=120)
     assert running.returncode == 0, said
+    assert course.marks() == SCORES
+
+
+@pytest.mark.parametrize(
+    ("beginning", "hook"),
+    [
+        ("SELECT", "before_cursor_execute"),
+        ("INSERT INTO grade", "before_cursor_execute"),
+        ("INSERT INTO grade", "commit"),
+    ],
+    ids=["while the gradebook is read", "before a grade is written", "before a grade is committed"],
+)
+def test_a_server_that_restarts_in_the_middle_of_its_work_is_waited_for(course, server, monkeypatch, beginning, hook):
+    monkeypatch.chdir(course.root)
+    monkeypatch.setenv("PATH", course.environment["PATH"])
+    monkeypatch.setenv("PYTHONPATH", str(KIT))
+    restarts = []
+
+    def note(connection, cursor, statement, *_):
+        if statement.startswith(beginning) and not restarts:
+            restarts.append(threading.Timer(2, server.start))
+
+    def restart(*_):
+        if restarts and not restarts[0].ident:
+            server.stop()
+            restarts[0].start()
+
+    outcomes = []
+    event.listen(Engine, "before_cursor_execute", note)
+    event.listen(Engine, hook, restart)
+    try:
+        Batch(course.root, NAME, Options()).run(sorted(ANSWERS), outcomes.append)
+    finally:
+        event.remove(Engine, hook, restart)
+        event.remove(Engine, "before_cursor_execute", note)
+        for started in restarts:
+            started.join()
+    assert restarts and {(o.state, o.reason) for o in outcomes} == {("marked", "")}
     assert course.marks() == SCORES
 
 

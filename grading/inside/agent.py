@@ -18,6 +18,9 @@ from . import wire
 SEED = 0
 MIME_TYPE = "application/x-marking-reply"
 
+_BUILTINS = {name: value for name, value in vars(builtins).items() if not name.startswith("_")}
+"""As they are before any cell has run. A notebook may use such a name for something of its own."""
+
 
 class _Reply:
     """Carries a reply through IPython's ``user_expressions`` as a MIME bundle of its own."""
@@ -133,7 +136,7 @@ def _gradient(function: str, arguments: tuple, upstream: np.ndarray | None, argu
 
 
 def _evaluate(expression: str, names: dict) -> object:
-    return eval(expression, {**_namespace(), **_tensors(names)})
+    return eval(expression, {**_namespace(), **_BUILTINS, **_tensors(names)})
 
 
 def _device() -> str:

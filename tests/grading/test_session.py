@@ -21,6 +21,12 @@ def test_names_given_to_an_expression_win_over_the_notebooks_own(session):
     assert student.evaluate("(lambda: content)()", content=2) == 2
 
 
+def test_builtin_names_that_the_notebook_uses_for_something_else_mean_what_they_always_mean(session):
+    student = session("def f():\n    return (1, 2)\nlist = len = isinstance = dict = None")
+    assert student.evaluate("[list(f()), len(f()), isinstance(f(), tuple)]") == [[1, 2], 2, True]
+    assert student.execute("result = len(list(f()))", "f") == 2
+
+
 def test_a_program_runs_among_a_copy_of_the_notebooks_names(session):
     student = session("def double(x):\n    return 2 * x\nresult = 1")
     assert student.execute("result = double(n)", "double", n=21) == 42
