@@ -1,4 +1,4 @@
-"""Convolution, pooling and their gradients in float64 NumPy: what the networks of the reference are made of."""
+"""Convolution, pooling, their gradients, and upsampling in float64 NumPy: what the networks of the reference are made of."""
 
 import numpy as np
 
@@ -34,6 +34,16 @@ def max_pool_gradient(upstream: np.ndarray, tensor: np.ndarray) -> np.ndarray:
     rows, columns = 2 * upstream.shape[1], 2 * upstream.shape[2]
     gradient[:, :rows, :columns] = spread.reshape(len(tensor), rows, columns, tensor.shape[-1])
     return gradient
+
+
+def upsample(tensor: np.ndarray) -> np.ndarray:
+    """`tensor` (B, H, W, C) at twice its size (B, 2H, 2W, C): bilinear, pixels at their centres, edges continued."""
+    for axis in (1, 2):
+        size = tensor.shape[axis]
+        before, after = (tensor.take(np.clip(np.arange(size) + step, 0, size - 1), axis) for step in (-1, 1))
+        pair = np.stack([0.75 * tensor + 0.25 * before, 0.75 * tensor + 0.25 * after], axis + 1)
+        tensor = pair.reshape(*tensor.shape[:axis], 2 * size, *tensor.shape[axis + 1 :])
+    return tensor
 
 
 def _windows(tensor: np.ndarray) -> np.ndarray:

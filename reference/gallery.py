@@ -13,7 +13,7 @@ import numpy as np
 
 from . import backbone
 from .adain import adain
-from .convolution import convolve
+from .convolution import convolve, upsample
 from .misconception import Misconception
 
 DEFAULT_DECODER = Path(__file__).parent.parent / "weights" / "adain_decoder_fp16.npz"
@@ -50,7 +50,7 @@ def decode(features: np.ndarray, weights: Path = DEFAULT_DECODER) -> np.ndarray:
         if number < 9:
             tensor = np.maximum(tensor, 0)
         if number in UPSAMPLED_AFTER:
-            tensor = tensor.repeat(2, 1).repeat(2, 2)
+            tensor = upsample(tensor)
     bgr = 60 * tensor + np.array(backbone.CAFFE_MEAN_BGR)
     return np.clip(bgr[..., ::-1] / 255, 0, 1)
 

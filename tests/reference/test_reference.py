@@ -139,6 +139,13 @@ def test_gradients_of_convolution_and_pooling_agree_with_finite_differences():
     np.testing.assert_allclose(convolution.max_pool_gradient(upstream, tensor), expected, atol=1e-7)
 
 
+def test_upsampling_of_two_and_three_places_by_hand():
+    columns = convolution.upsample(np.array([0.0, 4.0]).reshape(1, 1, 2, 1))
+    np.testing.assert_allclose(columns[0, :, :, 0], [[0, 1, 3, 4], [0, 1, 3, 4]])
+    rows = convolution.upsample(np.array([[[0.0, 8]], [[4.0, 8]], [[4.0, 8]]])[None])
+    np.testing.assert_allclose(rows[0, :, 0], [[0, 8], [1, 8], [3, 8], [4, 8], [4, 8], [4, 8]])
+
+
 @pytest.mark.parametrize("layer", convnet.LAYERS)
 def test_the_networks_gradient_agrees_with_finite_differences(layer):
     strongest = layer_gradient.strongest(NETWORK, layer, PHOTOGRAPH)
