@@ -49,7 +49,7 @@ class StudentSession(LoggingConfigurable):
         config=True
     )
     startup_timeout = Int(120, help="Seconds that a kernel may take to start.").tag(config=True)
-    restarts = Int(2, help="How often a kernel that died is replaced, per notebook.").tag(config=True)
+    restarts = Int(6, help="How often a kernel that a cell ended is replaced, per notebook.").tag(config=True)
     cell_output = Int(8_000_000, help="Bytes of output, pictures included, that one cell may produce.").tag(config=True)
     notebook_output = Int(60_000_000, help="Bytes of output that all cells of a notebook may produce.").tag(config=True)
 
@@ -62,7 +62,7 @@ class StudentSession(LoggingConfigurable):
         self._files, self._seed = files, seed
         self._client: BoundedNotebookClient | None = None
         self._manager: SandboxKernelManager | None = None
-        self._replacements = 0
+        self._losses = 0
         self._skipped: set[int] = set()
         self._unrun: set[str] = set()
         self._remaining: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
@@ -103,8 +103,14 @@ class StudentSession(LoggingConfigurable):
                 self.problems.append(str(failure))
                 return
             except _KernelLost as lost:
-                if not await self._replace(lost):
+                if lost.cell is not None:
+                    self._skipped.add(lost.cell)
+                self._losses += 1
+                if self._losses > self.restarts:
+                    await self.async_close()
+                    self._note(f"The kernel was lost {self._losses} times; the rest could not be run.")
                     return
+                await self._renew()
 
     run = run_sync(async_run)
 
@@ -120,9 +126,10 @@ class StudentSession(LoggingConfigurable):
                 self._skipped.discard(index)
                 try:
                     run_sync(self._run_cell)(cell, index)
-                except _KernelLost as lost:
-                    if run_sync(self._replace)(lost):
-                        self.run()
+                except _KernelLost:
+                    self._skipped.add(index)
+                    run_sync(self._renew)()
+                    self.run()
                 return
         raise KeyError(grade_id)
 
@@ -225,17 +232,10 @@ class StudentSession(LoggingConfigurable):
             return False
         return True
 
-    async def _replace(self, lost: "_KernelLost") -> bool:
-        """End a lost kernel and start another; whether there is one now."""
+    async def _renew(self) -> None:
+        """End a lost kernel and start another."""
         await self.async_close()
-        if lost.cell is not None:
-            self._skipped.add(lost.cell)
-        self._replacements += 1
-        if self._replacements > self.restarts:
-            self._note(f"The kernel was lost {self._replacements} times; the rest could not be run.")
-            return False
         await self.start()
-        return True
 
     # What checks ask ---------------------------------------------------------------------------------------------
 
@@ -314,10 +314,10 @@ class StudentSession(LoggingConfigurable):
         try:
             return await self._ask(request, what)
         except _KernelLost as lost:
-            # The same question is not asked again: it would cost the other rows the kernels that are left.
+            # The same question is not asked again, so that there are no more losses than the marking scheme has questions.
             self._fatal[what] = lost.sentence
-            if await self._replace(lost):
-                await self.async_run()
+            await self._renew()
+            await self.async_run()
             raise CheckFailed(lost.sentence, "kernel-lost") from None
 
     async def _ask(self, request: dict, what: str = "the notebook") -> Any:

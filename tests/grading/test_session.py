@@ -97,7 +97,7 @@ def test_a_cell_that_ignores_interrupts_is_ended_with_its_kernel(session):
 
 
 def test_a_notebook_that_always_dies_ends_after_the_allowed_restarts(session):
-    student = session(*["import os; os._exit(1)"] * 6)
+    student = session(*["import os; os._exit(1)"] * 6, StudentSession__restarts=2)
     assert "lost 3 times" in student.problems[-1]
     with pytest.raises(CheckFailed, match="lost too often"):
         student.evaluate("1")
@@ -188,6 +188,21 @@ def test_a_function_that_ends_its_kernel_is_asked_once_and_costs_the_others_noth
         with pytest.raises(CheckFailed, match="died"):
             student.evaluate("die()")
     assert student.evaluate("answer") == 7
+
+
+def test_a_function_that_ends_its_kernel_wherever_it_is_called_costs_the_others_nothing(session):
+    student = session("import os\ndef gram():\n    os._exit(1)\ndef total():\n    return 3", "gram()", "gram()", "gram()")
+    for question in ("gram()", "gram() + 1", "[gram()]", "-gram()"):
+        with pytest.raises(CheckFailed, match="died"):
+            student.evaluate(question)
+    assert student.evaluate("total()") == 3
+
+
+def test_a_kernel_that_ends_itself_when_asked_what_it_computes_on_is_given_up(session):
+    ends = "import os, platform\nplatform.machine = lambda: os._exit(1)\na = 1"
+    student = session(ends, StudentSession__restarts=2)
+    with pytest.raises(CheckFailed, match="lost too often"):
+        student.evaluate("a")
 
 
 def test_cells_of_her_own_that_take_long_do_not_keep_the_assignments_cells_from_running(quick_config, tmp_path):
