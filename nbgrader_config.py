@@ -24,6 +24,7 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # Marking: the submission gets back the instructor's structure, runs in the sandbox, and is checked from outside.
+c.Autograde.pre_convert_hook = "grading.copying.guard"
 c.Autograde.exporter_class = "grading.preprocessors.HostileNotebookExporter"
 c.Autograde.sanitize_preprocessors = [
     "grading.preprocessors.Restore",

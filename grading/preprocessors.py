@@ -74,26 +74,14 @@ class Restore(_CoursePreprocessor):
     """Reads the submitted notebook and gives it back the structure of the instructor's; never fails."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        """Replace `nb` by the restored submission; remove copies of files that must not be copied."""
+        """Replace `nb` by the restored submission."""
         names = resources["nbgrader"]
         assignment = self.assignment(resources)
         submitted = submission.read(Path(resources["submitted_path"]), assignment.notebook(names["notebook"]))
         for problem in submitted.problems:
             self.log.warning("%s, %s: %s", names["student"], names["notebook"], problem)
-        self._remove_unsafe_copies(names, self.submitted_folder(resources))
         submitted.notebook.metadata["marking"] = {"problems": submitted.problems, "readable": submitted.readable}
         return submitted.notebook, resources
-
-    def _remove_unsafe_copies(self, names: dict, submitted: Path) -> None:
-        """nbgrader has followed links when it copied the submission's files; what they led to must not travel on."""
-        copies = Path(
-            self.coursedir.format_path(self.coursedir.autograded_directory, names["student"], names["assignment"])
-        )
-        for relative, reason in submission.unsafe_files(submitted).items():
-            copy = copies / relative
-            if copy.is_file() or copy.is_symlink():
-                self.log.warning("%s: %s", names["student"], reason)
-                copy.unlink()
 
 
 class Mark(_CoursePreprocessor):

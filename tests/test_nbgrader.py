@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.converters import base
+from nbgrader.coursedir import CourseDirectory
 
+from grading import copying
 from grading.assignment import GRADE_SUFFIX
 from grading.corpus import Entry
 
@@ -57,12 +60,21 @@ class Course:
 
 def bad_input(course: Course, release: Path) -> None:
     """Students whose submissions are broken in ways of their own."""
-    for student in ("not_json", "wrong_name", "one_missing", "leaking_link"):
+    for student in ("not_json", "wrong_name", "one_missing", "odd_files"):
         shutil.copytree(release, course.submitted(student))
     (course.submitted("not_json") / "2_neural_style.ipynb").write_text("{ this is not JSON")
     (course.submitted("wrong_name") / "2_neural_style.ipynb").rename(course.submitted("wrong_name") / "mine.ipynb")
     (course.submitted("one_missing") / "3_adain.ipynb").unlink()
-    (course.submitted("leaking_link") / "notes.txt").symlink_to(course.root / "gradebook.db")
+    odd = course.submitted("odd_files")
+    (odd / "notes.txt").symlink_to(course.root / "gradebook.db")
+    (odd / "endless").symlink_to("/dev/zero")
+    (odd / "nowhere").symlink_to("not there")
+    (odd / "loop").symlink_to("loop")
+    os.mkfifo(odd / "pipe")
+    os.mkfifo(odd / "timestamp.txt")
+    (odd / "my&notes").mkdir()
+    (odd / "my&notes" / "inner.txt").symlink_to(course.root / "gradebook.db")
+    (odd / "mine.txt").write_text("hers")
 
 
 @pytest.fixture(scope="module")
@@ -140,10 +152,24 @@ def test_a_wrong_name_and_a_missing_notebook_are_named_and_get_nothing(course):
     assert "mine.ipynb" in course.log and "one_missing/style_transfer/3_adain.ipynb" in course.log
 
 
-def test_what_a_link_in_a_submission_leads_to_is_neither_copied_nor_returned(course):
+def test_of_odd_files_in_a_submission_nothing_is_followed_copied_or_returned_and_the_rest_is_marked(course):
     for folder in ("autograded", "feedback"):
-        assert not (course.root / folder / "leaking_link" / NAME / "notes.txt").exists()
-    assert "'notes.txt' is a link" in course.log
+        found = {path.name for path in (course.root / folder / "odd_files" / NAME).rglob("*")}
+        assert "mine.txt" in found
+        assert not found & {"notes.txt", "endless", "nowhere", "loop", "pipe", "timestamp.txt", "my&notes", "inner.txt"}
+    assert "'notes.txt' is a link" in course.log and "'pipe' is not an ordinary file" in course.log
+    assert course.marks("odd_files")["gram_matrix"] == (0, False)
+
+
+@pytest.mark.parametrize("content", ["tomorrow", "9" * 10_000])
+def test_a_timestamp_that_is_none_is_ignored(content, tmp_path, monkeypatch):
+    monkeypatch.setattr(CourseDirectory, "get_existing_timestamp", CourseDirectory.get_existing_timestamp)
+    monkeypatch.setattr(base, "find_all_files", base.find_all_files)
+    copying.guard(NAME, "ana", [str(tmp_path / "nb.ipynb")])
+    (tmp_path / "timestamp.txt").write_text(content)
+    assert CourseDirectory().get_existing_timestamp(str(tmp_path)) is None
+    (tmp_path / "timestamp.txt").write_text("2015-02-02 15:58:23.948203 UTC")
+    assert CourseDirectory().get_existing_timestamp(str(tmp_path)).year == 2015
 
 
 def test_a_crashed_kernel_is_told_to_the_student(course):

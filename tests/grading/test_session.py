@@ -191,7 +191,9 @@ def test_a_function_that_ends_its_kernel_is_asked_once_and_costs_the_others_noth
 
 
 def test_a_function_that_ends_its_kernel_wherever_it_is_called_costs_the_others_nothing(session):
-    student = session("import os\ndef gram():\n    os._exit(1)\ndef total():\n    return 3", "gram()", "gram()", "gram()")
+    student = session(
+        "import os\ndef gram():\n    os._exit(1)\ndef total():\n    return 3", "gram()", "gram()", "gram()"
+    )
     for question in ("gram()", "gram() + 1", "[gram()]", "-gram()"):
         with pytest.raises(CheckFailed, match="died"):
             student.evaluate(question)

@@ -1,0 +1,54 @@
+"""What nbgrader itself reads and copies of a submission before any preprocessor runs: nothing that `unsafe_files` names.
+
+nbgrader follows links when it copies a submission's files: one to an endless device fills the disk, a pipe or a link to nowhere
+costs the student everything, and what another link leads to would come back with the feedback. `guard` is wired as
+``Autograde.pre_convert_hook``. The hook cannot say which files are copied, so nbgrader's own list of files is replaced there.
+"""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader.converters import base
+from nbgrader.coursedir import CourseDirectory
+
+from . import submission
+
+_MAX_TIMESTAMP_BYTES = 100
+
+_find_all_files = base.find_all_files
+_get_existing_timestamp = CourseDirectory.get_existing_timestamp
+_submissions: set[Path] = set()
+
+
+def guard(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Let nbgrader copy only safe files from the folder of the submitted `notebooks`. Never fails."""
+    base.find_all_files = _find_safe_files
+    CourseDirectory.get_existing_timestamp = _get_safe_timestamp
+    _submissions.update(Path(notebook).absolute().parent for notebook in notebooks)  # a notebook may be a link itself
+
+
+def _find_safe_files(path: str, exclude: list[str] | None = None) -> list[str]:
+    found = _find_all_files(path, exclude)
+    if Path(path).absolute() not in _submissions:
+        return found
+    unsafe = submission.unsafe_files(Path(path))
+
+    def is_safe(file: str) -> bool:
+        relative = Path(os.path.relpath(file, path))
+        return not any(str(part) in unsafe for part in (relative, *relative.parents)) and os.access(file, os.R_OK)
+
+    return [file for file in found if is_safe(file)]
+
+
+def _get_safe_timestamp(self: CourseDirectory, folder: str) -> datetime | None:
+    """nbgrader's, without opening what is no short ordinary file; what is no time counts as absent."""
+    path = Path(folder) / "timestamp.txt"
+    if path.is_symlink() or (path.exists() and not (path.is_file() and path.stat().st_size <= _MAX_TIMESTAMP_BYTES)):
+        self.log.warning("%s is no ordinary file with a time; it is ignored.", path)
+        return None
+    try:
+        return _get_existing_timestamp(self, folder)
+    except (Exception, SystemExit) as error:
+        self.log.warning("%s holds no time (%s); it is ignored.", path, error)
+        return None
