@@ -29,7 +29,6 @@ c.Autograde.exporter_class = "grading.preprocessors.HostileNotebookExporter"
 c.Autograde.sanitize_preprocessors = [
     "grading.preprocessors.Restore",
     "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
 ]
 c.Autograde.autograde_preprocessors = [
     "grading.preprocessors.Mark",

@@ -153,15 +153,28 @@ def _batch(options: argparse.Namespace) -> int:
         shown = BatchConsole(console, root / "marks" / f"{options.assignment}.log", students)
         with shown.progress():
             batch.run(students, tell)
-        batch.write_csv(csv)
     except KeyboardInterrupt:
         console.print("Stopped. What is marked is kept; the same command continues.")
         return 130
-    except BatchError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    except (BatchError, OSError) as error:
+        return _stopped(error)
+    for address, reason in batch.unable_workers.items():
+        console.print(f"• The worker at {address} marked nothing: {reason}", markup=False)
+    try:
+        batch.write_csv(csv)
+    except (BatchError, OSError) as error:
+        shown.summary(None)
+        return _stopped(error)
     shown.summary(csv)
     return 1 if any(outcome.state == "failed" for outcome in shown.outcomes) else 0
+
+
+def _stopped(error: Exception) -> int:
+    """Say why a batch could not go on or end as it should; the exit status."""
+    if isinstance(error, OSError):
+        error = f"{error}. What is marked is kept; when that is mended, the same command continues."
+    print(f"error: {error}", file=sys.stderr)
+    return 1
 
 
 def _positive(text: str) -> int:
@@ -181,7 +194,9 @@ def _resource(text: str) -> tuple[str, float]:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    config = course.load_config(options.course.resolve())
+    root = options.course.resolve()
+    config = course.load_config(root)
+    config.CourseDirectory.root = str(root)
     return doctor.examine(config, Console())
 
 

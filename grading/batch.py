@@ -87,7 +87,10 @@ class Batch:
         self.assignment = course.load_assignment(root, assignment, self.config)
         self.marker = Marker(config=self.config)
         self.config.Marker.cache = self.marker.cache = self.marker.cache and str(root / self.marker.cache)
+        self.config.Marker.keep_broken = True  # autograde records what a worker found and marks nothing itself
         self._coursedir = CourseDirectory(config=self.config)
+        self.unable_workers: dict[str, str] = {}
+        self._unrecorded = 0
         if not self.marker.cache:
             raise BatchError("Set Marker.cache in nbgrader_config.py: marks of a class are kept there on their way.")
 
@@ -114,6 +117,7 @@ class Batch:
                 waiting.append(student)
         if waiting:
             with self._cluster() as cluster:
+                self.unable_workers = cluster.unable
                 for student, marks, seconds in self._marked(cluster, waiting):
                     report(self._record(student, marks, seconds))
 
@@ -184,9 +188,10 @@ class Batch:
             try:
                 marking = json.loads(path.read_text(encoding="utf-8"))["metadata"]["marking"]
                 done = (marking["fingerprint"], marking["conditions"])
+                broken = any(check["broken"] for cell in marking["cells"].values() for check in cell["checks"])
             except (OSError, ValueError, KeyError):
                 return False
-            if done != (fingerprint.of_notebook(prepared, name), conditions):
+            if broken or done != (fingerprint.of_notebook(prepared, name), conditions):
                 return False
         return True
 
@@ -258,8 +263,16 @@ class Batch:
 
         try:
             problem = _patiently(autograde)
+            self._unrecorded = 0
         except _DatabaseAway as away:
             problem = str(away)
+            self._unrecorded += 1
+            if self._unrecorded > 1:
+                shown = course.without_password(self._coursedir.db_url)
+                raise BatchError(
+                    f"The gradebook {shown} takes no marks ({problem}): neither of the last two submissions could be recorded. What is "
+                    "marked is kept; the same command continues."
+                ) from away
         if problem:
             return Outcome(student, "failed", seconds, reason=f"Its marks could not be recorded: {problem}")
         score = round(sum(cell.score for entry in marks.values() for cell in entry.cells.values()), 2)

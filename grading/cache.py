@@ -42,9 +42,7 @@ class MarksCache:
             return None
 
     def put(self, key: str, marks: NotebookMarks) -> None:
-        """Keep `marks`. What a fault of the scheme spoilt is not kept. Raises `OSError` (a full disk)."""
-        if any(check.broken for cell in marks.cells.values() for check in cell.checks):
-            return
+        """Keep `marks`. Raises `OSError` (a full disk)."""
         body = json.dumps({**asdict(replace(marks, notebook=None)), "notebook": marks.notebook})
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,17 +10,18 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from distributed import Client, LocalCluster, as_completed
+from distributed import Client, LocalCluster, as_completed, get_worker
 from distributed.client import ClosedClientError
 from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from . import course
+from .assignment import AssignmentError
 from .checks import MarkingSchemeError
 from .fingerprint import Conditions
 from .marking import Marker
 from .marks import NotebookMarks
-from .sandbox import SandboxError
+from .sandbox import Sandbox, SandboxError
 from .submission import Prepared
 
 _LOOK_SECONDS = 2
@@ -32,6 +33,14 @@ _SCHEDULER_GONE = "The Dask scheduler has gone away. What is marked is kept; the
 
 class BatchError(RuntimeError):
     """The class cannot be marked. The message says why and what to do."""
+
+
+class _UnableWorker(RuntimeError):
+    """The worker at an address has no sandbox. The second argument says why."""
+
+    def __init__(self, address: str, reason: str):
+        super().__init__(address, reason)
+        self.address, self.reason = address, reason
 
 
 class Cluster:
@@ -60,7 +69,8 @@ class Cluster:
     ):
         self._what = (course_folder, assignment, conditions)
         self._workers, self._scheduler, self._resources = workers, scheduler, resources
-        self._students: dict[str, str] = {}
+        self._submitted: dict[str, tuple[str, Prepared]] = {}
+        self._unable: dict[str, str] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> "Cluster":
@@ -77,19 +87,21 @@ class Cluster:
 
     def __len__(self) -> int:
         """How many workers there are."""
-        return len(self._client.scheduler_info(n_workers=-1)["workers"])
+        return len(self._workers_now())
 
     @property
     def busy(self) -> bool:
         """Whether some submission is not marked yet."""
-        return bool(self._students)
+        return bool(self._submitted)
 
     def submit(self, student: str, prepared: Prepared) -> None:
-        """Give a submission to the workers."""
+        """Give a submission to the workers, but to none that has turned out to be unable to mark."""
         key = f"{self._what[1]}-{student}-{time.monotonic_ns()}"
-        needs = self._resources or None
-        future = self._client.submit(mark, *self._what, prepared, key=key, resources=needs, pure=False)
-        self._students[future.key] = student
+        able = [address for address in self._workers_now() if address not in self._unable] if self._unable else None
+        future = self._client.submit(
+            mark, *self._what, prepared, key=key, resources=self._resources or None, workers=able, pure=False
+        )
+        self._submitted[future.key] = student, prepared
         self._running.add(future)
 
     def next(self) -> tuple[str, dict[str, NotebookMarks] | str, float]:
@@ -98,25 +110,39 @@ class Cluster:
         Raises:
             BatchError: no submission can be marked: nobody is there to mark, or the workers' course is another one.
         """
-        self._await_one()
-        future, result = next(self._running)
-        student = self._students.pop(future.key)
-        try:
-            # Of one that has failed, result() raises at once; of any other it might wait for ever.
-            marks, seconds = future.result() if future.status in ("error", "cancelled") else result
-            return student, marks, seconds
-        except (CancelledError, ClosedClientError, CommClosedError) as error:
-            raise BatchError(_SCHEDULER_GONE) from error
-        except (MarkingSchemeError, BatchError) as error:
-            raise BatchError(str(error)) from error
-        except SandboxError as error:
-            return student, str(error), 0.0
-        except KilledWorker:
-            return student, "Marking it ended its worker several times (out of memory?).", 0.0
-        except Exception as error:
-            return student, f"Marking it failed: {first_line(error)}", 0.0
-        finally:
-            future.release()
+        while True:
+            self._await_one()
+            future, result = next(self._running)
+            student, prepared = self._submitted.pop(future.key)
+            try:
+                # Of one that has failed, result() raises at once; of any other it might wait for ever.
+                marks, seconds = future.result() if future.status in ("error", "cancelled") else result
+                return student, marks, seconds
+            except (CancelledError, ClosedClientError, CommClosedError) as error:
+                raise BatchError(_SCHEDULER_GONE) from error
+            except (MarkingSchemeError, BatchError) as error:
+                raise BatchError(str(error)) from error
+            except _UnableWorker as error:
+                self._give_to_others(error, student, prepared)
+            except SandboxError as error:
+                return student, str(error), 0.0
+            except KilledWorker:
+                return student, "Marking it ended its worker several times (out of memory?).", 0.0
+            except Exception as error:
+                return student, f"Marking it failed: {first_line(error)}", 0.0
+            finally:
+                future.release()
+
+    def _give_to_others(self, error: _UnableWorker, student: str, prepared: Prepared) -> None:
+        self._unable[error.address] = error.reason
+        if not set(self._workers_now()) - set(self._unable):
+            raise BatchError(f"No worker can mark. The one at {error.address} says: {error.reason}") from error
+        self.submit(student, prepared)
+
+    @property
+    def unable(self) -> dict[str, str]:
+        """The addresses of workers that cannot mark, each with the reason."""
+        return self._unable
 
     def _await_one(self) -> None:
         look, alone_since = time.monotonic() + _LOOK_SECONDS, None
@@ -137,10 +163,13 @@ class Cluster:
                 )
 
     def _has_workers(self) -> bool:
-        """Whether some worker has what is asked for."""
+        """Whether some worker can mark and has what is asked for."""
         needs = self._resources
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        return any(all(worker["resources"].get(name, 0) >= needs[name] for name in needs) for worker in workers)
+        able = [worker for address, worker in self._workers_now().items() if address not in self._unable]
+        return any(all(worker["resources"].get(name, 0) >= needs[name] for name in needs) for worker in able)
+
+    def _workers_now(self) -> dict[str, dict]:
+        return self._client.scheduler_info(n_workers=-1)["workers"]
 
     @contextmanager
     def _remote(self) -> Iterator[Client]:
@@ -182,11 +211,16 @@ def mark(
 
     Raises:
         BatchError: the course there is another one, or of another version.
+        _UnableWorker: the worker's machine has no sandbox.
     """
     started = time.monotonic()
-    config = course.load_config(Path(course_folder))
+    try:
+        config = course.load_config(Path(course_folder))
+        assignment = course.load_assignment(Path(course_folder), name, config)
+    except (course.CourseError, AssignmentError) as error:
+        raise BatchError(f"The worker's course cannot be used: {error}") from error
     config.Marker.cache = ""
-    marker, assignment = Marker(config=config), course.load_assignment(Path(course_folder), name, config)
+    marker = Marker(config=config)
     own = marker.conditions(assignment)
     for what in ("assignment", "scheme", "configuration", "kit"):
         if getattr(own, what) != getattr(conditions, what):
@@ -194,6 +228,10 @@ def mark(
                 f"The worker's course at {course_folder} differs in its {what}. Bring it to the same version as the "
                 "coordinator's."
             )
+    try:
+        Sandbox(config=config).check()
+    except SandboxError as error:
+        raise _UnableWorker(get_worker().address, str(error)) from error
     return marker.mark_prepared(prepared, assignment), time.monotonic() - started
 
 

@@ -1,5 +1,6 @@
 """What ``python -m grading batch`` shows: a bar while it works, one line a student in a log, a table at the end."""
 
+import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,21 +59,22 @@ class BatchConsole:
             student=outcome.student,
         )
 
-    def summary(self, csv: Path) -> None:
-        """The table at the end: how many of what, the marks at a glance, and each failure by name."""
+    def summary(self, csv: Path | None) -> None:
+        """The table at the end: how many of what, the marks at a glance, and each failure by name; `csv` holds the marks."""
         seconds = time.monotonic() - self._started
         table = Table(title="Marking", title_justify="left", show_header=False)
         for state in ("marked", "unchanged", "failed"):
             table.add_row(state, str(self._count(state)))
         scores = sorted(o.score for o in self.outcomes if o.score is not None)
         if scores:
-            table.add_row("points", f"{scores[0]:g} to {scores[-1]:g}, median {scores[len(scores) // 2]:g}")
+            table.add_row("points", f"{scores[0]:g} to {scores[-1]:g}, median {statistics.median(scores):g}")
         table.add_row("time", f"{seconds // 60:.0f} min {seconds % 60:.0f} s")
         if damaged := sum(bool(outcome.problems) for outcome in self.outcomes):
             table.add_row("incomplete", f"{damaged}; the log says what is missing, damaged or was worked around")
         if look := sum(bool(outcome.suspicions) for outcome in self.outcomes):
             table.add_row("worth a look", f"{look}; the log says why")
-        table.add_row("marks", str(csv))
+        if csv:
+            table.add_row("marks", str(csv))
         table.add_row("log", str(self._log))
         self._console.print(table)
         for outcome in self.outcomes:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 from traitlets.config import Config
 
@@ -101,7 +102,7 @@ def _weights(config: Config) -> Iterator[Finding]:
 
 
 def _database(config: Config) -> Iterator[Finding]:
-    address = config.CourseDirectory.get("db_url", "sqlite:///gradebook.db")
+    address = CourseDirectory(config=config).db_url
     shown = course.without_password(address)
     if address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite:///")).exists():
         yield True, f"gradebook: {shown} (made by the first 'nbgrader generate_assignment')"

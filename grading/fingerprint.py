@@ -20,7 +20,7 @@ from .submission import Prepared
 _DECISIVE = ("Marker", "Sandbox", "StudentSession")
 """The sections of the configuration that a mark depends on."""
 
-_WITHOUT_INFLUENCE = {"Sandbox": ("verbose", "warm"), "Marker": ("cache",)}
+_WITHOUT_INFLUENCE = {"Sandbox": ("verbose", "warm"), "Marker": ("cache", "keep_broken")}
 
 _LIBRARIES = ("tensorflow", "keras", "numpy", "ipykernel", "nbclient")
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from jupyter_core.utils import run_sync
-from traitlets import List, Unicode
+from traitlets import Bool, List, Unicode
 from traitlets.config import LoggingConfigurable
 
 from . import checks, fingerprint, submission
@@ -40,6 +40,11 @@ class Marker(LoggingConfigurable):
         "",
         help="Folder in which marks are kept, so that unchanged submissions are not marked twice, relative to the course's "
         "folder. Empty: none.",
+    ).tag(config=True)
+
+    keep_broken = Bool(
+        False,
+        help="Take marks from the cache also where a check could not be carried out. Otherwise such a notebook is marked again.",
     ).tag(config=True)
 
     def __init__(self, **kwargs: object):
@@ -87,7 +92,7 @@ class Marker(LoggingConfigurable):
         cache, conditions, found = MarksCache(Path(self.cache)), self.conditions(assignment), {}
         for name in prepared.notebooks:
             marks = cache.get(cache.key(name, fingerprint.of_notebook(prepared, name), conditions))
-            if marks is not None:
+            if marks is not None and (self.keep_broken or not marks.broken):
                 found[name] = marks
         return found
 

@@ -23,6 +23,11 @@ class NotebookMarks:
     conditions: str = ""
     suspicions: tuple[str, ...] = ()
 
+    @property
+    def broken(self) -> bool:
+        """Whether a check could not be carried out, by a fault of its own."""
+        return any(check.broken for cell in self.cells.values() for check in cell.checks)
+
 
 def problems_of(marks: Mapping[str, NotebookMarks]) -> list[str]:
     """What was worked around in a submission's notebooks, each sentence with its notebook's name."""

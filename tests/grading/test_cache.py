@@ -46,12 +46,6 @@ def test_a_damaged_entry_counts_as_absent(cache, marks, damage):
     assert cache.get("ab") is None
 
 
-def test_what_a_fault_of_the_scheme_spoilt_is_not_kept(cache, marks):
-    broken = replace(marks.cells["add"].checks[0], broken=True)
-    cache.put("ab", replace(marks, cells={"add": CellReport(0, 3, True, (broken,))}))
-    assert cache.get("ab") is None
-
-
 def test_an_entry_that_cannot_be_written_leaves_nothing_behind(cache, marks):
     cache.folder.parent.mkdir(exist_ok=True)
     cache.folder.write_text("in the way")
