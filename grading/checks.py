@@ -85,10 +85,10 @@ def run(folder: Path, rows: list[str], session: StudentSession, seed: str) -> di
     if not files:
         return runner.results
     status = _pytest(folder, runner, *map(str, files))
+    if runner.errors:  # pytest calls that an interruption, too
+        raise MarkingSchemeError(f"The marking scheme in {folder} cannot be read:\n" + "\n".join(runner.errors))
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
-    if runner.errors:
-        raise MarkingSchemeError(f"The marking scheme in {folder} cannot be read:\n" + "\n".join(runner.errors))
     carried_out = sum(len(results) for results in runner.results.values())
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or carried_out != len(runner.checks):
         raise MarkingSchemeError(

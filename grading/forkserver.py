@@ -23,6 +23,7 @@ from .seccomp import syscall_filter
 
 _LOADING_SECONDS = 120
 _FORKING_SECONDS = 20
+_FALLING_SECONDS = 0.2
 
 
 class ForkServerError(RuntimeError):
@@ -38,8 +39,8 @@ class ForkedKernel:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, descriptor: int):
-        self._descriptor = descriptor
+    def __init__(self, descriptor: int, server: subprocess.Popen):
+        self._descriptor, self._server = descriptor, server
         # Not closed before, since several threads ask: a number that is closed may soon be another kernel's.
         weakref.finalize(self, os.close, descriptor)
         self.returncode: int | None = None
@@ -71,6 +72,14 @@ class ForkedKernel:
         finally:
             loop.remove_reader(self._descriptor)
 
+    def fell_with_its_server(self) -> bool:
+        """Whether the process that it was forked from has ended, and this kernel through no fault of its own."""
+        try:
+            self._server.wait(_FALLING_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def send_signal(self, number: int) -> None:
         """Signal the first process of the kernel's namespace; SIGKILL ends all of them."""
         with contextlib.suppress(ProcessLookupError):
@@ -91,6 +100,7 @@ class ForkServer:
         settings = share(json.dumps({"preload": sandbox.preload, "refused": sandbox.refused}).encode())
         launch = sandbox.launch_fork_server(theirs.fileno(), settings)
         self._process: subprocess.Popen | None = None
+        self._kernels: weakref.WeakSet[ForkedKernel] = weakref.WeakSet()
         begun = threading.Event()
         failures: list[OSError] = []
 
@@ -158,13 +168,19 @@ class ForkServer:
             answer, received = self._receive(ours)
             if answer != b"started":
                 raise ForkServerError(answer.decode(errors="replace") or "it gives no answer", answered=bool(answer))
-            kernel = ForkedKernel(received[0])
+            kernel = ForkedKernel(received[0], self._process)
+            self._kernels.add(kernel)
             answer, _ = self._receive(ours)
         if answer != b"ready":
             kernel.kill()
             kernel.wait()
             raise ForkServerError(answer.decode(errors="replace") or "a forked process ended at once", answered=True)
         return kernel
+
+    @property
+    def idle(self) -> bool:
+        """Whether all kernels that it forked have ended."""
+        return all(kernel.poll() is not None for kernel in self._kernels)
 
     def close(self) -> None:
         """End the server. Kernels that it forked end with it."""
@@ -183,14 +199,19 @@ class ForkServer:
 
 
 _servers: dict[str, ForkServer | ForkServerError] = {}
+_retired: list[ForkServer] = []
+"""Servers that no longer answer, and whose kernels still run."""
 _starting = threading.Lock()
 
 
 def fork(sandbox: Sandbox, settings: dict[str, Any], files: int, sockets: list[int]) -> ForkedKernel | None:
     """A kernel forked from the server of this process for such sandboxes; None where the machine does not allow it.
 
-    Servers stay until this process ends. One that has died is replaced.
+    Servers stay until this process ends. One that does not answer is replaced, and ended once its kernels have.
     """
+    for server in [server for server in _retired if server.idle]:
+        _retired.remove(server)
+        server.close()
     for _ in range(2):
         server = _server(sandbox)
         if isinstance(server, ForkServerError):
@@ -202,8 +223,8 @@ def fork(sandbox: Sandbox, settings: dict[str, Any], files: int, sockets: list[i
                 sandbox.log.warning("A kernel could not be forked (%s); it starts afresh.", error)
                 return None
             sandbox.log.warning("A kernel could not be forked (%s); the process it is forked from starts anew.", error)
-            server.close()
             _servers.pop(_kind(sandbox), None)
+            _retired.append(server)
     return None
 
 

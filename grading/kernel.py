@@ -89,6 +89,10 @@ class SandboxProvisioner(LocalProvisioner):
             await self.process.ended()
         return await super().wait()
 
+    def fell_with_its_server(self) -> bool:
+        """Whether the kernel ended because the process that it was forked from did."""
+        return isinstance(self.process, forkserver.ForkedKernel) and self.process.fell_with_its_server()
+
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the sockets' folder."""
         if self._watch is not None:

@@ -64,6 +64,11 @@ class Marker(LoggingConfigurable):
             self._conditions[assignment.folder] = fingerprint.conditions(assignment, self.config, scheme)
         return self._conditions[assignment.folder]
 
+    def validate(self, assignment: Assignment) -> None:
+        """Raise `MarkingSchemeError` unless the scheme can be read and its points are those of the assignment's cells."""
+        cells = [cell for notebook in assignment.notebooks for cell in notebook.grade_cells if not cell.manual]
+        checks.validate(self.scheme_folder, {cell.row: cell.points for cell in cells})
+
     def mark(self, folder: Path, assignment: Assignment) -> Report:
         """Mark one student's `folder` of notebooks.
 
@@ -76,7 +81,7 @@ class Marker(LoggingConfigurable):
         submitted = fingerprint.of_submission(prepared)
         marks = self.mark_prepared(prepared, assignment)
         cells = {row: cell for entry in marks.values() for row, cell in entry.cells.items()}
-        problems = [*submission.misplaced(folder, assignment), *problems_of(marks)]
+        problems = dict.fromkeys([*submission.misplaced(folder, assignment), *problems_of(marks)])
         devices = dict.fromkeys(entry.device for entry in marks.values() if entry.device)
         seconds = round(time.monotonic() - started, 2)
         device = "; ".join(devices) or "nothing was run"
@@ -136,11 +141,11 @@ class Marker(LoggingConfigurable):
                     session = StudentSession(entry.notebook, prepared.files, int(entry.digest[:8], 16), parent=self)
                     sessions[name] = stack.enter_context(session)
             run_sync(_run_all)(list(sessions.values()))
-            marks = {}
+            marks, written = {}, bool(submission.documents(prepared, assignment))
             for name, entry in prepared.notebooks.items():
                 source = assignment.notebook(name)
                 marks[name] = self._mark_notebook(
-                    entry, source, sessions.get(name), assignment.name, prepared.problems, fingerprints[name]
+                    entry, source, sessions.get(name), assignment.name, prepared.problems, fingerprints[name], written
                 )
             return marks
 
@@ -152,6 +157,7 @@ class Marker(LoggingConfigurable):
         assignment: str,
         file_problems: tuple[str, ...],
         submitted_fingerprint: str,
+        written: bool,
     ) -> NotebookMarks:
         rows = [cell.row for cell in source.grade_cells if not cell.manual]
         if session is None:
@@ -168,11 +174,10 @@ class Marker(LoggingConfigurable):
             problems = [*submitted.problems, *file_problems, *session.problems]
             device = session.device
         cells = {
-            cell.row: _cell_report(cell, results.get(cell.row, []), submitted, source) for cell in source.grade_cells
+            cell.row: _cell_report(cell, results.get(cell.row, []), submitted, source, written)
+            for cell in source.grade_cells
         }
-        for row, cell in cells.items():
-            if any(check.broken for check in cell.checks):
-                problems.append(f"A check of '{row}' could not be carried out; the cell waits for a person.")
+        problems += [f"{row}: {check.message}" for row, cell in cells.items() for check in cell.checks if check.broken]
         given = {cell.source for cell in source.released.cells}
         found = suspicions(submitted.notebook, given, Sandbox(parent=self).refused)
         clean_notebook(submitted.notebook, given)
@@ -190,9 +195,10 @@ async def _run_all(sessions: list[StudentSession]) -> None:
 
 
 def _cell_report(
-    cell: GradeCell, results: list[CheckResult], submitted: Submitted, source: SourceNotebook
+    cell: GradeCell, results: list[CheckResult], submitted: Submitted, source: SourceNotebook, written: bool
 ) -> CellReport:
     if cell.manual:
-        return CellReport(0.0, cell.points, needs_manual=submitted.readable and submission.has_prose(submitted, source))
+        to_read = written or (submitted.readable and submission.has_prose(submitted, source))
+        return CellReport(0.0, cell.points, needs_manual=to_read)
     score = round(min(sum(result.points for result in results), cell.points), 2)
     return CellReport(score, cell.points, any(result.broken for result in results), tuple(results))

@@ -201,6 +201,11 @@ class StudentSession(LoggingConfigurable):
             if not await self._interrupt():
                 raise _KernelLost(index) from None
         except DeadKernelError:
+            if self._manager.provisioner.fell_with_its_server():
+                self.log.warning(
+                    "%s: the process that kernels are forked from has ended; the notebook runs again.", name
+                )
+                raise _KernelLost(None, innocent=True) from None
             cell.outputs = [_error("KernelDied", "The kernel died while it ran this cell (out of memory, or an exit).")]
             self._note(f"{name} ended its kernel; the notebook was run again without it.")
             raise _KernelLost(index) from None
@@ -307,18 +312,19 @@ class StudentSession(LoggingConfigurable):
         return run_sync(self._async_answer)(what, request)
 
     async def _async_answer(self, what: str, request: dict) -> Any:
-        if what in self._fatal:
-            raise CheckFailed(self._fatal[what], "kernel-lost")
-        if self._client is None:
-            raise CheckFailed("The notebook's kernel was lost too often; this could not be checked.", "no-kernel")
-        try:
-            return await self._ask(request, what)
-        except _KernelLost as lost:
-            # The same question is not asked again, so that there are no more losses than the marking scheme has questions.
-            self._fatal[what] = lost.sentence
-            await self._renew()
-            await self.async_run()
-            raise CheckFailed(lost.sentence, "kernel-lost") from None
+        for last in (False, True):
+            if what in self._fatal:
+                raise CheckFailed(self._fatal[what], "kernel-lost")
+            if self._client is None:
+                raise CheckFailed("The notebook's kernel was lost too often; this could not be checked.", "no-kernel")
+            try:
+                return await self._ask(request, what)
+            except _KernelLost as lost:
+                # The same question is not asked again, so that there are no more losses than the marking scheme has questions.
+                if last or not lost.innocent:
+                    self._fatal[what] = lost.sentence
+                await self._renew()
+                await self.async_run()
 
     async def _ask(self, request: dict, what: str = "the notebook") -> Any:
         try:
@@ -330,7 +336,8 @@ class StudentSession(LoggingConfigurable):
                 raise CheckFailed(sentence, "too-slow") from None
             raise _KernelLost(None, sentence) from None
         except DeadKernelError:
-            raise _KernelLost(None, f"The kernel died while it computed {what}.") from None
+            innocent = self._manager.provisioner.fell_with_its_server()
+            raise _KernelLost(None, f"The kernel died while it computed {what}.", innocent=innocent) from None
         except wire.WireError as error:
             raise CheckFailed(f"What {what} returned cannot be marked. {error}", "unreadable-result") from None
         if not isinstance(content, dict) or content.keys() not in ({"value"}, {"error"}):
@@ -360,11 +367,14 @@ _FLOOD_SECONDS = 15
 
 
 class _KernelLost(Exception):
-    """The kernel died or cannot be interrupted. `cell` is the notebook's cell that did it, if a cell did."""
+    """The kernel died or cannot be interrupted. `cell` is the notebook's cell that did it, if a cell did.
 
-    def __init__(self, cell: int | None, sentence: str = ""):
+    It is `innocent` where the process that it was forked from has ended.
+    """
+
+    def __init__(self, cell: int | None, sentence: str = "", *, innocent: bool = False):
         super().__init__(sentence)
-        self.cell, self.sentence = cell, sentence
+        self.cell, self.sentence, self.innocent = cell, sentence, innocent
 
 
 async def _wait_for_reply(client: BoundedNotebookClient, message_id: str, timeout: float) -> dict:

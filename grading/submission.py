@@ -5,6 +5,7 @@ solution cells, the student's own cells, and the pictures she left in cells that
 """
 
 import copy
+import difflib
 import hashlib
 import io
 import json
@@ -134,12 +135,29 @@ def misplaced(folder: Path, assignment: Assignment) -> list[str]:
 
 
 def has_prose(submitted: Submitted, source: SourceNotebook) -> bool:
-    """Whether the student wrote any text of her own: something for a person to read where a report is asked for."""
-    given = {_MISSING, *(cell.source.strip() for cell in source.released.cells)}
-    return any(
-        cell.cell_type == "markdown" and cell.source.strip() and cell.source.strip() not in given
+    """Whether the student added anything that a person should read where a report is asked for: text, or a cell of code.
+
+    Text that is nearly the same as a given one is not hers: the instructor may have corrected it after the release.
+    """
+    given = {"", _MISSING, *(cell.source.strip() for cell in source.released.cells)}
+    found = {
+        cell.source.strip()
         for cell in submitted.notebook.cells
-    )
+        if cell.cell_type == "markdown" or str(cell.get("id")).startswith(_OWN)
+    }
+    return any(not any(_nearly_same(text, other) for other in given) for text in found - given)
+
+
+def _nearly_same(text: str, given: str) -> bool:
+    matcher = difflib.SequenceMatcher(None, text, given, autojunk=False)
+    return matcher.real_quick_ratio() > 0.8 and matcher.quick_ratio() > 0.8 and matcher.ratio() > 0.8
+
+
+def documents(prepared: Prepared, assignment: Assignment) -> list[str]:
+    """The names of a submission's own files that hold text for a person."""
+    with tarfile.open(fileobj=io.BytesIO(prepared.files)) as tar:
+        names = [name for name in tar.getnames() if Path(name).suffix.lower() in _DOCUMENTS]
+    return [name for name in names if name != "timestamp.txt" and not (assignment.folder / name).exists()]
 
 
 def restore(cells: list[NotebookNode], source: SourceNotebook) -> Submitted:
@@ -301,7 +319,7 @@ _NOT_RUN = "[As handed in: marking does not run this cell again.]\n"
 def _own(cell: NotebookNode, index: int) -> NotebookNode:
     """A cell that the student added: runs, counts for nothing, keeps no metadata."""
     own = new_code_cell(cell.source) if cell.cell_type == "code" else new_markdown_cell(cell.source)
-    own.id = f"own-{index}"
+    own.id = f"{_OWN}{index}"
     if cell.get("attachments"):
         own.attachments = cell.attachments
     return own
@@ -316,6 +334,8 @@ def _stand_in(original: NotebookNode) -> NotebookNode:
 
 
 _MISSING = "This cell was missing from the submission."
+_OWN = "own-"
+_DOCUMENTS = {".doc", ".docx", ".htm", ".html", ".md", ".odt", ".pdf", ".rst", ".rtf", ".tex", ".txt"}
 
 
 def _insert_after(cells: list[NotebookNode], predecessors: list[str], cell: NotebookNode) -> None:

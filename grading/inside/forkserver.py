@@ -30,12 +30,18 @@ def main(channel_descriptor: int, settings_descriptor: int) -> None:
         request, descriptors, _, _ = socket.recv_fds(channel, 64, DESCRIPTORS)
         if not request:
             return
-        child = os.fork()
+        try:
+            child = os.fork()
+        except OSError as error:  # no more memory or processes just now: the kernels that are there go on
+            with socket.socket(fileno=descriptors[0]) as reply:
+                reply.send(f"{type(error).__name__}: {error}".encode()[:500])
+            child, descriptors = None, descriptors[1:]
         if child == 0:
             _leave_the_server(descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-        os.waitpid(child, 0)
+        if child:
+            os.waitpid(child, 0)
 
 
 def _leave_the_server(descriptors: list[int]) -> None:

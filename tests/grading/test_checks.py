@@ -127,3 +127,11 @@ def test_a_table_of_near_misses_that_cannot_be_meant_is_refused_with_its_place(s
     (folder / "near_misses.toml").write_text(table)
     with pytest.raises(MarkingSchemeError, match=f"near_misses.toml.*{words}"):
         checks.validate(folder, {"gram": 4.0})
+
+
+@pytest.mark.parametrize("fault", ["TOLERANCE = = 2\n", "TOLERANCE = 0,02\nTOLERANCE + 1\n", "import no_such_module\n"])
+def test_a_file_of_the_scheme_that_cannot_be_imported_is_named_and_not_taken_for_ctrl_c(scheme, fault):
+    folder = scheme(gram=fault + PASSES.format(4, "a"))
+    for action in (lambda: checks.run(folder, ["gram"], None, "seed"), lambda: checks.validate(folder, {"gram": 4.0})):
+        with pytest.raises(MarkingSchemeError, match=r"cannot be read(.|\n)*test_gram"):
+            action()

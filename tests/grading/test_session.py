@@ -1,11 +1,13 @@
 """A live session answers with values, and whatever its code does costs no more than its own answers."""
 
 import resource
+import threading
 import time
 
 import numpy as np
 import pytest
 
+from grading import forkserver
 from grading.session import CheckFailed
 from grading.submission import archive
 
@@ -309,3 +311,21 @@ def _running(argument: str) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def _end_the_fork_server():
+    servers = [server for server in forkserver._servers.values() if isinstance(server, forkserver.ForkServer)]
+    (running,) = [server for server in servers if server._process.poll() is None]
+    running._process.kill()
+
+
+def test_a_kernel_that_falls_with_the_process_it_was_forked_from_costs_nobody_anything(session):
+    student = session("a = 1")
+    _end_the_fork_server()
+    assert student.evaluate("a") == 1 and not student.problems
+
+
+def test_a_cell_whose_kernel_falls_with_the_process_it_was_forked_from_is_run_again(session):
+    threading.Timer(2.5, _end_the_fork_server).start()
+    student = session("import time\ntime.sleep(2)\na = 1", "time.sleep(2)\nb = 2")
+    assert student.evaluate("a + b") == 3 and not student.problems

@@ -223,5 +223,23 @@ def test_the_archive_of_a_submissions_files_is_the_same_bytes_and_readable_whate
 def test_only_text_of_her_own_waits_for_a_person(tmp_path, source):
     assert not submission.has_prose(submit(tmp_path, source, raw(source)), source)
     assert not submission.has_prose(submit(tmp_path, source, raw(source, lambda cells: cells.pop())), source)
-    added = {"cell_type": "markdown", "source": "My report", "metadata": {}}
-    assert submission.has_prose(submit(tmp_path, source, [*raw(source), added]), source)
+    for kind in ("markdown", "code"):
+        added = {"cell_type": kind, "source": "Markdown('My report')", "metadata": {}}
+        assert submission.has_prose(submit(tmp_path, source, [*raw(source), added]), source)
+
+
+def test_given_text_that_the_instructor_has_corrected_since_is_not_hers(tmp_path, source):
+    source.released.cells[0].source = "How to write the report: describe the picturs, and say why they look as they do."
+    submitted = submit(tmp_path, source, raw(source))
+    source.released.cells[
+        0
+    ].source = "How to write the report: describe the pictures, and say why they look as they do."
+    assert not submission.has_prose(submitted, source)
+
+
+def test_documents_in_the_folder_are_found_but_not_the_assignments_nor_nbgraders(tmp_path, assignment):
+    (tmp_path / "report.pdf").write_bytes(b"%PDF")
+    (tmp_path / "timestamp.txt").write_text("2026-01-01 00:00:00 UTC")
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "README.md").write_text("as given")
+    assert submission.documents(submission.prepare(tmp_path, assignment), assignment) == ["report.pdf"]
