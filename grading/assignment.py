@@ -16,6 +16,9 @@ from traitlets.config import Config
 GRADE_SUFFIX = "_marks"
 """A row's solution cell has grade id ``X``; the scored cell below it ``X_marks``. Reports call both ``X``."""
 
+DEMO_TAG = "demo"
+"""Cells that the instructor's source tags so are shown to students but not run while marking."""
+
 
 def grade_id_of(cell: NotebookNode) -> str | None:
     """The grade id that nbgrader's metadata give a cell, if any."""

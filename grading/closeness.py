@@ -24,7 +24,8 @@ WINDOW = 6
 class Misconception(Protocol):
     """A named wrong formula. `formula` takes the same arguments as the right one.
 
-    One that `exchanges` two things, given by their words, lets another one mean the opposite thing beside it.
+    One that `exchanges` two things, given by their words, lets another one mean the opposite thing beside it. `variants` are
+    further formulas of the same mistake.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Misconception(Protocol):
     advice: str
     formula: Callable[..., Any]
     exchanges: tuple[str, str] | None
+    variants: tuple[Callable[..., Any], ...]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class _Pair:
     advice: str
     formula: Callable[..., Any]
     exchanges: tuple[str, str] | None = None
+    variants: tuple[Callable[..., Any], ...] = ()
 
 
 def pairs(misconceptions: Iterable[Misconception]) -> Iterator[Misconception]:
@@ -132,10 +135,13 @@ def _nearest(
     """
     found = []
     for misconception in misconceptions:
-        with np.errstate(all="ignore"):
-            wrong = np.asarray(misconception.formula(*inputs), np.float64)
-        if np.all(np.isfinite(wrong)) and distance(wrong, expected) > tolerance:
-            found.append((distance(value, wrong), misconception))
+        away = float("inf")
+        for formula in (misconception.formula, *misconception.variants):
+            with np.errstate(all="ignore"):
+                wrong = np.asarray(formula(*inputs), np.float64)
+            if np.all(np.isfinite(wrong)) and distance(wrong, expected) > tolerance:
+                away = min(away, distance(value, wrong))
+        found.append((away, misconception))
     found.sort(key=lambda pair: pair[0])
     if not found or found[0][0] > max(tolerance, 1e-4):
         return None
@@ -238,6 +244,8 @@ def describe(value: np.ndarray, expected: np.ndarray, what: str, sizes: Mapping[
         return f"{what} is not finite in {broken.sum()} of {value.size} places (NaN or infinity)."
     if not np.any(value):
         return f"{what} is zero everywhere."
+    if (away := distance(value, expected)) < 1e-2:
+        return f"{what} is nearly right, but off by {100 * away:.2g} %: more than rounding explains. Is something rounded on the way?"
     factor = _factor(value, expected)
     if factor is not None:
         pattern = "has the right pattern but is" if expected.size > 1 else "is"

@@ -109,7 +109,7 @@ def _database(config: Config) -> Iterator[Finding]:
         return
     try:
         with Gradebook(address) as gradebook:
-            yield True, f"gradebook: {len(gradebook.assignments)} assignments, {len(gradebook.students)} students"
+            yield True, f"gradebook: assignments {len(gradebook.assignments)}, students {len(gradebook.students)}"
     except Exception as error:
         yield False, f"gradebook {shown} cannot be opened: {error}"
 

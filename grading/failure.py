@@ -4,7 +4,14 @@ import re
 
 from nbformat import NotebookNode
 
+from . import refused
+from .assignment import DEMO_TAG
 from .report import Comparison
+
+_STOPPED = ("CellTimeout", "KernelDied", "UnreadableMessages")
+"""How a session names cells that it stopped; their message is a sentence."""
+
+_FILE = re.compile(r" \(\S+\.py, (line \d+)\)")
 
 _UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
 
@@ -43,15 +50,26 @@ def failure(what: str, error: object, notebook: NotebookNode) -> CheckFailed:
 
 
 def _undefined(name: str, notebook: NotebookNode) -> CheckFailed:
-    """Why `name` is not there: unanswered, an error in its cell, or no such cell."""
-    pattern = re.compile(rf"^\s*(def|class)\s+{name}\b|^\s*{name}\s*[:=]", re.MULTILINE)
+    """Why `name` is not there: unanswered, an error in its cell, a cell that did not run, or no such cell."""
     for cell in notebook.cells:
-        if cell.cell_type != "code" or not pattern.search(cell.source):
+        if cell.cell_type != "code" or name not in refused.bound(cell.source):
             continue
-        for output in cell.get("outputs", []):
-            if output.output_type == "error" and output.ename == "NotImplementedError":
-                return CheckFailed(_UNANSWERED, "not-answered")
-            if output.output_type == "error":
-                reason = f"{output.ename}: {output.evalue}"[:300]
-                return CheckFailed(f"{name} is not defined, because its cell ended in {reason}", "undefined")
+        if DEMO_TAG in cell.metadata.get("tags", []):
+            return CheckFailed(
+                f"{name} is defined in a cell that marking does not run, since it trains or only shows pictures. Define what "
+                "your answer needs in the answer's own cell.",
+                "undefined",
+            )
+        errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+        if errors and errors[0].ename == "NotImplementedError":
+            return CheckFailed(_UNANSWERED, "not-answered")
+        if errors and errors[0].ename in _STOPPED:
+            return CheckFailed(f"{name} is not defined. {errors[0].evalue}"[:300], "undefined")
+        if errors:
+            reason = _FILE.sub(r" (\1)", f"{errors[0].ename}: {errors[0].evalue}")[:300]
+            return CheckFailed(f"{name} is not defined, because its cell ended in {reason}", "undefined")
+        if not cell.get("execution_count"):
+            return CheckFailed(
+                f"{name} is not defined, because its cell did not run; see the notes at the top.", "undefined"
+            )
     return CheckFailed(f"{name} is not defined anywhere in the notebook.", "undefined")

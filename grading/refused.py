@@ -1,6 +1,7 @@
 """Finds whether a function's code refers to a forbidden API, whatever the code calls it."""
 
 import ast
+import re
 from collections.abc import Iterable
 
 
@@ -47,6 +48,26 @@ def _bound(definition: ast.stmt) -> set[str]:
     return names | {
         node.id for node in ast.walk(definition) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
+
+
+def bound(source: str) -> set[str]:
+    """The names that a cell binds outside of its functions and classes: definitions, assignments of all kinds, imports."""
+    tree = parse(source)
+    if tree is None:  # a syntax error somewhere in it
+        found = re.findall(r"^\s*(?:def|class)\s+(\w+)|^(\w+)\s*[:=]", source, re.MULTILINE)
+        return {name for pair in found for name in pair if name}
+    names, pending = set(), list(tree.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, _DEFINITIONS):
+            names.add(node.name)
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+        pending.extend(ast.iter_child_nodes(node))
+    return names
 
 
 def parse(source: str) -> ast.Module | None:

@@ -138,5 +138,5 @@ def _findings(cell: CellReport) -> list[str]:
     if cell.needs_manual:
         found.append("waits for a person")
     elif cell.max_score and not cell.checks:
-        found.append("no text was written")
+        found.append("there is no text to read")
     return found

@@ -18,15 +18,12 @@ from traitlets import Int
 from traitlets.config import LoggingConfigurable
 
 from . import refused
-from .assignment import grade_id_of
+from .assignment import DEMO_TAG, grade_id_of
 from .failure import CheckFailed, failure
 from .inside import agent, wire
 from .kernel import SandboxKernelManager
 from .notebook_client import BoundedNotebookClient
 from .sandbox import Sandbox, SandboxError
-
-DEMO_TAG = "demo"
-"""Cells that the instructor's source tags so are shown to students but not run while marking."""
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 

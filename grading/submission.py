@@ -22,9 +22,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.utils import is_solution
 
-from .assignment import Assignment, SourceNotebook, grade_id_of
+from .assignment import DEMO_TAG, Assignment, SourceNotebook, grade_id_of
 from .sanitising import plain_text, safe_pictures
-from .session import DEMO_TAG
 
 MAX_NOTEBOOK_BYTES = 40 * 2**20
 MAX_CELLS = 2_000
@@ -71,7 +70,7 @@ class Prepared:
 
 
 def prepare(folder: Path, assignment: Assignment) -> Prepared:
-    """Read one student's `folder`. Never raises for bad content."""
+    """Read one student's `folder`. Never raises for bad content, but `OSError` where a notebook cannot be read."""
     notebooks = {}
     for source in assignment.notebooks:
         path = folder / f"{source.name}.ipynb"
@@ -108,7 +107,11 @@ def archive(folder: Path) -> bytes:
 
 
 def read(path: Path, source: SourceNotebook) -> Submitted:
-    """Read the submitted file at `path` for the instructor's notebook `source`. Never raises for bad content."""
+    """Read the submitted file at `path` for the instructor's notebook `source`. Never raises for bad content.
+
+    Raises:
+        OSError: the file cannot be read, which is not the student's fault.
+    """
     try:
         return restore(_parse(path), source)
     except UnreadableNotebook as error:
@@ -255,7 +258,7 @@ def _parse(path: Path) -> list[NotebookNode]:
                 "Clear the outputs of large cells and hand it in again."
             )
         content = json.loads(path.read_bytes().decode("utf-8", errors="replace"))
-    except (ValueError, RecursionError, OSError) as error:
+    except (ValueError, RecursionError) as error:
         if isinstance(error, UnreadableNotebook):
             raise
         raise UnreadableNotebook(f"{path.name} is damaged: it is not valid JSON. Hand it in again.") from error

@@ -65,6 +65,37 @@ def _large_epsilon(content, style):
     return adain(content, style, epsilon=0.1)
 
 
+def _convention(spread, content_epsilon, style_epsilon):
+    """AdaIN with deviations ``spread(features, epsilon)``."""
+
+    def formula(content, style):
+        content, style = content.astype(np.float64), style.astype(np.float64)
+        normalised = (content - content.mean((1, 2), keepdims=True)) / spread(content, content_epsilon)
+        return spread(style, style_epsilon) * normalised + style.mean((1, 2), keepdims=True)
+
+    return formula
+
+
+def _inside(features, epsilon):
+    return np.sqrt(features.var((1, 2), keepdims=True) + epsilon)
+
+
+def _outside(features, epsilon):
+    return features.std((1, 2), keepdims=True) + epsilon
+
+
+def _unbiased(features, epsilon):
+    return np.sqrt(features.var((1, 2), keepdims=True, ddof=1) + epsilon)
+
+
+_LARGE_EPSILONS = tuple(
+    _convention(spread, epsilon, style_epsilon)
+    for spread in (_inside, _outside)
+    for epsilon in (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3, 0.4, 0.5, 0.7, 1)
+    for style_epsilon in (0, epsilon)
+)
+
+
 _DEVIATION = "The formula divides by and multiplies with standard deviations."
 _AXES = "Which axes of (B, H, W, C) are the places of one feature map?"
 
@@ -103,31 +134,8 @@ MISCONCEPTIONS = (
     Misconception("adain-first-sample", "The first style's statistics are used for every sample.",
                   "Each content has a style of its own in the batch.", _first_sample),
     Misconception("adain-large-epsilon", "The epsilon against division by zero is so large that it changes the result.",
-                  "Something like 1e-5 suffices.", _large_epsilon),
+                  "Something like 1e-5 suffices.", _large_epsilon, variants=_LARGE_EPSILONS),
 )  # fmt: skip
-
-
-def _convention(spread, content_epsilon, style_epsilon):
-    """AdaIN with deviations ``spread(features, epsilon)``."""
-
-    def formula(content, style):
-        content, style = content.astype(np.float64), style.astype(np.float64)
-        normalised = (content - content.mean((1, 2), keepdims=True)) / spread(content, content_epsilon)
-        return spread(style, style_epsilon) * normalised + style.mean((1, 2), keepdims=True)
-
-    return formula
-
-
-def _inside(features, epsilon):
-    return np.sqrt(features.var((1, 2), keepdims=True) + epsilon)
-
-
-def _outside(features, epsilon):
-    return features.std((1, 2), keepdims=True) + epsilon
-
-
-def _unbiased(features, epsilon):
-    return np.sqrt(features.var((1, 2), keepdims=True, ddof=1) + epsilon)
 
 
 CONVENTIONS = (

@@ -16,6 +16,7 @@ class Misconception:
         formula: the wrong quantity in float64, of the same arguments as the right one.
         exchanges: the words for two things that have changed places, if that is the misconception: beside it, what
             another one says of the first is true of the second.
+        variants: the same mistake in other sizes. They are recognised too, but inputs are not drawn to tell them from the truth.
     """
 
     id: str
@@ -23,3 +24,4 @@ class Misconception:
     advice: str
     formula: Callable[..., Any]
     exchanges: tuple[str, str] | None = None
+    variants: tuple[Callable[..., Any], ...] = ()

@@ -51,6 +51,7 @@ def test_distance_is_infinite_for_nan_and_for_another_shape():
         (EXPECTED.swapaxes(1, 2), "transpose"),
         (np.concatenate([EXPECTED[:1], EXPECTED[1:] + 5]), "first sample"),
         (EXPECTED + 0.5, "same amount everywhere"),
+        (EXPECTED * 1.00005 + 0.002, "off by 0.071 %"),
         (EXPECTED[::-1], "differ from the definition"),
     ],
 )
@@ -79,8 +80,8 @@ def test_an_error_at_the_border_only_is_said_to_be_there():
     assert "not at its border" in str(failure(wrong, image))
 
 
-def misconception(name, formula, seems="Seems.", exchanges=None):
-    return SimpleNamespace(id=name, seems=seems, advice="Reread.", formula=formula, exchanges=exchanges)
+def misconception(name, formula, seems="Seems.", exchanges=None, variants=()):
+    return SimpleNamespace(id=name, seems=seems, advice="Reread.", formula=formula, exchanges=exchanges, variants=())
 
 
 def test_a_known_misconception_is_diagnosed():

@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 import pytest
+from nbformat.v4 import new_code_cell
 
 from grading import forkserver
 from grading.session import CheckFailed
@@ -44,6 +45,10 @@ def test_a_program_runs_among_a_copy_of_the_notebooks_names(session):
         ("f = 1 / 0", "f is not defined, because its cell ended in ZeroDivisionError", "undefined"),
         ("def f():\n    raise NotImplementedError()", "Not answered yet", "not-answered"),
         ("raise NotImplementedError()\nf = 3", "Not answered yet", "not-answered"),
+        ("a, (f, c) = 1 / 0", "f is not defined, because its cell ended in ZeroDivisionError", "undefined"),
+        ("def f(): return 1\nx = = 2", r"its cell ended in SyntaxError: .* \(line 2\)", "undefined"),
+        ("while True: pass\nf = 1", "f is not defined. This cell ran longer than 3 s", "undefined"),
+        ("import os; os._exit(1)\nf = 1", "f is not defined. The kernel died while it ran this cell", "undefined"),
         ("def f():\n    x = {}\n    return x['key']", "f\\(\\) raised KeyError in the line “return x", None),
         ("def f():\n    import sys; sys.exit()", "raised SystemExit", None),
         ("import numpy\ndef f():\n    return numpy.zeros(50_000_000)", "too large", "unreadable-result"),
@@ -57,6 +62,13 @@ def test_what_goes_wrong_becomes_a_sentence(session, source, words, diagnosis):
     with pytest.raises(CheckFailed, match=words) as caught:
         student.evaluate("f()")
     assert caught.value.diagnosis == diagnosis
+
+
+def test_a_name_from_a_cell_that_marking_does_not_run_is_said_to_be_that(session):
+    student = session("pass")
+    student.notebook.cells.append(new_code_cell("targets = 1", metadata={"tags": ["demo"]}))
+    with pytest.raises(CheckFailed, match="targets is defined in a cell that marking does not run"):
+        student.evaluate("targets")
 
 
 def test_an_object_that_is_no_value_arrives_as_its_type_only(session):

@@ -1,7 +1,11 @@
 """Checks of the two losses that train the decoder (10 points)."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from grading.closeness import as_array
 from reference import adain_losses, challenge
 
 TOLERANCE = 1e-2
@@ -45,13 +49,26 @@ def test_content_loss_is_the_mean_squared_difference(student, rng, close_to):
 
 @pytest.mark.points(4)
 def test_style_loss_sums_the_differences_of_mean_and_deviation_over_layers(student, rng, close_to):
-    # A single number may be met by chance; three numbers of different size are not.
+    # A single number may be met by chance; three of different size, each relative to what it should be, are not.
+    pairs = []
     for scale in (1.0, 3.0, 0.25):
         ours, theirs = draw_style(rng)
-        pair = [scale * features for features in ours], [scale * features for features in theirs]
-        got = student.call("adain_style_loss", *pair)
-        close_to(got, adain_losses.adain_style_loss(*pair), TOLERANCE,
-                 misconceptions=adain_losses.STYLE_MISCONCEPTIONS, inputs=pair, what="The style loss")  # fmt: skip
+        pairs.append(([scale * features for features in ours], [scale * features for features in theirs]))
+    got = [as_array(student.call("adain_style_loss", *pair), "The style loss") for pair in pairs]
+    expected = np.array([adain_losses.adain_style_loss(*pair) for pair in pairs])
+    for value in got:
+        if value.size != 1:
+            close_to(value, expected[0], TOLERANCE, what="The style loss")
+
+    def relative(formula):
+        return lambda *pairs: np.array([formula(*pair) for pair in pairs]) / expected
+
+    known = [
+        replace(each, formula=relative(each.formula), variants=tuple(map(relative, each.variants)))
+        for each in adain_losses.STYLE_MISCONCEPTIONS
+    ]
+    close_to(np.reshape(got, 3) / expected, np.ones(3), TOLERANCE, misconceptions=known, inputs=tuple(pairs),
+             what="The style loss")  # fmt: skip
 
 
 @pytest.mark.points(1)
