@@ -8,6 +8,10 @@ import threading
 from pathlib import Path
 from types import FrameType
 
+if __name__ == "__main__":
+    # A Ctrl-C while libraries load is answered afterwards, and none of the threads that they start takes it later.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
 # jsonschema, which nbformat imports, builds a grammar for a format of links that no notebook uses: a third of start-up.
 sys.modules.setdefault("rfc3987_syntax", None)
 
@@ -24,14 +28,18 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status: 0 done, 1 could not be done, 2 wrong use."""
     options = _parser().parse_args(arguments)
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         return options.command(options)
-    except (SandboxError, AssignmentError, MarkingSchemeError, course.CourseError) as error:
+    except (SandboxError, AssignmentError, MarkingSchemeError, course.CourseError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m grading", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m grading", description="Mark submissions behind a sandbox.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     mark = commands.add_parser(
@@ -111,7 +119,9 @@ def _mark(options: argparse.Namespace) -> int:
     config.Marker.cache = ""  # a dry run or an appeal is marked anew
     if config.Sandbox.get("isolation") == "none":
         print(f"warning: {NO_ISOLATION_WARNING}", file=sys.stderr)
-    report = Marker(config=config).mark(options.submission.resolve(), assignment)
+    marker = Marker(config=config)
+    marker.validate(assignment)
+    report = marker.mark(options.submission.resolve(), assignment)
     report.print(Console())
     if options.json:
         report.write(options.json)
@@ -136,6 +146,8 @@ def _batch(options: argparse.Namespace) -> int:
     interrupted = threading.Event()
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        if not interrupted.is_set():
+            print("Stopping …", file=sys.stderr)
         interrupted.set()
         signal.default_int_handler(number, frame)
 
@@ -158,8 +170,9 @@ def _batch(options: argparse.Namespace) -> int:
         return 130
     except (BatchError, OSError) as error:
         return _stopped(error)
-    for address, reason in batch.unable_workers.items():
-        console.print(f"• The worker at {address} marked nothing: {reason}", markup=False)
+    notes = [f"The worker at {address} marked nothing: {reason}" for address, reason in batch.unable_workers.items()]
+    for note in (*notes, *batch.overlooked()):
+        console.print(f"• {note}", markup=False, highlight=False)
     try:
         batch.write_csv(csv)
     except (BatchError, OSError) as error:

@@ -6,8 +6,10 @@ process, running it again continues.
 """
 
 import csv
+import difflib
 import fnmatch
 import json
+import os
 import re
 import time
 import warnings
@@ -16,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nbgrader.api import Assignment as NbgraderAssignment
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -89,6 +92,7 @@ class Batch:
         self.config.Marker.cache = self.marker.cache = self.marker.cache and str(root / self.marker.cache)
         self.config.Marker.keep_broken = True  # autograde records what a worker found and marks nothing itself
         self._coursedir = CourseDirectory(config=self.config)
+        self.marker.validate(self.assignment)
         self.unable_workers: dict[str, str] = {}
         self._unrecorded = 0
         if not self.marker.cache:
@@ -96,15 +100,36 @@ class Batch:
 
     def students(self) -> list[str]:
         """The students with a folder for the assignment, in order. Raises `BatchError` if there are none."""
-        folder = self._folder(self._coursedir.submitted_directory, "*")
-        found = sorted(path.parent.name for path in self.root.glob(str(folder.relative_to(self.root))) if path.is_dir())
+        found = sorted(path.parent.name for path in self._submitted("*") if path.is_dir())
         students = [student for student in found if fnmatch.fnmatchcase(student, self.options.students)]
         if not students:
+            whose = f"there are {len(found)} others" if found else "nobody has"
+            folder = self._folder(self._coursedir.submitted_directory, "STUDENT")
             raise BatchError(
-                f"No student matching {self.options.students!r} has handed in {self.assignment.name!r}: there is no folder "
-                f"{folder}."
+                f"No student matching {self.options.students!r} has handed in {self.assignment.name!r} ({whose}). Submissions belong "
+                f"into {folder}."
             )
         return students
+
+    def overlooked(self) -> list[str]:
+        """A sentence for each student's folder whose notebooks lie where no submission of the assignment is looked for."""
+        sentences = []
+        wanted = self._folder(self._coursedir.submitted_directory, "STUDENT").name
+        for folder in sorted({path.parent for path in self._submitted("*", assignment="*")}):
+            names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+            if wanted in names or not fnmatch.fnmatchcase(folder.name, self.options.students):
+                continue
+            alike = difflib.get_close_matches(wanted, names, 1)
+            if alike or any(name.endswith(".ipynb") for name in names):
+                found = f"a folder {alike[0]!r}" if alike else "notebooks"
+                sentences.append(f"{folder.name}: has {found}, but no folder {wanted!r}, and is left out.")
+        return sentences
+
+    def _submitted(self, student: str, assignment: str | None = None) -> list[Path]:
+        """The folders of submissions that patterns name."""
+        name = self.assignment.name if assignment is None else assignment
+        path = Path(self._coursedir.format_path(self._coursedir.submitted_directory, student, name))
+        return list(self.root.glob(str(path.relative_to(self.root))))
 
     def run(self, students: list[str], report: Callable[[Outcome], None]) -> None:
         """Mark and record `students`; `report` is called with each outcome as it comes. Raises `BatchError`."""
@@ -148,7 +173,7 @@ class Batch:
         def read() -> list:
             try:
                 with Gradebook(self._coursedir.db_url, self._coursedir.course_id) as gradebook:
-                    gradebook.find_assignment(self.assignment.name)
+                    self._compare_points(gradebook.find_assignment(self.assignment.name))
                     return [line(found) for found in gradebook.assignment_submissions(self.assignment.name)]
             except DBAPIError as error:
                 if type(error).__name__ not in _AWAY:
@@ -161,7 +186,7 @@ class Batch:
         except MissingEntry as error:
             raise BatchError(
                 f"The gradebook {shown} does not hold {self.assignment.name!r}. Run 'nbgrader generate_assignment "
-                f"{self.assignment.name}' first."
+                f"{self.assignment.name} --force' first."
             ) from error
         except (_DatabaseAway, SQLAlchemyError, ImportError) as error:
             reason = str(error) if isinstance(error, _DatabaseAway) else first_line(error)
@@ -169,15 +194,29 @@ class Batch:
                 f"The gradebook {shown} cannot be read ({reason}). 'python -m grading doctor' tries it, too."
             ) from error
 
+    def _compare_points(self, recorded: NbgraderAssignment) -> None:
+        """Raise `BatchError` where the gradebook's grade cells are not those of the source."""
+        theirs = {cell.name: cell.max_score for notebook in recorded.notebooks for cell in notebook.grade_cells}
+        ours = {cell.grade_id: cell.points for notebook in self.assignment.notebooks for cell in notebook.grade_cells}
+        differing = sorted(name for name in theirs | ours if theirs.get(name) != ours.get(name))
+        if differing:
+            raise BatchError(
+                f"Points in the gradebook and in the source differ ({', '.join(differing)}). Run 'nbgrader generate_assignment "
+                f"{self.assignment.name} --force' after editing the source."
+            )
+
     def _recorded(self) -> dict[str, float]:
         """The scores of the students whose marks are in the gradebook. Raises `BatchError` if the assignment is not."""
         return dict(self._submissions(lambda found: (found.student.id, found.score)))
 
     def _is_recorded(self, student: str, recorded: dict[str, float]) -> bool:
         """Whether the gradebook and the autograded notebooks are those of the submission as it is."""
-        if student not in recorded:
+        if student not in recorded or not self._notebooks(student):
             return False
-        prepared = self._prepare(student)
+        try:
+            prepared = self._prepare(student)
+        except OSError:
+            return False
         conditions = fingerprint.digest(self.marker.conditions(self.assignment))
         for name in prepared.notebooks:
             path = self._folder(self._coursedir.autograded_directory, student) / f"{name}.ipynb"
@@ -208,7 +247,15 @@ class Batch:
             student = next(waiting, None)
             if student is None:
                 return
-            prepared = self._prepare(student)
+            if not self._notebooks(student):
+                folder = self._folder(self._coursedir.submitted_directory, student)
+                known.append((student, f"There is no notebook of this assignment in {folder}.", 0.0))
+                return
+            try:
+                prepared = self._prepare(student)
+            except OSError as error:
+                known.append((student, f"Its files cannot be read: {error}.", 0.0))
+                return
             found = {} if self.options.force else self.marker.remembered(prepared, self.assignment)
             if len(found) == len(prepared.notebooks):
                 known.append((student, found, 0.0))
@@ -275,10 +322,17 @@ class Batch:
                 ) from away
         if problem:
             return Outcome(student, "failed", seconds, reason=f"Its marks could not be recorded: {problem}")
-        score = round(sum(cell.score for entry in marks.values() for cell in entry.cells.values()), 2)
+        with Gradebook(self._coursedir.db_url, self._coursedir.course_id) as gradebook:
+            score = round(gradebook.find_submission(self.assignment.name, student).score, 2)
         folder = self._folder(self._coursedir.submitted_directory, student)
-        problems = (*submission.misplaced(folder, self.assignment), *problems_of(marks))
+        problems = tuple(dict.fromkeys((*submission.misplaced(folder, self.assignment), *problems_of(marks))))
         return Outcome(student, "marked", seconds, score, problems=problems, suspicions=tuple(suspicions_of(marks)))
+
+    def _notebooks(self, student: str) -> list[str]:
+        """The assignment's notebooks that the student has handed in."""
+        folder = self._folder(self._coursedir.submitted_directory, student)
+        names = [source.name for source in self.assignment.notebooks]
+        return [name for name in names if os.path.lexists(folder / f"{name}.ipynb")]
 
     def _prepare(self, student: str) -> Prepared:
         return submission.prepare(self._folder(self._coursedir.submitted_directory, student), self.assignment)

@@ -1,12 +1,12 @@
 """The workers that mark a class: processes of this machine, or a Dask cluster. Submissions go out and marks come back as bytes."""
 
 import logging
-import signal
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 
@@ -15,7 +15,7 @@ from distributed.client import ClosedClientError
 from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
 
-from . import course
+from . import course, interrupts
 from .assignment import AssignmentError
 from .checks import MarkingSchemeError
 from .fingerprint import Conditions
@@ -191,17 +191,20 @@ class Cluster:
     def _local(self) -> Iterator[Client]:
         """Worker processes of our own. Ctrl-C reaches the whole terminal, and is for this process alone to answer."""
         unlimited = dict.fromkeys(self._resources, 1000000000.0)
-        with _without_interrupts():
-            cluster = LocalCluster(
-                n_workers=self._workers,
-                threads_per_worker=1,
-                processes=True,
-                dashboard_address=None,
-                resources=unlimited,
-                silence_logs=logging.CRITICAL,
-            )
-        with cluster, Client(cluster, set_as_default=False) as client:
-            yield client
+        with ExitStack() as stack:
+            resource_tracker.ensure_running()  # its start would let signals through to the thread that starts workers
+            main = threading.current_thread() is threading.main_thread()
+            with interrupts.ignored_by_children() if main else nullcontext():
+                cluster = LocalCluster(
+                    n_workers=self._workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address="127.0.0.1:0",
+                    resources=unlimited,
+                    silence_logs=logging.CRITICAL,
+                )
+                stack.enter_context(cluster)
+            yield stack.enter_context(Client(cluster, set_as_default=False))
 
 
 def mark(
@@ -239,16 +242,3 @@ def first_line(error: BaseException) -> str:
     """An error in one line: its type and the beginning of its message."""
     text = str(error).strip().splitlines()
     return f"{type(error).__name__}: {text[0] if text else ''}"[:300]
-
-
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """What is started meanwhile ignores SIGINT."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -3,13 +3,15 @@
 import statistics
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
+from . import interrupts
 from .batch import Outcome
 
 
@@ -33,11 +35,12 @@ class BatchConsole:
             TextColumn("{task.fields[failed]}[dim]{task.fields[student]}"),
         )
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            Progress(*columns, console=self._console) as self._progress,
-            self._log.open("a", encoding="utf-8") as self._file,
-        ):
-            self._task = self._progress.add_task("marking", total=self._total, rate="", failed="", student="")
+        self._progress = Progress(*columns, console=self._console)
+        self._task = self._progress.add_task("marking", total=self._total, rate="", failed="", student="")
+        with ExitStack() as stack:
+            self._file = stack.enter_context(self._log.open("a", encoding="utf-8"))
+            with interrupts.held_back():
+                stack.enter_context(self._progress)
             yield
 
     def tell(self, outcome: Outcome) -> None:
@@ -60,7 +63,7 @@ class BatchConsole:
         )
 
     def summary(self, csv: Path | None) -> None:
-        """The table at the end: how many of what, the marks at a glance, and each failure by name; `csv` holds the marks."""
+        """The table at the end: how many of what, and the marks at a glance; `csv` holds the marks."""
         seconds = time.monotonic() - self._started
         table = Table(title="Marking", title_justify="left", show_header=False)
         for state in ("marked", "unchanged", "failed"):
@@ -69,17 +72,20 @@ class BatchConsole:
         if scores:
             table.add_row("points", f"{scores[0]:g} to {scores[-1]:g}, median {statistics.median(scores):g}")
         table.add_row("time", f"{seconds // 60:.0f} min {seconds % 60:.0f} s")
-        if damaged := sum(bool(outcome.problems) for outcome in self.outcomes):
-            table.add_row("incomplete", f"{damaged}; the log says what is missing, damaged or was worked around")
-        if look := sum(bool(outcome.suspicions) for outcome in self.outcomes):
-            table.add_row("worth a look", f"{look}; the log says why")
+        if damaged := [outcome.student for outcome in self.outcomes if outcome.problems]:
+            what = "the log says what is missing, damaged or was worked around"
+            table.add_row("incomplete", Text(f"{len(damaged)} ({_some(damaged)}); {what}"))
+        if look := [outcome.student for outcome in self.outcomes if outcome.suspicions]:
+            table.add_row("worth a look", Text(f"{len(look)} ({_some(look)}); the log says why"))
         if csv:
             table.add_row("marks", str(csv))
         table.add_row("log", str(self._log))
         self._console.print(table)
-        for outcome in self.outcomes:
-            if outcome.state == "failed":
-                self._console.print(f"• {outcome.student}: {outcome.reason}", markup=False)
 
     def _count(self, state: str) -> int:
         return sum(outcome.state == state for outcome in self.outcomes)
+
+
+def _some(names: list[str], most: int = 5) -> str:
+    """A few names, for a line of the table."""
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")

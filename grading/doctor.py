@@ -16,7 +16,10 @@ from rich.console import Console
 from traitlets.config import Config
 
 from . import course, forkserver
+from .assignment import AssignmentError
+from .checks import MarkingSchemeError
 from .failure import CheckFailed
+from .marking import Marker
 from .sandbox import Sandbox, SandboxError
 from .session import StudentSession
 from .submission import archive
@@ -30,7 +33,7 @@ Finding = tuple[bool, str]
 def examine(config: Config, console: Console) -> int:
     """Print a line for each examination; returns 1 if marking cannot work here, else 0."""
     usable = True
-    for examination in (_versions, _sandbox, _kernel, _weights, _database, _space):
+    for examination in (_versions, _scheme, _sandbox, _kernel, _weights, _database, _space):
         for good, text in examination(config):
             console.print(
                 f"[green]✓[/green] {text}" if good else f"[red]✗[/red] {text}", highlight=False, soft_wrap=True
@@ -48,6 +51,21 @@ def _versions(config: Config) -> Iterator[Finding]:
             continue
         note = "" if version.startswith(prefix) else f" (tested with {prefix}*)"
         yield True, f"{package} {version}{note}"
+
+
+def _scheme(config: Config) -> Iterator[Finding]:
+    root = Path(config.CourseDirectory.get("root", "."))
+    marker = Marker(config=config)
+    for folder in sorted((root / str(config.CourseDirectory.get("source_directory", "source"))).glob("*/")):
+        try:
+            assignment = course.load_assignment(root, folder.name, config)
+            marker.validate(assignment)
+        except (AssignmentError, MarkingSchemeError) as error:
+            yield False, f"{folder.name}: {error}"
+            continue
+        cells = [cell for notebook in assignment.notebooks for cell in notebook.grade_cells]
+        points = f"{sum(cell.points for cell in cells):g} points in {len(cells)} grade cells"
+        yield True, f"{folder.name}: {points}; the marking scheme agrees"
 
 
 def _sandbox(config: Config) -> Iterator[Finding]:

@@ -113,6 +113,19 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(course):
     assert len(course.marks()) == 6
 
 
+@pytest.mark.parametrize("seconds", [0, 0.5, 1, 2])
+def test_ctrl_c_while_workers_start_is_not_lost(course, seconds):
+    for number in range(6):
+        course.submit(f"student{number}", ANSWERS["slow"])
+    running = course.start_batch("--workers", "2")
+    wait_for((course.root / "marks" / f"{NAME}.log").exists)
+    time.sleep(seconds)
+    os.killpg(running.pid, signal.SIGINT)
+    output, _ = running.communicate(timeout=60)
+    assert running.returncode == 130 and "the same command continues" in output, output
+    assert len(course.log()) < 6
+
+
 def test_a_locked_gradebook_is_waited_for(course):
     course.submit("right", ANSWERS["right"])
     holder = sqlite3.connect(course.root / "gradebook.db", timeout=1, isolation_level=None)
@@ -224,7 +237,7 @@ def test_what_cannot_be_marked_gets_a_sentence_and_a_status(class_of_three, opti
 def test_a_course_whose_assignment_is_not_released_is_told_so(class_of_three):
     (class_of_three.root / "gradebook.db").unlink()
     done = class_of_three.batch()
-    assert done.returncode == 1 and "Run 'nbgrader generate_assignment sums' first" in done.stderr
+    assert done.returncode == 1 and "Run 'nbgrader generate_assignment sums --force' first" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -410,8 +423,40 @@ def test_a_submission_whose_notebook_was_withdrawn_is_not_taken_for_unchanged(co
     path = course.submit("right", ANSWERS["right"])
     course.batch()
     path.rename(path.with_name("other.ipynb"))
-    assert course.batch().returncode == 1
-    assert course.log()[-1][1:3] == ["right", "failed"]
+    for _ in range(2):
+        done = course.batch()
+        assert done.returncode == 1 and "There is no notebook of this assignment in" in done.stdout
+        assert course.log()[-1][1:3] == ["right", "failed"]
+
+
+def test_folders_in_which_no_submission_is_looked_for_are_named(course):
+    course.submit("right", ANSWERS["right"])
+    for student, folder in (("ida", ""), ("yan", "sum"), ("eve", "other assignment")):
+        (course.root / "submitted" / student / folder).mkdir(parents=True)
+        shutil.copy(course.root / "release" / NAME / "sums.ipynb", course.root / "submitted" / student / folder)
+    said = " ".join(course.batch().stdout.split())
+    assert "ida: has notebooks, but no folder 'sums'" in said and "yan: has a folder 'sum', but no" in said
+    assert "eve" not in said
+
+
+def test_a_scheme_that_cannot_be_read_stops_the_run_before_anything_is_marked(class_of_three):
+    scheme = class_of_three.root / "tests" / "marking" / "test_add.py"
+    scheme.write_text(scheme.read_text().replace("import pytest", "import pytest = 2"))
+    done = class_of_three.batch()
+    assert done.returncode == 1 and "cannot be read" in done.stderr and "test_add.py" in done.stderr
+    assert "Traceback" not in done.stderr and not class_of_three.log()
+
+
+def test_points_that_the_gradebook_does_not_know_stop_the_run_before_anything_is_marked(class_of_three):
+    source, scheme = (class_of_three.root / path for path in (f"source/{NAME}/sums.ipynb", "tests/marking/test_add.py"))
+    source.write_text(source.read_text().replace('"points": 5', '"points": 6'))
+    done = class_of_three.batch()
+    assert done.returncode == 1 and "'add' is worth 6 points" in done.stderr
+    scheme.write_text(scheme.read_text().replace("points(3)", "points(4)"))
+    done = class_of_three.batch()
+    assert done.returncode == 1 and "in the gradebook and in the source differ (add_marks)" in done.stderr
+    class_of_three.nbgrader("generate_assignment", NAME, "--force")
+    assert class_of_three.batch().returncode == 0 and class_of_three.marks()["right"] == 6
 
 
 def test_a_scheduler_without_workers_is_told_so(course, cluster):
