@@ -33,6 +33,7 @@ def explain(marks: NotebookMarks, source: SourceNotebook) -> NotebookNode:
                 report = marks.cells[grade.row]
                 data = {"text/plain": f"{report.score:g}", "text/html": cell_html(grade.row, report)}
                 cell.outputs = [new_output("execute_result", data=data, execution_count=cell.execution_count)]
+        _name_pictures(cell)
     marks.notebook.metadata["marking"] = {
         "cells": {row: asdict(cell) for row, cell in marks.cells.items()},
         "device": marks.device,
@@ -43,6 +44,15 @@ def explain(marks: NotebookMarks, source: SourceNotebook) -> NotebookNode:
     if marks.problems:
         marks.notebook.cells.insert(0, new_markdown_cell(_notes(marks.problems), id="notes-from-marking"))
     return marks.notebook
+
+
+def _name_pictures(cell: NotebookNode) -> None:
+    """Give each picture of a cell a text for who cannot see it."""
+    where = f"cell {grade_id_of(cell)}" if grade_id_of(cell) else "a cell that was added"
+    for number, output in enumerate(cell.get("outputs", []), start=1):
+        for kind in output.get("data", {}):
+            if kind.startswith("image/"):
+                output.metadata = {kind: {"alt": f"Output {number} of {where}: a picture"}}
 
 
 def _notes(problems: Iterable[str]) -> str:

@@ -94,7 +94,7 @@ class Training:
             self.model.reset_metrics()
             if not np.isfinite(sum(losses.values())):
                 raise FloatingPointError(
-                    f"The loss is {losses} at step {self.done}. Go on from an earlier checkpoint with a lower rate."
+                    f"The loss is {losses} at step {self.done}. Begin another run with a lower rate, in another folder."
                 )
             if self.done % save_every == 0 or self.done == self.settings.steps:
                 self._manager.save(checkpoint_number=self.done)

@@ -1,7 +1,7 @@
 """What the student reads under a grade cell: every check, each reason once, and nothing that her own text could make active."""
 
 from nbconvert.filters import markdown2html
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from grading.assignment import SourceNotebook
 from grading.explain import cell_html, explain
@@ -68,3 +68,12 @@ def test_the_first_wrong_value_is_shown_beside_what_was_expected_with_a_sign_bes
     page = cell_html("gram", CellReport(0, 4, False, (wrong, wrong)))
     assert page.count("A part of the value") == 1 and "image 0" in page
     assert "≠ 2.5<" in page and ">3.5<" in page and "≠ 1" not in page
+
+
+def test_every_picture_has_a_text_for_who_cannot_see_it():
+    picture = new_output("display_data", data={"image/png": "iVBORw0KGgo="}, metadata={"image/png": {"width": 9}})
+    cells = [new_code_cell("show()", outputs=[picture]), new_code_cell("x", outputs=[new_output("stream", text="y")])]
+    marks = NotebookMarks(new_notebook(cells=cells), {}, "CPU", ())
+    (first, second) = explain(marks, SourceNotebook("nb", new_notebook())).cells
+    assert first.outputs[0].metadata == {"image/png": {"alt": "Output 1 of a cell that was added: a picture"}}
+    assert second.outputs[0].text == "y"
