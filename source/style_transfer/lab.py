@@ -25,6 +25,7 @@ class Scale:
 
     Attributes:
         side: longest side of a picture, pixels.
+        gallery_side: longest side of the gallery's content, pixels.
         style_side: side of the gallery's styles, pixels.
         steps: steps of gradient descent on a picture.
         crop: side of the square crops that the decoder trains on, pixels.
@@ -33,6 +34,7 @@ class Scale:
     """
 
     side: int
+    gallery_side: int
     style_side: int
     steps: int
     crop: int
@@ -41,9 +43,9 @@ class Scale:
 
 
 SCALES = {
-    "marking": Scale(side=136, style_side=64, steps=50, crop=32, batch=4, training_steps=40),
-    "quick": Scale(side=160, style_side=160, steps=50, crop=64, batch=4, training_steps=40),
-    "full": Scale(side=512, style_side=512, steps=400, crop=256, batch=8, training_steps=20_000),
+    "marking": Scale(side=136, gallery_side=136, style_side=64, steps=50, crop=32, batch=4, training_steps=40),
+    "quick": Scale(side=160, gallery_side=384, style_side=160, steps=50, crop=64, batch=4, training_steps=40),
+    "full": Scale(side=512, gallery_side=512, style_side=512, steps=400, crop=256, batch=8, training_steps=20_000),
 }
 
 SCALE = SCALES[
