@@ -1,6 +1,7 @@
 """Fixtures shared by the kit's tests: the course, its assignment, and submissions made of a few cells."""
 
 import copy
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,12 +9,13 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
-from grading import course
 from grading.assignment import Assignment
 from grading.corpus import Entry
+from grading.course import load_assignment, load_config
 from grading.session import StudentSession
 from grading.submission import archive
 from tests.bench import Bench
+from tests.small_course import SmallCourse
 
 KIT = Path(__file__).parent.parent
 NAME = "style_transfer"
@@ -22,14 +24,14 @@ NAME = "style_transfer"
 @pytest.fixture(scope="session")
 def config() -> Config:
     """The course's configuration. Nothing is kept from one run of the tests to the next."""
-    config = course.load_config(KIT)
+    config = load_config(KIT)
     config.Marker.cache = ""
     return config
 
 
 @pytest.fixture(scope="session")
 def assignment(config: Config) -> Assignment:
-    return course.load_assignment(KIT, NAME, config)
+    return load_assignment(KIT, NAME, config)
 
 
 @pytest.fixture
@@ -83,3 +85,16 @@ def benches(assignment: Assignment, config: Config, tmp_path_factory: pytest.Tem
     yield made
     for bench in made.values():
         bench.session.close()
+
+
+@pytest.fixture(scope="session")
+def new_course(tmp_path_factory: pytest.TempPathFactory) -> SmallCourse:
+    """A small course whose assignment is released; not to be changed."""
+    return SmallCourse.make(tmp_path_factory.mktemp("new") / "course")
+
+
+@pytest.fixture
+def course(tmp_path: Path, new_course: SmallCourse) -> SmallCourse:
+    """A small course of the test's own."""
+    shutil.copytree(new_course.root, tmp_path / "course")
+    return SmallCourse(tmp_path / "course")

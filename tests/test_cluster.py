@@ -1,0 +1,183 @@
+"""A class marked by the workers of a real Dask cluster, whatever becomes of scheduler and workers."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from .small_course import ANSWERS, SCORES, SmallCourse, wait_for
+
+pytestmark = pytest.mark.slow
+
+
+class Cluster:
+    """A real Dask scheduler and workers, each a process of its own, in a course folder of their own."""
+
+    def __init__(self, course: SmallCourse, folder):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        self.course = course
+        self.folder = folder
+        self.processes = []
+        self._start("scheduler", "--host", "127.0.0.1", "--port", self.address.rpartition(":")[2], "--no-dashboard")
+
+    def worker(self, *options: str, **environment: str) -> subprocess.Popen:
+        command = ("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", *options)
+        return self._start(*command, **environment)
+
+    def _start(self, *command: str, **environment: str) -> subprocess.Popen:
+        dask = [sys.executable, "-m", "dask", *command]
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = subprocess.Popen(dask, cwd=self.folder, env={**self.course.environment, **environment}, **silent)
+        self.processes.append(process)
+        return process
+
+    def close(self):
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(course, tmp_path):
+    """Workers have a copy of the course's source, scheme and configuration; no submission, no gradebook."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for part in ("source", "tests", "nbgrader_config.py"):
+        subprocess.run(["cp", "-r", course.root / part, elsewhere / part], check=True)
+    cluster = Cluster(course, elsewhere)
+    yield cluster
+    cluster.close()
+
+
+def test_workers_of_a_cluster_need_no_folder_of_ours_and_one_may_die_in_the_middle(course, cluster):
+    for number in range(6):
+        course.submit(f"student{number}", f"{ANSWERS['right']}  # {number}")
+    course.submit("slow", ANSWERS["slow"])
+    workers = [cluster.worker("--resources", "GPU=1") for _ in range(2)]
+    time.sleep(4)
+    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder), "--resource", "GPU=1")
+    running = course.start_batch(*options)
+    wait_for(lambda: len(course.log()) >= 2)
+    workers[0].kill()
+    output, _ = running.communicate(timeout=200)
+    assert running.returncode == 0, output
+    assert course.marks() == {**{f"student{number}": 5 for number in range(6)}, "slow": 0}
+
+
+def test_a_run_whose_last_worker_dies_ends_with_a_sentence_and_the_next_completes_it(course, cluster):
+    for student in ("right", "wrong", "half", "slow"):
+        course.submit(student, ANSWERS[student])
+    worker = cluster.worker()
+    time.sleep(4)
+    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
+    running = course.start_batch(*options)
+    wait_for(lambda: course.log())
+    worker.kill()
+    output, _ = running.communicate(timeout=100)
+    assert running.returncode == 1 and "All workers have gone away" in output, output
+    cluster.worker()
+    time.sleep(4)
+    assert course.batch(*options).returncode == 0
+    assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half", "slow")}
+
+
+def test_a_run_whose_last_worker_dies_with_finished_marks_in_its_hands_ends_with_a_sentence(course, cluster):
+    for student in ("right", "wrong", "half"):
+        course.submit(student, ANSWERS[student])
+    worker = cluster.worker()
+    time.sleep(4)
+    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
+    running = course.start_batch(*options)
+    wait_for(lambda: course.log())
+    running.send_signal(signal.SIGSTOP)
+    time.sleep(8)
+    worker.kill()
+    time.sleep(1)
+    running.send_signal(signal.SIGCONT)
+    output, _ = running.communicate(timeout=100)
+    assert running.returncode == 1 and "All workers have gone away" in output, output
+    assert course.batch().returncode == 0
+    assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half")}
+
+
+def test_a_run_is_not_kept_waiting_by_workers_without_the_resources_asked_for(course, cluster):
+    for student in ("right", "wrong", "half", "slow"):
+        course.submit(student, ANSWERS[student])
+    able = cluster.worker("--resources", "GPU=1")
+    cluster.worker()
+    time.sleep(4)
+    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder), "--resource", "GPU=1")
+    running = course.start_batch(*options)
+    wait_for(lambda: course.log())
+    able.kill()
+    output, _ = running.communicate(timeout=100)
+    assert running.returncode == 1 and "those with the resources" in output, output
+
+
+def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_keeps_what_is_marked(course, cluster):
+    for student in ("right", "wrong", "half", "slow"):
+        course.submit(student, ANSWERS[student])
+    cluster.worker()
+    time.sleep(4)
+    running = course.start_batch("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
+    wait_for(lambda: course.log())
+    cluster.processes[0].kill()
+    output, _ = running.communicate(timeout=100)
+    assert running.returncode == 1 and "scheduler has gone away" in output, output
+    kept = course.marks()
+    assert kept and course.batch().returncode == 0
+    assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half", "slow")}
+
+
+def test_a_worker_without_a_sandbox_costs_nobody_anything_while_another_can_mark(course, cluster):
+    for number in range(4):
+        course.submit(f"student{number}", f"{ANSWERS['right']}  # {number}")
+    cluster.worker(PATH="/nonexistent")
+    able = cluster.worker()
+    time.sleep(4)
+    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
+    done = course.batch(*options)
+    assert done.returncode == 0, done.stderr
+    assert course.marks() == {f"student{number}": 5 for number in range(4)}
+    assert "marked nothing: Marking needs bubblewrap" in " ".join(done.stdout.split())
+    able.kill()
+    time.sleep(1)
+    done = course.batch("--force", *options)
+    assert done.returncode == 1 and "No worker can mark" in done.stderr
+    assert course.marks() == {f"student{number}": 5 for number in range(4)}
+
+
+def test_a_worker_whose_folder_is_no_course_stops_the_run(course, cluster, tmp_path):
+    course.submit("right", ANSWERS["right"])
+    cluster.worker()
+    time.sleep(4)
+    done = course.batch("--scheduler", cluster.address, "--worker-course", str(tmp_path / "nowhere"))
+    assert done.returncode == 1 and "The worker's course cannot be used: There is no nbgrader_config.py" in done.stderr
+
+
+def test_a_worker_with_another_version_of_the_course_is_refused(course, cluster):
+    course.submit("right", ANSWERS["right"])
+    (cluster.folder / "tests" / "marking" / "test_add.py").write_text("# nothing")
+    cluster.worker()
+    time.sleep(4)
+    done = course.batch("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
+    assert done.returncode == 1 and "differs in its scheme" in done.stderr
+
+
+def test_workers_without_the_resources_asked_for_are_told_so(course, cluster):
+    course.submit("right", ANSWERS["right"])
+    cluster.worker()
+    time.sleep(4)
+    done = course.batch("--scheduler", cluster.address, "--resource", "GPU=1")
+    assert done.returncode == 1 and "No worker has declared the resources" in done.stderr
+
+
+def test_a_scheduler_without_workers_is_told_so(course, cluster):
+    course.submit("right", ANSWERS["right"])
+    done = course.batch("--scheduler", cluster.address)
+    assert done.returncode == 1 and "has no workers" in done.stderr
