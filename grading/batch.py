@@ -100,7 +100,7 @@ class Batch:
 
     def students(self) -> list[str]:
         """The students with a folder for the assignment, in order. Raises `BatchError` if there are none."""
-        found = sorted(path.parent.name for path in self._submitted("*") if path.is_dir())
+        found = sorted(path.parent.name for path in self._submitted(self.assignment.name) if path.is_dir())
         students = [student for student in found if fnmatch.fnmatchcase(student, self.options.students)]
         if not students:
             whose = f"there are {len(found)} others" if found else "nobody has"
@@ -115,7 +115,7 @@ class Batch:
         """A sentence for each student's folder whose notebooks lie where no submission of the assignment is looked for."""
         sentences = []
         wanted = self._folder(self._coursedir.submitted_directory, "STUDENT").name
-        for folder in sorted({path.parent for path in self._submitted("*", assignment="*")}):
+        for folder in sorted({path.parent for path in self._submitted("*")}):
             names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
             if wanted in names or not fnmatch.fnmatchcase(folder.name, self.options.students):
                 continue
@@ -125,10 +125,9 @@ class Batch:
                 sentences.append(f"{folder.name}: has {found}, but no folder {wanted!r}, and is left out.")
         return sentences
 
-    def _submitted(self, student: str, assignment: str | None = None) -> list[Path]:
-        """The folders of submissions that patterns name."""
-        name = self.assignment.name if assignment is None else assignment
-        path = Path(self._coursedir.format_path(self._coursedir.submitted_directory, student, name))
+    def _submitted(self, assignment: str) -> list[Path]:
+        """What all students have in the place of an assignment that a pattern names."""
+        path = Path(self._coursedir.format_path(self._coursedir.submitted_directory, "*", assignment))
         return list(self.root.glob(str(path.relative_to(self.root))))
 
     def run(self, students: list[str], report: Callable[[Outcome], None]) -> None:

@@ -25,6 +25,11 @@ class Cluster:
         self.processes = []
         self._start("scheduler", "--host", "127.0.0.1", "--port", self.address.rpartition(":")[2], "--no-dashboard")
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Of a batch that is marked here."""
+        return ("--scheduler", self.address, "--worker-course", str(self.folder))
+
     def worker(self, *options: str, **environment: str) -> subprocess.Popen:
         command = ("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", *options)
         return self._start(*command, **environment)
@@ -60,8 +65,7 @@ def test_workers_of_a_cluster_need_no_folder_of_ours_and_one_may_die_in_the_midd
     course.submit("slow", ANSWERS["slow"])
     workers = [cluster.worker("--resources", "GPU=1") for _ in range(2)]
     time.sleep(4)
-    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder), "--resource", "GPU=1")
-    running = course.start_batch(*options)
+    running = course.start_batch(*cluster.options, "--resource", "GPU=1")
     wait_for(lambda: len(course.log()) >= 2)
     workers[0].kill()
     output, _ = running.communicate(timeout=200)
@@ -74,15 +78,14 @@ def test_a_run_whose_last_worker_dies_ends_with_a_sentence_and_the_next_complete
         course.submit(student, ANSWERS[student])
     worker = cluster.worker()
     time.sleep(4)
-    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
-    running = course.start_batch(*options)
+    running = course.start_batch(*cluster.options)
     wait_for(lambda: course.log())
     worker.kill()
     output, _ = running.communicate(timeout=100)
     assert running.returncode == 1 and "All workers have gone away" in output, output
     cluster.worker()
     time.sleep(4)
-    assert course.batch(*options).returncode == 0
+    assert course.batch(*cluster.options).returncode == 0
     assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half", "slow")}
 
 
@@ -91,8 +94,7 @@ def test_a_run_whose_last_worker_dies_with_finished_marks_in_its_hands_ends_with
         course.submit(student, ANSWERS[student])
     worker = cluster.worker()
     time.sleep(4)
-    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
-    running = course.start_batch(*options)
+    running = course.start_batch(*cluster.options)
     wait_for(lambda: course.log())
     running.send_signal(signal.SIGSTOP)
     time.sleep(8)
@@ -111,8 +113,7 @@ def test_a_run_is_not_kept_waiting_by_workers_without_the_resources_asked_for(co
     able = cluster.worker("--resources", "GPU=1")
     cluster.worker()
     time.sleep(4)
-    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder), "--resource", "GPU=1")
-    running = course.start_batch(*options)
+    running = course.start_batch(*cluster.options, "--resource", "GPU=1")
     wait_for(lambda: course.log())
     able.kill()
     output, _ = running.communicate(timeout=100)
@@ -124,7 +125,7 @@ def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_keeps_what_is_marke
         course.submit(student, ANSWERS[student])
     cluster.worker()
     time.sleep(4)
-    running = course.start_batch("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
+    running = course.start_batch(*cluster.options)
     wait_for(lambda: course.log())
     cluster.processes[0].kill()
     output, _ = running.communicate(timeout=100)
@@ -140,14 +141,13 @@ def test_a_worker_without_a_sandbox_costs_nobody_anything_while_another_can_mark
     cluster.worker(PATH="/nonexistent")
     able = cluster.worker()
     time.sleep(4)
-    options = ("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
-    done = course.batch(*options)
+    done = course.batch(*cluster.options)
     assert done.returncode == 0, done.stderr
     assert course.marks() == {f"student{number}": 5 for number in range(4)}
     assert "marked nothing: Marking needs bubblewrap" in " ".join(done.stdout.split())
     able.kill()
     time.sleep(1)
-    done = course.batch("--force", *options)
+    done = course.batch("--force", *cluster.options)
     assert done.returncode == 1 and "No worker can mark" in done.stderr
     assert course.marks() == {f"student{number}": 5 for number in range(4)}
 
@@ -165,7 +165,7 @@ def test_a_worker_with_another_version_of_the_course_is_refused(course, cluster)
     (cluster.folder / "tests" / "marking" / "test_add.py").write_text("# nothing")
     cluster.worker()
     time.sleep(4)
-    done = course.batch("--scheduler", cluster.address, "--worker-course", str(cluster.folder))
+    done = course.batch(*cluster.options)
     assert done.returncode == 1 and "differs in its scheme" in done.stderr
 
 

@@ -67,7 +67,8 @@ def test_style_loss_sums_the_differences_of_mean_and_deviation_over_layers(stude
         replace(each, formula=relative(each.formula), variants=tuple(map(relative, each.variants)))
         for each in adain_losses.STYLE_MISCONCEPTIONS
     ]
-    close_to(np.reshape(got, 3) / expected, np.ones(3), TOLERANCE, misconceptions=known, inputs=tuple(pairs),
+    # Together within this bound, each of the three is within the tolerance.
+    close_to(np.reshape(got, 3) / expected, np.ones(3), TOLERANCE / np.sqrt(3), misconceptions=known, inputs=tuple(pairs),
              what="The style loss")  # fmt: skip
 
 
