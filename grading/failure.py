@@ -13,6 +13,9 @@ _STOPPED = ("CellTimeout", "KernelDied", "UnreadableMessages")
 
 _FILE = re.compile(r" \(\S+\.py, (line \d+)\)")
 
+_INTERNALS = re.compile(r"\{\{function_node [^}]*\}\}\s*|\s*\[Op:\w+\](\s*name:\s*\S*)?")
+"""What TensorFlow adds to a message for its own developers."""
+
 _UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
 
 
@@ -36,7 +39,7 @@ def failure(what: str, error: object, notebook: NotebookNode) -> CheckFailed:
     """What a kernel's report of an exception says to the student. `what` was asked for; `error` may hold anything."""
     if not isinstance(error, dict):
         return CheckFailed(f"What {what} returned cannot be marked.", "unreadable-result")
-    kind, message = str(error.get("type"))[:100], str(error.get("message"))
+    kind, message = str(error.get("type"))[:100], _INTERNALS.sub("", str(error.get("message"))[:10_000])
     message = message if len(message) <= 300 else message[:300] + " …"
     if error.get("unanswered") is True:
         return CheckFailed(_UNANSWERED, "not-answered")

@@ -28,6 +28,15 @@ def test_a_reason_shared_by_checks_is_said_once_with_all_it_cost():
     assert page.count("Not averaged.") == 1 and "(−3 points)" in page
 
 
+def test_the_same_error_for_inputs_of_other_sizes_is_said_once():
+    checks = (
+        check("a", 0, 2, "f raised: shapes [3,8] vs. [3,7]"),
+        check("b", 0, 1, "f raised: shapes [12,1] vs. [11,1]"),
+    )
+    page = cell_html("tv", CellReport(0, 3, False, checks))
+    assert page.count("f raised") == 1 and "[3,8]" in page and "(−3 points)" in page
+
+
 def test_beside_a_diagnosis_other_failures_are_named_together():
     checks = (check("a", 0, 2, "Not averaged.", "gram-not-averaged"), check("b", 0, 1, "30 times too large."))
     page = cell_html("gram", CellReport(0, 3, False, checks))

@@ -52,6 +52,11 @@ def test_a_program_runs_among_a_copy_of_the_notebooks_names(session):
         ("import os; os._exit(1)\nf = 1", "f is not defined. The kernel died while it ran this cell", "undefined"),
         ("def f():\n    x = {}\n    return x['key']", "f\\(\\) raised KeyError in the line “return x", None),
         ("def f():\n    import sys; sys.exit()", "raised SystemExit", None),
+        (
+            "def f():\n    raise ValueError('{{function_node __wrapped__AddV2_device_/job:x}} Shapes: [3] [Op:AddV2] name: ')",
+            r"raised ValueError in the line “.*”: Shapes: \[3\]$",
+            None,
+        ),
         ("import numpy\ndef f():\n    return numpy.zeros(50_000_000)", "too large", "unreadable-result"),
         ("def f():\n    x = []\n    x.append(x)\n    return x", "nested too deeply", "unreadable-result"),
         ("def f():\n    while True: pass", "did not finish within 3 s", "too-slow"),
