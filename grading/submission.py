@@ -31,6 +31,8 @@ MAX_SOURCE = 400_000
 MAX_FILES = 500
 MAX_FILES_BYTES = 64 * 2**20
 MAX_PICTURES_BYTES = 8 * 2**20
+MAX_PRINTED = 4000
+"""Characters of text that a cell which is not run keeps of what it had printed."""
 
 _FILE_NAME = re.compile(r"[\w][\w .,()+-]{0,120}", re.UNICODE)
 
@@ -277,7 +279,7 @@ def _rebuild(cell: dict) -> NotebookNode:
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     kept = {"grade_id": grade_id} if isinstance(grade_id, str) else {}
     if cell.get("cell_type") == "code":
-        outputs = _pictures(cell["outputs"]) if isinstance(cell.get("outputs"), list) else []
+        outputs = _handed_in(cell["outputs"]) if isinstance(cell.get("outputs"), list) else []
         return NotebookNode(cell_type="code", source=source, metadata=NotebookNode(kept), outputs=outputs)
     rebuilt = NotebookNode(cell_type="markdown", source=source, metadata=NotebookNode(kept))
     attachments = cell.get("attachments")
@@ -287,14 +289,23 @@ def _rebuild(cell: dict) -> NotebookNode:
     return rebuilt
 
 
-def _pictures(outputs: list) -> list[NotebookNode]:
-    """The pictures among submitted outputs, up to a total size."""
-    kept, size = [], 0
+def _handed_in(outputs: list) -> list[NotebookNode]:
+    """The pictures and the text among submitted outputs, up to a total size. Errors become text."""
+    kept, size, printed = [], 0, 0
     for output in outputs:
-        bundle = safe_pictures(output.get("data")) if isinstance(output, dict) else {}
+        if not isinstance(output, dict):
+            continue
+        bundle = safe_pictures(output.get("data"))
         size += sum(len(text) for text in bundle.values())
         if bundle and size <= MAX_PICTURES_BYTES:
             kept.append(new_output("display_data", data=bundle))
+        text = plain_text(output.get("text"))
+        if output.get("output_type") == "error":
+            text = f"{plain_text(output.get('ename'))}: {plain_text(output.get('evalue'))}\n"
+        text = text[: MAX_PRINTED - printed]
+        printed += len(text)
+        if text:
+            kept.append(new_output("stream", name="stdout", text=text))
     return kept
 
 
@@ -310,13 +321,16 @@ def _restored(cell: NotebookNode, original: NotebookNode, locked: bool) -> Noteb
         if original.cell_type == "markdown" and cell.get("attachments"):
             restored.attachments = cell.attachments
     if original.cell_type == "code":
-        restored.outputs = cell.get("outputs", []) if DEMO_TAG in original.metadata.get("tags", []) else []
-        if restored.outputs:
-            restored.outputs.insert(0, new_output("stream", name="stdout", text=_NOT_RUN))
+        restored.outputs = []
+        if DEMO_TAG in original.metadata.get("tags", []):
+            handed_in = cell.get("outputs", [])
+            note = _NOT_RUN if handed_in else _NEVER_RUN
+            restored.outputs = [new_output("stream", name="stdout", text=note), *handed_in]
     return restored
 
 
 _NOT_RUN = "[As handed in: marking does not run this cell again.]\n"
+_NEVER_RUN = "[Handed in without output; marking does not run this cell.]\n"
 
 
 def _own(cell: NotebookNode, index: int) -> NotebookNode:

@@ -109,11 +109,13 @@ def test_a_second_grade_cell_of_the_same_id_is_dropped(tmp_path, source):
     assert "print('4')" not in [c.source for c in submitted.notebook.cells]
 
 
-def test_submitted_outputs_survive_only_as_pictures_of_cells_that_are_not_run(tmp_path, source):
+def test_submitted_outputs_survive_only_as_pictures_and_text_of_cells_that_are_not_run(tmp_path, source):
     outputs = [
         new_output("display_data", data={"image/png": PNG, "text/html": "<script>"}),
         new_output("display_data", data={"image/png": base64.b64encode(b"<svg>").decode()}),
-        new_output("stream", text="score: 4"),
+        new_output("stream", text="score: 4" + 9000 * "."),
+        new_output("error", ename="NameError", evalue="name 'x' is not defined", traceback=["<b>"]),
+        new_output("execute_result", data={"text/plain": "4", "text/html": "<b>4</b>"}),
     ]
 
     def change(cells):
@@ -124,8 +126,26 @@ def test_submitted_outputs_survive_only_as_pictures_of_cells_that_are_not_run(tm
     submitted = submit(tmp_path, source, raw(source, change))
     by_id = {c.metadata.nbgrader.grade_id: c for c in submitted.notebook.cells if "nbgrader" in c.metadata}
     assert by_id["answer"].outputs == [] and by_id["answer_marks"].outputs == []
-    note, picture = by_id["training"].outputs
+    note, picture, printed = by_id["training"].outputs
     assert "As handed in" in note.text and picture.data == {"image/png": PNG}
+    assert printed.output_type == "stream" and printed.text.startswith("score: 4.") and len(printed.text) == 4000
+
+
+def test_a_cell_that_is_not_run_tells_what_error_it_had_ended_in_or_that_it_had_no_output(tmp_path, source):
+    def with_outputs(*outputs):
+        def change(cells):
+            for each in cells:
+                if each["cell_type"] == "code":
+                    each["outputs"] = list(outputs)
+
+        cells = submit(tmp_path, source, raw(source, change)).notebook.cells
+        (training,) = (c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == "training")
+        return [(output.output_type, output.text) for output in training.outputs]
+
+    error = new_output("error", ename="NameError", evalue="name 'x' is not defined", traceback=["<b>"])
+    assert with_outputs(error)[1] == ("stream", "NameError: name 'x' is not defined\n")
+    ((kind, text),) = with_outputs()
+    assert kind == "stream" and "without output" in text
 
 
 @pytest.mark.parametrize(
