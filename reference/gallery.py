@@ -5,7 +5,7 @@ with the course. Huang and Belongie, "Arbitrary Style Transfer in Real-time with
 section 6.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -61,10 +61,15 @@ def _load(path: Path, number: int) -> tuple[np.ndarray, np.ndarray]:
         return archive[f"conv{number}/kernel"].astype(np.float64), archive[f"conv{number}/bias"].astype(np.float64)
 
 
-def gallery(content: np.ndarray, styles: np.ndarray, layer: Layer = adain) -> np.ndarray:
-    """Pictures (S, H, W, 3) in [0, 1] of `content` (1, H, W, 3) in each of `styles` (S, h, w, 3); H, W multiples of 8."""
-    style_features = encode(styles)
-    return decode(layer(encode(content).repeat(len(styles), 0), style_features))
+def gallery(
+    content: np.ndarray, styles: np.ndarray, layer: Layer = adain, chosen: Sequence[int] | None = None
+) -> np.ndarray:
+    """Pictures (S, H, W, 3) in [0, 1] of `content` (1, H, W, 3) in each of `styles` (S, h, w, 3), or the `chosen` of them.
+
+    H and W are multiples of 8.
+    """
+    features = layer(encode(content).repeat(len(styles), 0), encode(styles))
+    return decode(features if chosen is None else features[chosen])
 
 
 def _first_style(content, styles, layer=adain):

@@ -53,6 +53,11 @@ def _absolute(network, layer, image, channel=None):
     return np.abs(layer_gradient(network, layer, image, channel))
 
 
+NOT_WATCHED = (
+    "The gradient is None. Either the function ends without a return statement, or the tape did not watch the image: "
+    "`tape.gradient` gives None for a tensor that it was not told to watch."
+)
+
 _ONE = "Only the single largest activation counts: reduce to one number before you ask for the gradient."
 
 MISCONCEPTIONS = (

@@ -2,6 +2,7 @@
 
 import pytest
 
+from grading.session import CheckFailed
 from reference import challenge, convnet, layer_gradient
 
 TOLERANCE = 1e-4
@@ -23,6 +24,8 @@ def compare(student, rng, close_to, layer, channel=None):
     network, _, image, _ = inputs
     expression = f"layer_gradient({convnet.KERAS}, {layer!r}, image, channel={channel})"
     got = student.evaluate(expression, label="layer_gradient", weights=network.weights, image=image)
+    if got is None:
+        raise CheckFailed(layer_gradient.NOT_WATCHED, "gradient-not-watched")
     expected = layer_gradient.layer_gradient(*inputs)
     close_to(got, expected, TOLERANCE, misconceptions=layer_gradient.MISCONCEPTIONS, inputs=inputs)
 

@@ -70,7 +70,7 @@ def compare(student, close_to, run, stepped=False):
     straight, resumed = carry_out(student, run, stepped)
     close_to(straight, reference.resumed(run), TOLERANCE, what="The model that was saved, trained further,")
     close_to(resumed, reference.resumed(run), TOLERANCE, misconceptions=reference.MISCONCEPTIONS, inputs=(run,),
-             what="The model's weights some steps after resuming")  # fmt: skip
+             what="The resumed model, some steps later,")  # fmt: skip
     if not np.array_equal(straight, resumed):
         raise CheckFailed(
             "The resumed run comes close to the one without interruption, but not bit for bit. Are values rounded on the way?",

@@ -1,5 +1,5 @@
 """Forgets to watch the image."""
-# expects layer_gradient: 0 returns-nothing
+# expects layer_gradient: 0 gradient-not-watched
 
 # %% layer_gradient
 def layer_gradient(model, layer_name, image, channel=None):
