@@ -10,6 +10,7 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 
+import dask
 from distributed import Client, LocalCluster, as_completed, get_worker
 from distributed.client import ClosedClientError
 from distributed.comm import CommClosedError
@@ -75,6 +76,8 @@ class Cluster:
 
     def __enter__(self) -> "Cluster":
         with ExitStack() as opening:
+            # A notebook with its pictures is large, and of use to one worker only: nothing to warn of.
+            opening.enter_context(dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"}))
             self._client = opening.enter_context(self._remote() if self._scheduler else self._local())
             self._running = as_completed(loop=self._client.loop, with_results=True, raise_errors=False)
             self._open = opening.pop_all()
