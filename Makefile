@@ -23,7 +23,7 @@ clean:
 	rm -rf build .venv
 
 .venv/ready: pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14) and "Python 3.11, 3.12 or 3.13 is needed: TensorFlow has no other. Name it: make PYTHON=python3.13 ...")'
 	$(PYTHON) -m venv .venv || { echo "On Debian or Ubuntu, run: sudo apt-get install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
