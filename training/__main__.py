@@ -54,9 +54,10 @@ def main() -> int:
     styles, held_styles = _images(lesson, chosen.paintings, settings.side, chosen.held_out)
     patterns = _paint_patterns(chosen.folder / "patterns", chosen.patterns)
     _keep_to(chosen.folder / "run.json", settings, chosen.bfloat16, [*contents, *styles, *patterns])
-    # Paintings and patterns are drawn equally often, however many there are of each.
-    most = max(len(styles), len(patterns))
-    styles = [path for pool in (styles, patterns) for path in itertools.islice(itertools.cycle(pool), most)]
+    # Photographs are styles too: paintings are few. Each pool is drawn equally often, however many images it has.
+    pools = (styles, patterns, contents)
+    most = max(map(len, pools))
+    styles = [path for pool in pools for path in itertools.islice(itertools.cycle(pool), most)]
     print(f"{len(contents)} photographs, {len(set(styles))} styles; {len(held_contents) + len(held_styles)} held out")
     training = Training(lesson, contents, styles, chosen.folder, settings, chosen.initial)
     if not chosen.judge_only:

@@ -16,6 +16,9 @@ PIXEL_DEVIATION = 60.0
 PIXEL_WEIGHT = 10.0
 """Weight of the squared pixel differences, in `PIXEL_DEVIATION`, against the content loss while rebuilding."""
 
+MARGIN = 16
+"""Pixels by which the losses continue an image, by reflection, before the encoder pads it with zeros; a multiple of 8."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -29,6 +32,8 @@ class Settings:
         rebuilding: the share of the steps, at the start, in which the decoder learns to invert the encoder: to rebuild
             photographs from their features, pixel by pixel and feature by feature.
         style_weight: weight of the style loss against the content loss.
+        identities: how many images of a batch are given their own style, and rebuilt pixel by pixel, while styles are
+            learned (identity loss: Park and Lee, "Arbitrary Style Transfer with Style-Attentional Networks", 2019).
         seed: of the crops and of the first weights.
     """
 
@@ -38,6 +43,7 @@ class Settings:
     rate: float = 1e-3
     rebuilding: float = 0.1
     style_weight: float = 3.0
+    identities: int = 1
     seed: int = 0
 
 
@@ -69,7 +75,7 @@ class Training:
         # The style loss begins with gradients many times those of rebuilding; unclipped, they undo what was learned.
         self.model.optimizer = keras.optimizers.Adam(schedule, beta_2=0.99, global_clipnorm=1.0)
         self.model.optimizer.build(self.model.decoder.trainable_variables)
-        self._step = tf.function(self.model.train_step)
+        self._stylise = tf.function(self._stylising_step)
         self._rebuild = tf.function(self._rebuilding_step)
         self._checkpoint = tf.train.Checkpoint(decoder=self.model.decoder, optimizer=self.model.optimizer)
         self._manager = tf.train.CheckpointManager(self._checkpoint, str(folder / "checkpoints"), max_to_keep=2)
@@ -84,14 +90,13 @@ class Training:
         return int(self.model.optimizer.iterations)
 
     def run(self, save_every: int = 500) -> Iterator[dict[str, float]]:
-        """Take the steps that are left, one each time a value is asked for: the two losses of the step.
+        """Take the steps that are left, one each time a value is asked for: the losses of the step.
 
         Saves a checkpoint and a picture every `save_every` steps and at the end.
         """
         for content, style in self._pairs():
-            step = self._rebuild(content) if style is content else self._step((content, style))
+            step = self._rebuild(content) if style is content else self._stylise(content, style)
             losses = {name: float(value) for name, value in step.items()}
-            self.model.reset_metrics()
             if not np.isfinite(sum(losses.values())):
                 raise FloatingPointError(
                     f"The loss is {losses} at step {self.done}. Begin another run with a lower rate, in another folder."
@@ -102,15 +107,45 @@ class Training:
             yield losses
 
     def _rebuilding_step(self, content: tf.Tensor) -> dict[str, tf.Tensor]:
-        target = self.model.encode(content)[-1]
+        target = self._continued(content)[-1]
         with tf.GradientTape() as tape:
-            image = self.model.decoder(target)
-            pixels = tf.reduce_mean(((image - content) / PIXEL_DEVIATION) ** 2)
-            features = self._lesson.adain_content_loss(self.model.encode(image)[-1], target)
+            image = self.model.decoder(self.model.encode(content)[-1])
+            pixels = _pixel_loss(image, content)
+            features = self._lesson.adain_content_loss(self._continued(image)[-1], target)
             loss = features + PIXEL_WEIGHT * pixels
+        self._descend(tape, loss)
+        return {"content": features, "pixels": pixels}
+
+    def _stylising_step(self, content: tf.Tensor, style: tf.Tensor) -> dict[str, tf.Tensor]:
+        own = self.settings.identities
+        style_features = self._continued(tf.concat([content[:own], style[own:]], 0))
+        seen, target = (
+            self.model.adain((features[-1], style_features[-1]))
+            for features in (self.model.encode(content), self._continued(content))
+        )
+        with tf.GradientTape() as tape:
+            image = self.model.decoder(seen)
+            features = self._continued(image)
+            content_loss = self._lesson.adain_content_loss(features[-1], target)
+            style_loss = self._lesson.adain_style_loss(features, style_features)
+            pixels = _pixel_loss(image[:own], content[:own]) if own else tf.constant(0.0)
+            loss = content_loss + self.settings.style_weight * style_loss + PIXEL_WEIGHT * pixels
+        self._descend(tape, loss)
+        return {"content": content_loss, "style": style_loss, "pixels": pixels}
+
+    def _descend(self, tape: tf.GradientTape, loss: tf.Tensor) -> None:
         variables = self.model.decoder.trainable_variables
         self.model.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
-        return {"content": features, "pixels": pixels}
+
+    def _continued(self, images: tf.Tensor) -> list[tf.Tensor]:
+        """The encoder's features of images that do not end at their border.
+
+        The decoder sees features beside which the encoder has padded with zeros, and draws a frame where it is not held to
+        what the features would be without them.
+        """
+        layers = self.model.encode(tf.pad(images, [[0, 0], [MARGIN, MARGIN], [MARGIN, MARGIN], [0, 0]], mode="REFLECT"))
+        cuts = (MARGIN >> number for number in range(len(layers)))  # each layer lies one halving behind the last
+        return [features[:, cut:-cut, cut:-cut] for features, cut in zip(layers, cuts, strict=True)]
 
     def export(self, file: Path) -> None:
         """Write the decoder's kernels and biases to `file` as float16, named ``conv1/kernel``, ``conv1/bias`` and so on."""
@@ -128,9 +163,22 @@ class Training:
             yield from ((content, content) for content in contents.take(turn - done))
             contents = crops(self._contents, s.batch, s.side, seed=2 * s.seed, start=turn)
         styles = crops(self._styles, s.batch, s.side, seed=2 * s.seed + 1, start=max(done, turn))
-        yield from tf.data.Dataset.zip(contents, styles).take(s.steps - max(done, turn))
+        numbers = tf.data.Dataset.range(max(done, turn), s.steps)
+        yield from tf.data.Dataset.zip(contents, tf.data.Dataset.zip(numbers, styles).map(self._recolour))
+
+    def _recolour(self, number: tf.Tensor, styles: tf.Tensor) -> tf.Tensor:
+        """Every second style of batch `number` with its colour channels in another order: more styles than there are images."""
+        black = self._lesson.preprocess(tf.zeros((1, 1, 1, 3)))
+        drawn = tf.random.stateless_uniform((len(styles), 3), [self.settings.seed, number])
+        first = tf.range(len(styles))[:, None] % 2 == 0
+        order = tf.one_hot(tf.where(first, [0, 1, 2], tf.argsort(drawn)), 3)
+        return black + tf.einsum("bhwc,bdc->bhwd", styles - black, order)
 
     def _draw(self, content: tf.Tensor, style: tf.Tensor) -> None:
         rows = [self._lesson.to_image(images) for images in (content, style, self.model((content, style)))]
         sheet = np.concatenate([np.concatenate(list(np.asarray(row)), axis=1) for row in rows])
         Image.fromarray(np.uint8(255 * sheet + 0.5)).save(self._pictures / f"{self.done:06d}.png")
+
+
+def _pixel_loss(images: tf.Tensor, truth: tf.Tensor) -> tf.Tensor:
+    return tf.reduce_mean(((images - truth) / PIXEL_DEVIATION) ** 2)

@@ -59,6 +59,30 @@ def test_an_interrupted_training_ends_with_the_same_weights_bit_for_bit(lesson, 
     assert len(list((tmp_path / "interrupted" / "pictures").glob("*.png"))) == 3
 
 
+def test_the_losses_see_far_less_of_an_images_border_than_the_decoder_does(lesson, images, tmp_path):
+    training = start(lesson, images, tmp_path)
+    even = lesson.preprocess(np.full((1, 64, 64, 3), 0.4, np.float32))
+    unevenness = [
+        [float(np.ptp(f, (1, 2)).mean()) for f in encode(even)]
+        for encode in (training._continued, training.model.encode)
+    ]
+    for held, seen in zip(*unevenness, strict=True):
+        assert held <= 0.3 * seen
+    assert [f.shape for f in training._continued(even)] == [f.shape for f in training.model.encode(even)]
+
+
+def test_every_second_style_gets_its_colours_in_another_order_and_the_same_number_the_same(lesson, images, tmp_path):
+    training = start(lesson, images, tmp_path)
+    styles = np.random.default_rng(0).uniform(0, 1, (40, 4, 4, 3)).astype(np.float32)
+    recoloured = lesson.to_image(training._recolour(7, lesson.preprocess(styles))).numpy()
+    np.testing.assert_allclose(recoloured[::2], styles[::2], atol=1e-5)
+    np.testing.assert_allclose(np.sort(recoloured, -1), np.sort(styles, -1), atol=1e-5)
+    moved = [not np.allclose(one, other, atol=1e-5) for one, other in zip(recoloured[1::2], styles[1::2], strict=True)]
+    assert 10 < sum(moved) < 20
+    again = lesson.to_image(training._recolour(7, lesson.preprocess(styles)))
+    np.testing.assert_array_equal(recoloured, again)
+
+
 def test_the_exported_decoder_is_what_students_load(lesson, images, tmp_path, monkeypatch):
     training = start(lesson, images, tmp_path)
     training.export(tmp_path / "adain_decoder_fp16.npz")
