@@ -13,7 +13,7 @@ from .assignment import SourceNotebook, grade_id_of
 from .marks import NotebookMarks
 from .report import CellReport
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\b\d+\b")
 
 _TEMPLATES = Environment(loader=PackageLoader("grading"), autoescape=True, trim_blocks=True)
 
