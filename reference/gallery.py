@@ -72,13 +72,14 @@ def gallery(
     return decode(features if chosen is None else features[chosen])
 
 
-def _first_style(content, styles, layer=adain):
-    return gallery(content, styles[:1].repeat(len(styles), 0), layer)
+def _one_style(summary):
+    """Every picture in the style whose features are ``summary(features of all styles)``."""
 
+    def formula(content, styles, layer=adain):
+        content_features, style_features = encode(content), summary(encode(styles))
+        return decode(layer(*(features.repeat(len(styles), 0) for features in (content_features, style_features))))
 
-def _mean_style(content, styles, layer=adain):
-    features = encode(styles).mean(0, keepdims=True).repeat(len(styles), 0)
-    return decode(layer(encode(content).repeat(len(styles), 0), features))
+    return formula
 
 
 def _swapped(content, styles, layer=adain):
@@ -86,23 +87,24 @@ def _swapped(content, styles, layer=adain):
 
 
 def _undivided(content, styles, layer=adain):
-    features = (MEAN_ACTIVATION * encode(images) for images in (content.repeat(len(styles), 0), styles))
-    return decode(layer(*features))
+    content_features, style_features = (MEAN_ACTIVATION * encode(images) for images in (content, styles))
+    return decode(layer(content_features.repeat(len(styles), 0), style_features))
 
 
 def _not_preprocessed(content, styles, layer=adain):
-    features = (
-        backbone.activations(images, (ENCODER_LAYER,))[ENCODER_LAYER] / MEAN_ACTIVATION
-        for images in (content.repeat(len(styles), 0), styles)
+    content_features, style_features = (
+        backbone.activations(images, (ENCODER_LAYER,))[ENCODER_LAYER] / MEAN_ACTIVATION for images in (content, styles)
     )
-    return decode(layer(*features))
+    return decode(layer(content_features.repeat(len(styles), 0), style_features))
 
 
 _EACH = "Picture number i has the content, painted in style number i."
 
 MISCONCEPTIONS = (
-    Misconception("gallery-first-style", "All pictures are in the style of the first one.", _EACH, _first_style),
-    Misconception("gallery-mean-style", "All pictures are in one style, the average of all.", _EACH, _mean_style),
+    Misconception("gallery-first-style", "All pictures are in the style of the first one.", _EACH,
+                  _one_style(lambda features: features[:1])),
+    Misconception("gallery-mean-style", "All pictures are in one style, the average of all.", _EACH,
+                  _one_style(lambda features: features.mean(0, keepdims=True))),
     Misconception("gallery-reversed", "The pictures are in the reverse order of the styles.", _EACH,
                   lambda content, styles, layer=adain: gallery(content, styles, layer)[::-1]),
     Misconception("gallery-swapped", "Content and style are swapped: the styles are painted in the style of the content.",
