@@ -288,8 +288,9 @@ def _sizes(inputs: tuple, axes: tuple[str, str, str, str]) -> dict[str, float]:
     if shape is None:
         return {}
     size = dict(zip(axes, shape, strict=True))
-    # Of products that are equal for this input, the first is named: most often a sum over places was meant to be a mean.
-    products = [axes[1:3], *((axis,) for axis in axes), axes[1:], axes[:3], axes]
-    names = {math.prod(size[axis] for axis in names): " · ".join(names) for names in reversed(products)}
-    names = {2 * size: f"2 · {name}" for size, name in names.items()} | names
-    return {name: size for size, name in names.items() if size > 2}
+    products = [*((axis,) for axis in axes), axes[1:3], axes[1:], axes[:3], axes]
+    sizes = {" · ".join(names): math.prod(size[axis] for axis in names) for names in products}
+    sizes |= {f"2 · {name}": 2 * size for name, size in sizes.items()}
+    # Where another product is the same for this input, the places are named: most often a sum over them should be a mean.
+    places = " · ".join(axes[1:3])
+    return {name: size for name, size in sizes.items() if size > 2 and (name == places or size != sizes[places])}

@@ -77,8 +77,8 @@ def _reasons(cell: CellReport) -> list[_Reason]:
     found: dict[str, _Reason] = {}
     for check in diagnosed or failed:
         title = "What seems to have happened" if check.diagnosis else "What was found"
-        # Inputs differ in size from check to check, and so do messages that say the same.
-        kind = _NUMBER.sub("", check.message)
+        # An error quotes the sizes of its input, which differ from check to check.
+        kind = _NUMBER.sub("", check.message) if " raised " in check.message else check.message
         reason = found.setdefault(kind, _Reason(title, check.message, 0))
         found[kind] = replace(reason, lost=reason.lost + check.max_points - check.points)
     rest = [check for check in failed if diagnosed and not check.diagnosis]

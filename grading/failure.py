@@ -13,8 +13,8 @@ _STOPPED = ("CellTimeout", "KernelDied", "UnreadableMessages")
 
 _FILE = re.compile(r" \(\S+\.py, (line \d+)\)")
 
-_INTERNALS = re.compile(r"\{\{function_node [^}]*\}\}\s*|\s*\[Op:\w+\](\s*name:\s*\S*)?")
-"""What TensorFlow adds to a message for its own developers."""
+_INTERNALS = re.compile(r"\x1b\[[\d;]*m|\{\{function_node [^}]*\}\}\s*|\s?\[Op:\w+\](?: name:[ \t]?[\w./:-]*)?")
+"""What TensorFlow and Keras add to a message for their own developers, and colours."""
 
 _UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
 
@@ -39,7 +39,7 @@ def failure(what: str, error: object, notebook: NotebookNode) -> CheckFailed:
     """What a kernel's report of an exception says to the student. `what` was asked for; `error` may hold anything."""
     if not isinstance(error, dict):
         return CheckFailed(f"What {what} returned cannot be marked.", "unreadable-result")
-    kind, message = str(error.get("type"))[:100], _INTERNALS.sub("", str(error.get("message"))[:10_000])
+    kind, message = str(error.get("type"))[:100], _plain(error.get("message"))
     message = message if len(message) <= 300 else message[:300] + " …"
     if error.get("unanswered") is True:
         return CheckFailed(_UNANSWERED, "not-answered")
@@ -50,6 +50,10 @@ def failure(what: str, error: object, notebook: NotebookNode) -> CheckFailed:
     line = str(error.get("line"))[:200].strip()
     where = f" in the line “{line}”" if line else ""
     return CheckFailed(f"{what} raised {kind}{where}: {message}")
+
+
+def _plain(message: object) -> str:
+    return _INTERNALS.sub("", str(message)[:2000])
 
 
 def _undefined(name: str, notebook: NotebookNode) -> CheckFailed:
@@ -69,7 +73,7 @@ def _undefined(name: str, notebook: NotebookNode) -> CheckFailed:
         if errors and errors[0].ename in _STOPPED:
             return CheckFailed(f"{name} is not defined. {errors[0].evalue}"[:300], "undefined")
         if errors:
-            reason = _FILE.sub(r" (\1)", f"{errors[0].ename}: {errors[0].evalue}")[:300]
+            reason = _FILE.sub(r" (\1)", f"{errors[0].ename}: {_plain(errors[0].evalue)}")[:300]
             return CheckFailed(f"{name} is not defined, because its cell ended in {reason}", "undefined")
         if not cell.get("execution_count"):
             return CheckFailed(

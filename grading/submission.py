@@ -299,13 +299,16 @@ def _handed_in(outputs: list) -> list[NotebookNode]:
         size += sum(len(text) for text in bundle.values())
         if bundle and size <= MAX_PICTURES_BYTES:
             kept.append(new_output("display_data", data=bundle))
-        text = plain_text(output.get("text"))
+        data = output.get("data") if isinstance(output.get("data"), dict) and not bundle else {}
+        text = plain_text(output.get("text") or data.get("text/plain"))
         if output.get("output_type") == "error":
             text = f"{plain_text(output.get('ename'))}: {plain_text(output.get('evalue'))}\n"
         text = text[: MAX_PRINTED - printed]
         printed += len(text)
         if text:
-            kept.append(new_output("stream", name="stdout", text=text))
+            kept.append(new_output("stream", name="stdout", text=text if text.endswith("\n") else f"{text}\n"))
+    if outputs and not kept:
+        kept.append(new_output("stream", name="stdout", text="[Its output cannot be shown here.]\n"))
     return kept
 
 
@@ -322,7 +325,7 @@ def _restored(cell: NotebookNode, original: NotebookNode, locked: bool) -> Noteb
             restored.attachments = cell.attachments
     if original.cell_type == "code":
         restored.outputs = []
-        if DEMO_TAG in original.metadata.get("tags", []):
+        if DEMO_TAG in original.metadata.get("tags", []) and cell is not original:
             handed_in = cell.get("outputs", [])
             note = _NOT_RUN if handed_in else _NEVER_RUN
             restored.outputs = [new_output("stream", name="stdout", text=note), *handed_in]

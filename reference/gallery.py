@@ -23,6 +23,9 @@ ENCODER_LAYER = "block4_conv1"
 MEAN_ACTIVATION = 139.0
 """Of photographs, at the encoder's last layer."""
 
+TOGETHER = 5
+"""Images that are encoded at a time: the first layers take 3 kB of memory a pixel."""
+
 UPSAMPLED_AFTER = (4, 6, 7)
 """The decoder's convolutions that are followed by upsampling, counted from 1 to 9."""
 
@@ -39,7 +42,11 @@ def encode(images: np.ndarray) -> np.ndarray:
 def _encode(content: bytes, dtype: str, shape: tuple[int, ...]) -> np.ndarray:
     """The misconceptions ask for the features of the same few images again and again."""
     images = np.frombuffer(content, dtype).reshape(shape)
-    return backbone.features(images, (ENCODER_LAYER,))[ENCODER_LAYER] / MEAN_ACTIVATION
+    groups = (images[start : start + TOGETHER] for start in range(0, len(images), TOGETHER))
+    return (
+        np.concatenate([backbone.features(group, (ENCODER_LAYER,))[ENCODER_LAYER] for group in groups])
+        / MEAN_ACTIVATION
+    )
 
 
 def decode(features: np.ndarray, weights: Path = DEFAULT_DECODER) -> np.ndarray:

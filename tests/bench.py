@@ -2,6 +2,8 @@
 
 import ast
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -45,6 +47,12 @@ class Bench:
 
     def try_out(self, row: str, source: str, draws: int = 1) -> list[list[CheckResult]]:
         """For each of `draws`, the results of `row`'s checks with `source` as its answer. The solution is put back."""
+        with self.answered(row, source):
+            return self.results(row, draws)
+
+    @contextmanager
+    def answered(self, row: str, source: str) -> Iterator[None]:
+        """For a while, `source` is the answer of `row`. The solution is put back."""
         # The stub first: names that an earlier answer defined and this one lacks must not be found.
         self.session.answer(row, f"for _name in {defined(self._solutions[row])}:\n    globals().pop(_name, None)")
         self.session.evaluate("__import__('shutil').rmtree('gallery', ignore_errors=True)")
@@ -52,13 +60,23 @@ class Bench:
         for given in self._between(row):
             self.session.answer(given.metadata.nbgrader.grade_id, given.source)
         try:
-            return [checks.run(SCHEME, [row], self.session, f"corpus:{row}:{draw}")[row] for draw in range(draws)]
+            yield
         finally:
             # An answer may have defined what other cells define, too.
             names = {*defined(source), *defined(self._solutions[row])}
             for grade_id, solution in self._solutions.items():
                 if names & set(defined(solution)):
                     self.session.answer(grade_id, solution)
+
+    def results(self, row: str, draws: int) -> list[list[CheckResult]]:
+        """For each of `draws`, the results of `row`'s checks."""
+        return [checks.run(SCHEME, [row], self.session, f"corpus:{row}:{draw}")[row] for draw in range(draws)]
+
+    def quick_check(self, row: str) -> str:
+        """Run the quick checks that students see below `row`; the error they end in, or nothing."""
+        marks = self.cell(f"{row}_marks")
+        self.session.answer(f"{row}_marks", marks.source)
+        return "".join(output.evalue for output in marks.outputs if output.output_type == "error")
 
 
 def defined(source: str) -> list[str]:

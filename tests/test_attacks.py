@@ -106,9 +106,11 @@ def test_an_attack_earns_what_its_honest_code_earns_and_leaves_nothing_behind(en
 
 
 @pytest.mark.parametrize("entry", entries("lab"), ids=lambda entry: entry.path.stem)
-def test_an_attack_on_the_lab_earns_what_its_honest_code_earns(entry, assignment, config, tmp_path):
+def test_an_attack_on_the_lab_earns_what_its_honest_code_earns(entry, assignment, config, tmp_path, growth):
     entry.write(assignment, tmp_path / "submission")
+    growth()
     report = Marker(config=config).mark(tmp_path / "submission", assignment)
+    assert growth() < LARGEST_GROWTH
     found = {row: cell.score for row, cell in report.cells.items() if row != "report"}
     assert found == {row: expected.score for row, expected in entry.expected(assignment).items()}
 

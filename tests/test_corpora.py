@@ -41,6 +41,24 @@ def test_an_answer_gets_exactly_its_marks_and_its_diagnosis(entry, benches, assi
             assert expected.diagnosis in {result.diagnosis for result in results}, found
 
 
+QUICK_CHECK_FAILS = {
+    "gallery_adain_over_the_batch": "pictures 0 and 1 are the same",
+    "gallery_adain_swapped": "shape (25, 64, 64, 3)",
+    "gram_loop_over_batch": "out of scope",
+    "weights_named_settings": "WEIGHT_EXPERIMENTS is no list",
+}
+"""Answers that earn their row's points, though cells further down cannot use them: what their quick check says."""
+
+
+@pytest.mark.parametrize("entry", entries("correct"), ids=lambda entry: entry.path.stem)
+def test_a_right_answer_passes_the_quick_checks_that_students_see(entry, benches):
+    ((row, source),) = entry.cells
+    with benches[row].answered(row, source):
+        error = benches[row].quick_check(row)
+    expected = QUICK_CHECK_FAILS.get(entry.path.stem)
+    assert expected in error if expected else not error, error
+
+
 @pytest.mark.parametrize("entry", entries("correct/notebooks"), ids=lambda entry: entry.path.stem)
 def test_a_whole_notebook_that_is_right_gets_every_automatic_point(entry, assignment, config, tmp_path):
     entry.write(assignment, tmp_path)

@@ -49,7 +49,10 @@ def main() -> int:
     if chosen.bfloat16:
         tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": True})
     lesson = lessons.load()
-    settings = Settings(**{name: getattr(chosen, name) for name in vars(Settings())})
+    try:
+        settings = Settings(**{name: getattr(chosen, name) for name in vars(Settings())})
+    except ValueError as error:
+        sys.exit(f"error: {error}")
     contents, held_contents = _images(lesson, chosen.photographs, settings.side, chosen.held_out)
     styles, held_styles = _images(lesson, chosen.paintings, settings.side, chosen.held_out)
     patterns = _paint_patterns(chosen.folder / "patterns", chosen.patterns)

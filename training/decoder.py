@@ -14,7 +14,7 @@ PIXEL_DEVIATION = 60.0
 """Of photographs, 0 to 255."""
 
 PIXEL_WEIGHT = 10.0
-"""Weight of the squared pixel differences, in `PIXEL_DEVIATION`, against the content loss while rebuilding."""
+"""Weight of the squared pixel differences, in `PIXEL_DEVIATION`, against the content loss, where an image is rebuilt."""
 
 MARGIN = 16
 """Pixels by which the losses continue an image, by reflection, before the encoder pads it with zeros; a multiple of 8."""
@@ -45,6 +45,12 @@ class Settings:
     style_weight: float = 3.0
     identities: int = 1
     seed: int = 0
+
+    def __post_init__(self):
+        if self.side <= MARGIN or self.side % 8:
+            raise ValueError(f"The side of a crop must be a multiple of 8 above {MARGIN}, not {self.side}.")
+        if not 0 <= self.identities <= self.batch:
+            raise ValueError(f"{self.identities} of {self.batch} images cannot be given their own style.")
 
 
 class Training:
@@ -117,6 +123,7 @@ class Training:
         return {"content": features, "pixels": pixels}
 
     def _stylising_step(self, content: tf.Tensor, style: tf.Tensor) -> dict[str, tf.Tensor]:
+        # The decoder sees a content with its border; styles give means and deviations only, best without theirs.
         own = self.settings.identities
         style_features = self._continued(tf.concat([content[:own], style[own:]], 0))
         seen, target = (

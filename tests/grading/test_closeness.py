@@ -76,6 +76,7 @@ def test_a_wrong_factor_is_named_by_the_sizes_of_the_input(factor, words):
 def test_of_equal_products_of_sizes_that_of_the_places_is_named():
     for shape in ((1, 35, 1, 4), (1, 7, 5, 35)):
         assert "(H · W for this input)" in str(failure(35 * EXPECTED, inputs=(np.zeros(shape),)))
+    assert "(B or C for this input)" in str(failure(3 * EXPECTED, inputs=(np.zeros((3, 5, 7, 3)),)))
 
 
 def test_an_error_at_the_border_only_is_said_to_be_there():

@@ -30,11 +30,17 @@ def test_a_reason_shared_by_checks_is_said_once_with_all_it_cost():
 
 def test_the_same_error_for_inputs_of_other_sizes_is_said_once():
     checks = (
-        check("a", 0, 2, "f raised: shapes [3,8] vs. [3,7]"),
-        check("b", 0, 1, "f raised: shapes [12,1] vs. [11,1]"),
+        check("a", 0, 2, "f raised ValueError: shapes [3,8] vs. [3,7]"),
+        check("b", 0, 1, "f raised ValueError: shapes [12,1] vs. [11,1]"),
     )
     page = cell_html("tv", CellReport(0, 3, False, checks))
     assert page.count("f raised") == 1 and "[3,8]" in page and "(−3 points)" in page
+
+
+def test_other_numbers_are_other_reasons_unless_they_are_an_errors():
+    checks = (check("a", 0, 2, "It is 4 times too large."), check("b", 0, 1, "It is 9 times too large."))
+    page = cell_html("tv", CellReport(0, 3, False, checks))
+    assert "4 times" in page and "9 times" in page
 
 
 def test_beside_a_diagnosis_other_failures_are_named_together():

@@ -57,6 +57,11 @@ def test_a_program_runs_among_a_copy_of_the_notebooks_names(session):
             r"raised ValueError in the line “.*”: Shapes: \[3\]$",
             None,
         ),
+        (
+            "raise ValueError('Layer.\\n\\n\\x1b[1m{{function_node x}} Shapes: [3] [Op:Add] name: \\x1b[0m\\n\\nArguments')\nf = 1",
+            r"its cell ended in ValueError: Layer\.\n\nShapes: \[3\]\n\nArguments$",
+            "undefined",
+        ),
         ("import numpy\ndef f():\n    return numpy.zeros(50_000_000)", "too large", "unreadable-result"),
         ("def f():\n    x = []\n    x.append(x)\n    return x", "nested too deeply", "unreadable-result"),
         ("def f():\n    while True: pass", "did not finish within 3 s", "too-slow"),

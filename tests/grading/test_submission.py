@@ -128,7 +128,7 @@ def test_submitted_outputs_survive_only_as_pictures_and_text_of_cells_that_are_n
     assert by_id["answer"].outputs == [] and by_id["answer_marks"].outputs == []
     note, picture, printed = by_id["training"].outputs
     assert "As handed in" in note.text and picture.data == {"image/png": PNG}
-    assert printed.output_type == "stream" and printed.text.startswith("score: 4.") and len(printed.text) == 4000
+    assert printed.output_type == "stream" and printed.text.startswith("score: 4.") and len(printed.text) == 4001
 
 
 def test_a_cell_that_is_not_run_tells_what_error_it_had_ended_in_or_that_it_had_no_output(tmp_path, source):
@@ -144,6 +144,9 @@ def test_a_cell_that_is_not_run_tells_what_error_it_had_ended_in_or_that_it_had_
 
     error = new_output("error", ename="NameError", evalue="name 'x' is not defined", traceback=["<b>"])
     assert with_outputs(error)[1] == ("stream", "NameError: name 'x' is not defined\n")
+    table = new_output("display_data", data={"text/plain": "Model", "text/html": "<pre>Model</pre>"})
+    assert with_outputs(table)[1:] == [("stream", "Model\n")]
+    assert "cannot be shown" in with_outputs(new_output("display_data", data={"image/svg+xml": "<svg/>"}))[1][1]
     ((kind, text),) = with_outputs()
     assert kind == "stream" and "without output" in text
 

@@ -26,7 +26,7 @@ def compare(student, rng, close_to, layer, channel=None):
     expression = f"guided_backprop({convnet.KERAS}, {layer!r}, image, channel={channel})"
     got = student.evaluate(expression, label="guided_backprop", weights=network.weights, image=image)
     if got is None:
-        raise CheckFailed(layer_gradient.NOT_WATCHED, "gradient-not-watched")
+        raise CheckFailed(layer_gradient.NOT_WATCHED, "gradient-none")
     expected = guided_backprop.guided_backprop(*inputs)
     close_to(got, expected, TOLERANCE, misconceptions=guided_backprop.MISCONCEPTIONS, inputs=inputs)
 

@@ -25,7 +25,7 @@ def compare(student, rng, close_to, layer, channel=None):
     expression = f"layer_gradient({convnet.KERAS}, {layer!r}, image, channel={channel})"
     got = student.evaluate(expression, label="layer_gradient", weights=network.weights, image=image)
     if got is None:
-        raise CheckFailed(layer_gradient.NOT_WATCHED, "gradient-not-watched")
+        raise CheckFailed(layer_gradient.NOT_WATCHED, "gradient-none")
     expected = layer_gradient.layer_gradient(*inputs)
     close_to(got, expected, TOLERANCE, misconceptions=layer_gradient.MISCONCEPTIONS, inputs=inputs)
 

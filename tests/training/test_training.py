@@ -113,3 +113,11 @@ def test_copies_of_styles_have_every_style_and_copies_of_contents_every_content(
     verdict = judge(lesson, Copy(), contents, styles)
     assert verdict.own_style == own_style if own_style else verdict.own_style < 0.5
     assert verdict.own_content == own_content if own_content else verdict.own_content < 0.9
+
+
+@pytest.mark.parametrize(("wrong", "words"), [({"side": 16}, "side of a crop"), ({"identities": 9}, "9 of 8 images")])
+def test_settings_that_cannot_be_trained_with_get_a_sentence(lesson, wrong, words):
+    from training.decoder import Settings
+
+    with pytest.raises(ValueError, match=words):
+        Settings(**wrong)

@@ -1,5 +1,5 @@
 """Forgets to watch the image."""
-# expects layer_gradient: 0 gradient-not-watched
+# expects layer_gradient: 0 gradient-none
 
 # %% layer_gradient
 def layer_gradient(model, layer_name, image, channel=None):
