@@ -1,4 +1,4 @@
-"""The notebook's own definitions: what students read is what is trained."""
+"""The notebook's own definitions: the data, the model and the losses that students read are those of the training."""
 
 import linecache
 import sys
