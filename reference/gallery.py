@@ -75,7 +75,12 @@ def gallery(
 
     H and W are multiples of 8.
     """
-    features = layer(encode(content).repeat(len(styles), 0), encode(styles))
+    return _paint(encode(content), encode(styles), layer, chosen)
+
+
+def _paint(content: np.ndarray, styles: np.ndarray, layer: Layer, chosen: Sequence[int] | None = None) -> np.ndarray:
+    """`gallery` of encoded images: one content's features (1, h, w, C), and those of as many styles as there are pictures."""
+    features = layer(content.repeat(len(styles), 0), styles)
     return decode(features if chosen is None else features[chosen])
 
 
@@ -83,8 +88,7 @@ def _one_style(summary):
     """Every picture in the style whose features are ``summary(features of all styles)``."""
 
     def formula(content, styles, layer=adain):
-        content_features, style_features = encode(content), summary(encode(styles))
-        return decode(layer(*(features.repeat(len(styles), 0) for features in (content_features, style_features))))
+        return _paint(encode(content), summary(encode(styles)).repeat(len(styles), 0), layer)
 
     return formula
 
@@ -94,15 +98,14 @@ def _swapped(content, styles, layer=adain):
 
 
 def _undivided(content, styles, layer=adain):
-    content_features, style_features = (MEAN_ACTIVATION * encode(images) for images in (content, styles))
-    return decode(layer(content_features.repeat(len(styles), 0), style_features))
+    return _paint(*(MEAN_ACTIVATION * encode(images) for images in (content, styles)), layer)
 
 
 def _not_preprocessed(content, styles, layer=adain):
-    content_features, style_features = (
+    encoded = (
         backbone.activations(images, (ENCODER_LAYER,))[ENCODER_LAYER] / MEAN_ACTIVATION for images in (content, styles)
     )
-    return decode(layer(content_features.repeat(len(styles), 0), style_features))
+    return _paint(*encoded, layer)
 
 
 _EACH = "Picture number i has the content, painted in style number i."

@@ -136,7 +136,7 @@ class Training:
             content_loss = self._lesson.adain_content_loss(features[-1], target)
             style_loss = self._lesson.adain_style_loss(features, style_features)
             pixels = _pixel_loss(image[:own], content[:own]) if own else tf.constant(0.0)
-            loss = content_loss + self.settings.style_weight * style_loss + PIXEL_WEIGHT * pixels
+            loss = content_loss + self.model.style_weight * style_loss + PIXEL_WEIGHT * pixels
         self._descend(tape, loss)
         return {"content": content_loss, "style": style_loss, "pixels": pixels}
 

@@ -132,9 +132,10 @@ def notebook_styles(student, chosen, side=MAX_SIDE):
     return styles
 
 
-def saved_pictures(student, height, width):
-    """The 25 pictures (25, height, width, 3) in [0, 1] that the notebook wrote."""
-    return np.stack([read_png(student, f"gallery/{number:02}.png", width, height) for number in range(STYLES)]) / 255
+def saved_pictures(student, chosen, height, width):
+    """The `chosen` (S, height, width, 3), in [0, 1], of the pictures that the notebook wrote; all 25 must be readable."""
+    pictures = [read_png(student, f"gallery/{number:02}.png", width, height) for number in range(STYLES)]
+    return np.stack([pictures[number] for number in chosen]) / 255
 
 
 @pytest.mark.points(4)
@@ -142,14 +143,14 @@ def test_the_notebook_writes_25_pictures_that_are_its_gallery(student, rng):
     content, chosen = notebook_content(student), choose(rng)
     styles = notebook_styles(student, chosen)
     try:
-        saved = saved_pictures(student, *content.shape[1:3])[chosen]
+        saved = saved_pictures(student, chosen, *content.shape[1:3])
     except CheckFailed as failure:
         if failure.diagnosis != "picture-size":
             raise
         # An AdaIN that takes content for style makes pictures of the styles' size.
         with contextlib.suppress(CheckFailed, ValueError):
             expected = gallery.gallery(content, styles, own_layer(student))
-            if distance(saved_pictures(student, *expected.shape[1:3])[chosen], expected) <= TOLERANCE:
+            if distance(saved_pictures(student, chosen, *expected.shape[1:3]), expected) <= TOLERANCE:
                 return
         raise CheckFailed(f"{failure} (Marking runs the notebook with small pictures.)", "picture-size") from None
     if is_right(saved, content, styles, student) or is_right_as_a_whole(saved, content, styles, student, chosen):
