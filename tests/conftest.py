@@ -9,9 +9,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
+from grading import forkserver
 from grading.assignment import Assignment
 from grading.corpus import Entry
 from grading.course import load_assignment, load_config
+from grading.sandbox import Sandbox
 from grading.session import StudentSession
 from grading.submission import archive
 from tests.bench import Bench
@@ -65,6 +67,18 @@ def session(quick_config: Config, tmp_path: Path) -> Callable[..., StudentSessio
     yield run
     for each in opened:
         each.close()
+
+
+@pytest.fixture
+def end_the_fork_server(quick_config: Config) -> Callable[[], None]:
+    """Ends the process that kernels of `session` are forked from; others that this process of tests started stay."""
+
+    def end() -> None:
+        process = forkserver._servers[forkserver._kind(Sandbox(config=quick_config))]._process
+        process.kill()
+        process.wait()
+
+    return end
 
 
 @pytest.fixture(scope="session")

@@ -234,13 +234,11 @@ def test_signals_and_priorities_of_a_group_stay_within_one_submission(session):
     assert session("import os").evaluate("os.getpriority(os.PRIO_PROCESS, 0)") == 0
 
 
-def test_the_process_that_kernels_are_forked_from_is_replaced_when_it_dies(session, quick_config):
+def test_the_process_that_kernels_are_forked_from_is_replaced_when_it_dies(session, quick_config, end_the_fork_server):
     if not quick_config.Sandbox.warm:
         pytest.skip("about forked kernels")
     assert session("a = 1").evaluate("a") == 1
-    for server in forkserver._servers.values():
-        server._process.kill()
-        server._process.wait()
+    end_the_fork_server()
     assert session("a = 2").evaluate("a") == 2
 
 

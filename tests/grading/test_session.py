@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell
 
-from grading import forkserver
-from grading.sandbox import Sandbox
 from grading.session import CheckFailed
 from grading.submission import archive
 
@@ -336,18 +334,14 @@ def _running(argument: str) -> list[str]:
     return found
 
 
-def _end_the_fork_server(config):
-    forkserver._servers[forkserver._kind(Sandbox(config=config))]._process.kill()
-
-
-def test_a_kernel_that_falls_with_the_process_it_was_forked_from_costs_nobody_anything(session, quick_config):
+def test_a_kernel_that_falls_with_the_process_it_was_forked_from_costs_nobody_anything(session, end_the_fork_server):
     student = session("a = 1")
-    _end_the_fork_server(quick_config)
+    end_the_fork_server()
     assert student.evaluate("a") == 1 and not student.problems
 
 
-def test_a_cell_whose_kernel_falls_with_the_process_it_was_forked_from_is_run_again(session, quick_config):
+def test_a_cell_whose_kernel_falls_with_the_process_it_was_forked_from_is_run_again(session, end_the_fork_server):
     session("the server is running")
-    threading.Timer(1, _end_the_fork_server, [quick_config]).start()
+    threading.Timer(1, end_the_fork_server).start()
     student = session("import time\ntime.sleep(2)\na = 1", "time.sleep(2)\nb = 2")
     assert student.evaluate("a + b") == 3 and not student.problems
