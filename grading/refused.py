@@ -98,23 +98,31 @@ def _aliases(nodes: Iterable[ast.AST]) -> dict[str, str]:
     return table
 
 
+_LONGEST = 100
+"""Parts, and ten times as many characters, that are kept of the end of a dotted path: what is looked for is shorter."""
+
+
 def _path(node: ast.AST, aliases: dict[str, str]) -> str | None:
     """The dotted path that an expression spells: names, attributes, ``getattr`` with a constant."""
+    parts: list[str] = []
+    while not isinstance(node, ast.Name) and len(parts) < _LONGEST:
+        if isinstance(node, ast.Attribute):
+            node, name = node.value, node.attr
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "getattr"
+            and len(node.args) >= 2
+            and isinstance(node.args[1], ast.Constant)
+            and isinstance(node.args[1].value, str)
+        ):
+            node, name = node.args[0], node.args[1].value
+        else:
+            return None
+        parts.append(name)
     if isinstance(node, ast.Name):
-        return aliases.get(node.id, node.id)
-    if isinstance(node, ast.Attribute):
-        base = _path(node.value, aliases)
-        return f"{base}.{node.attr}" if base else None
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "getattr"
-        and len(node.args) >= 2
-        and isinstance(node.args[1], ast.Constant)
-    ):
-        base = _path(node.args[0], aliases)
-        return f"{base}.{node.args[1].value}" if base else None
-    return None
+        parts.append(aliases.get(node.id, node.id))
+    return ".".join(reversed(parts))[-10 * _LONGEST :]
 
 
 def _refers(node: ast.AST, aliases: dict[str, str], api: str) -> bool:

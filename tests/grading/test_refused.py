@@ -22,6 +22,12 @@ USES = {
     "a later draft uses it": (
         "import tensorflow as tf\ndef loss(x):\n    return x\ndef loss(x):\n    return tf.image.total_variation(x)"
     ),
+    "at the end of a long chain": "import tensorflow as tf\ndef loss(x):\n    return tf"
+    + ".t" * 1200
+    + ".image.total_variation(x)",
+    "beside a chain longer than Python's stack": "import tensorflow as tf\ny = a"
+    + ".a" * 1200
+    + "\ndef loss(x):\n    return tf.image.total_variation(x)",
     "lambda": "import tensorflow as tf\nloss = lambda x: tf.image.total_variation(x)",
 }
 
@@ -31,6 +37,10 @@ CLEAN = {
     "another cell compares with it": "import tensorflow as tf\ndef loss(x):\n    return x\nprint(tf.image.total_variation)",
     "another function of the module": "import tensorflow as tf\ndef loss(x):\n    return tf.image.sobel_edges(x)",
     "no such function": "x = 1",
+    "a chain of attributes longer than Python's stack": "def loss(x):\n    return x\ny = loss" + ".a" * 1200,
+    "calls of getattr within each other": "y = " + "getattr(" * 80 + "x" + ", 'a')" * 80,
+    "getattr with a number too large for text": f"y = getattr(x, {hex(16**5000)})",
+    "a name that grows with every line": "y = x\n" + f"y = y{'.a' * 90}\n" * 1000,
     "a local of the name of another cell's value": (
         "import tensorflow as tf\ndef loss(x):\n    total = 0\n    return total\ntotal = tf.image.total_variation(1)"
     ),
