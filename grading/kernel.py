@@ -40,6 +40,7 @@ class SandboxProvisioner(LocalProvisioner):
         self._files, self._sandbox, self._seed = files, sandbox, seed
         self._sockets: list[int] = []
         self._folder: str | None = None
+        self._forked: forkserver.ForkedKernel | None = None
         self._watch: MemoryWatch | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
@@ -61,7 +62,8 @@ class SandboxProvisioner(LocalProvisioner):
         try:
             descriptors.append(forkserver.share(self._files))
             if self._sandbox.isolation != "none" and self._sandbox.warm:
-                self.process = forkserver.fork(self._sandbox, self._settings(), descriptors[0], self._sockets)
+                self._forked = forkserver.fork(self._sandbox, self._settings(), descriptors[0], self._sockets)
+                self.process = self._forked
             if self.process is not None:
                 self._watch_memory()
                 return self.connection_info
@@ -90,8 +92,8 @@ class SandboxProvisioner(LocalProvisioner):
         return await super().wait()
 
     def fell_with_its_server(self) -> bool:
-        """Whether the kernel ended because the process that it was forked from did."""
-        return isinstance(self.process, forkserver.ForkedKernel) and self.process.fell_with_its_server()
+        """Whether the kernel ended because the process that it was forked from did. Known after `wait`, too."""
+        return self._forked is not None and self._forked.fell_with_its_server()
 
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the sockets' folder."""

@@ -160,6 +160,9 @@ class StudentSession(LoggingConfigurable):
         try:
             await self._client.async_start_new_kernel_client()
         except Exception as error:
+            if self._manager.provisioner.fell_with_its_server():
+                self.log.warning("The process that kernels are forked from has ended; the notebook starts again.")
+                raise _KernelLost(None, innocent=True) from None
             raise SandboxError(
                 "The sandboxed kernel did not start. 'python -m grading doctor' says what this machine lacks."
             ) from error
@@ -322,6 +325,7 @@ class StudentSession(LoggingConfigurable):
                     self._fatal[what] = lost.sentence
                 await self._renew()
                 await self.async_run()
+        raise CheckFailed(self._fatal[what], "kernel-lost")
 
     async def _ask(self, request: dict, what: str = "the notebook") -> Any:
         try:

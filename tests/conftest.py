@@ -81,6 +81,25 @@ def end_the_fork_server(quick_config: Config) -> Callable[[], None]:
     return end
 
 
+@pytest.fixture
+def growth() -> Callable[[], int]:
+    """Called once, begins to watch this process; called again, gives the bytes by which it grew at most since then."""
+
+    def peak() -> int:
+        (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
+
+    began = []
+
+    def grown() -> int:
+        if not began:
+            Path("/proc/self/clear_refs").write_text("5")
+            began.append(peak())
+        return peak() - began[0]
+
+    return grown
+
+
 @pytest.fixture(scope="session")
 def release(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the notebooks as students receive them."""

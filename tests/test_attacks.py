@@ -47,25 +47,6 @@ def marker(request, sums) -> Marker:
     return Marker(config=config)
 
 
-@pytest.fixture
-def growth():
-    """Called once, begins to watch this process; called again, gives the bytes by which it grew at most since then."""
-
-    def peak() -> int:
-        (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-
-    began = []
-
-    def grown() -> int:
-        if not began:
-            Path("/proc/self/clear_refs").write_text("5")
-            began.append(peak())
-        return peak() - began[0]
-
-    return grown
-
-
 def processes_of(user: int) -> list[str]:
     """Command lines of a user's processes that live, but for bubblewrap and the process that kernels are forked from."""
     found = []
