@@ -29,6 +29,8 @@ from .seccomp import syscall_filter
 _CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 _QUEUE_LENGTH = 4
 """Messages that ZeroMQ may hold for us per channel, each below `_MESSAGE_SIZE`: bounds what a flood can cost."""
+_LONGEST_FOLDER = 80
+"""Bytes of a path. A unix socket's may have 107; ours are named ``/kernel-xxxxxxxx/s-1``."""
 _MESSAGE_SIZE = wire.MAX_BYTES + 2**20
 
 
@@ -47,7 +49,7 @@ class SandboxProvisioner(LocalProvisioner):
         """Bind the sockets."""
         manager = self.parent
         kwargs.pop("extra_arguments", None)
-        self._folder = tempfile.mkdtemp(prefix="kernel-")
+        self._folder = _short_folder()
         manager.transport, manager.ip = "ipc", str(Path(self._folder) / "s")
         for port, channel in enumerate(_CHANNELS, start=1):
             setattr(manager, f"{channel}_port", port)
@@ -129,6 +131,12 @@ class SandboxProvisioner(LocalProvisioner):
         listener.listen(16)
         listener.setblocking(False)
         self._sockets.append(listener.detach())
+
+
+def _short_folder() -> str:
+    """A new private folder whose path is short enough for a unix socket in it, whatever the folder for temporary files."""
+    folder = tempfile.gettempdir()
+    return tempfile.mkdtemp(prefix="kernel-", dir=folder if len(os.fsencode(folder)) <= _LONGEST_FOLDER else "/tmp")
 
 
 class BoundedKernelClient(AsyncKernelClient):

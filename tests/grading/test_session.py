@@ -1,5 +1,6 @@
 """A live session answers with values, and whatever its code does costs no more than its own answers."""
 
+import tempfile
 import threading
 import time
 
@@ -257,6 +258,18 @@ def test_a_submitted_file_cannot_stand_in_for_a_library(quick_config, tmp_path):
     with StudentSession(new_notebook(), archive(tmp_path), seed=0, config=quick_config) as student:
         student.run()
         assert student.evaluate("__import__('numpy').ones(2).sum()") == 2
+
+
+@pytest.mark.parametrize("length", [80, 300])
+def test_a_long_path_to_temporary_files_is_no_obstacle(session, quick_config, tmp_path, monkeypatch, length):
+    folder = tmp_path / "long"
+    while len(str(folder)) < length:
+        folder /= "x" * min(200, length - len(str(folder)))
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    assert session("a = 1").evaluate("a") == 1
+    quick_config.Sandbox.warm = False
+    assert session("a = 1").evaluate("a") == 1
 
 
 def test_a_kernel_that_cannot_start_is_said_to_and_leaves_nothing_behind(quick_config, tmp_path):
