@@ -81,10 +81,11 @@ def compare(student, rng, content, styles):
         content, chosen = notebook_content(student), choose(rng)
         pictures = "(lambda pictures: [pictures[number] for number in chosen])(stylize_gallery(content, styles))"
         names = {"content": content.astype(np.float32), "styles": styles, "chosen": chosen}
-        got = np.stack(
-            as_arrays(student.evaluate(pictures, label="stylize_gallery", **names), len(chosen), "The gallery")
-        )
-        styles = styles[chosen]
+        answer = student.evaluate(pictures, label="stylize_gallery", **names)
+        shown = as_arrays(answer, len(chosen), "The gallery")
+        if len({picture.shape for picture in shown}) > 1:
+            raise CheckFailed("The gallery has pictures of different sizes.", "gallery-sizes-differ")
+        got, styles = np.stack(shown), styles[chosen]
     if not is_right(got, content, styles, student):
         close_to(got, gallery.gallery(content, styles), TOLERANCE, misconceptions=gallery.MISCONCEPTIONS,
                  inputs=(content, styles), what="The gallery")  # fmt: skip
@@ -108,7 +109,12 @@ def notebook_content(student):
     """The notebook's own content (1, H, W, 3)."""
     content = as_array(student.evaluate("gallery_content"), "gallery_content")
     height, width = content.shape[1:3] if content.ndim == 4 else (0, 0)
-    if content.shape != (1, height, width, 3) or height % 8 or width % 8 or not 0 < max(height, width) <= MAX_SIDE:
+    if (
+        content.shape != (1, height, width, 3)
+        or height % 8
+        or width % 8
+        or not 0 < min(height, width) <= max(height, width) <= MAX_SIDE
+    ):
         raise CheckFailed("gallery_content is not that of the notebook.", "gallery-inputs")
     return content
 

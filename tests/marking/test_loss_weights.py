@@ -33,12 +33,18 @@ def experiments(student):
             keys = ", ".join(loss_weights.KEYS)
             raise CheckFailed(f"Setting {number} must be a dict with exactly the keys {keys}.", "experiments-keys")
         for key, value in setting.items():
-            number_like = np.ndim(value) == 0 and np.asarray(value).dtype.kind in "fiu"
-            if not number_like or not 0 <= float(value) < 1e12:
+            if not is_number(value) or not 0 <= float(value) < 1e12:
                 raise CheckFailed(
                     f"The weight '{key}' of setting {number} is no number from 0 up.", "experiments-number"
                 )
     return settings
+
+
+def is_number(value):
+    """Whether `value` is one number that NumPy can hold."""
+    if not isinstance(value, int | float | np.ndarray):
+        return False
+    return np.ndim(value) == 0 and np.asarray(value).dtype.kind in "fiu"
 
 
 @pytest.mark.points(4)
