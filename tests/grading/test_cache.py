@@ -1,6 +1,9 @@
 """Marks are kept whole or not at all, and found again only under the same conditions."""
 
+import errno
+import resource
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -46,11 +49,33 @@ def test_a_damaged_entry_counts_as_absent(cache, marks, damage):
     assert cache.get("ab") is None
 
 
-def test_an_entry_that_cannot_be_written_leaves_nothing_behind(cache, marks):
+def test_where_there_can_be_no_folder_an_entry_is_not_written(cache, marks):
     cache.folder.parent.mkdir(exist_ok=True)
     cache.folder.write_text("in the way")
     with pytest.raises(OSError):
         cache.put("ab", marks)
+
+
+@pytest.mark.parametrize("fails", ["write", "replace"])
+def test_an_entry_that_cannot_be_written_leaves_nothing_behind(cache, marks, monkeypatch, fails):
+    cache.put("ab", marks)
+    before = {path: path.read_bytes() for path in cache.folder.rglob("*") if path.is_file()}
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if fails == "write":
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))
+    else:
+        monkeypatch.setattr(Path, "replace", _no_space)
+    try:
+        for key in ("ab", "cd"):
+            with pytest.raises(OSError):
+                cache.put(key, replace(marks, device="GPU"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert {path: path.read_bytes() for path in cache.folder.rglob("*") if path.is_file()} == before
+
+
+def _no_space(*arguments: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 @pytest.mark.parametrize("what", ["assignment", "scheme", "configuration", "kit"])
