@@ -6,10 +6,13 @@ Requests and replies are texts in the format of `wire`.
 
 import builtins
 import importlib
+import inspect
 import platform
 import random
 import sys
 import traceback
+import types
+from importlib.machinery import SourceFileLoader
 
 import numpy as np
 
@@ -44,7 +47,8 @@ def handle(request: str) -> _Reply:
 
 
 def refuse(names: list[str]) -> None:
-    """Replace each function named by a dotted path with one that raises, in every module that holds it."""
+    """Let each function named by a dotted path raise, whoever holds it, also after its module has been loaded once more."""
+    homes: dict[str, dict[str, str]] = {}
     for name in names:
         module_name, _, attribute = name.rpartition(".")
         try:
@@ -56,6 +60,24 @@ def refuse(names: list[str]) -> None:
             namespace = getattr(module, "__dict__", None) or {}
             for key in [key for key, value in list(namespace.items()) if value is original]:
                 namespace[key] = stand_in
+        # Libraries hold their functions in registries, too, and within decorated ones.
+        inner = inspect.unwrap(original) if callable(original) else original
+        if isinstance(inner, types.FunctionType) and not inner.__code__.co_freevars:
+            inner.__code__ = stand_in.__code__
+        homes.setdefault(getattr(original, "__module__", None) or module_name, {})[getattr(original, "__name__", attribute)] = name
+    _refuse_after_loading(homes)
+
+
+def _refuse_after_loading(homes: dict[str, dict[str, str]]) -> None:
+    """Refuse functions, by module and name, whenever a file is loaded as their module."""
+    load = SourceFileLoader.exec_module
+
+    def exec_module(self, module):
+        load(self, module)
+        for attribute, name in homes.get(module.__name__, {}).items():
+            setattr(module, attribute, _refusal(name))
+
+    SourceFileLoader.exec_module = exec_module
 
 
 def _resolve(name: str) -> object:
@@ -67,11 +89,12 @@ def _resolve(name: str) -> object:
     return target
 
 
-def _refusal(name: str):
-    def refused(*args, **kwargs):
-        raise RuntimeError(f"{name} is not allowed in this assignment: write it yourself.")
-
-    return refused
+def _refusal(name: str) -> types.FunctionType:
+    """A function that raises. What it says stands in its code alone, which another function can be given."""
+    scope: dict = {}
+    message = f"{name} is not allowed in this assignment: write it yourself."
+    exec(f"def refused(*args, **kwargs):\n    raise RuntimeError({message!r})", scope)
+    return scope["refused"]
 
 
 def _prepare() -> None:
