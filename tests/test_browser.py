@@ -1,5 +1,6 @@
 """What a teacher opens does nothing by itself: produced pages in a real browser, with a trap for dialogs and requests."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -77,3 +78,12 @@ def test_a_notebook_as_it_was_handed_in_does_more(course, browser, usual):
 def test_pages_of_an_attacker_do_what_those_of_an_honest_student_do(attack, course, browser, usual):
     for page, expected in zip(pages(course, attack), usual, strict=True):
         assert browser.visit(page) <= expected, page
+
+
+def test_formulas_of_a_student_are_left_to_a_mathjax_that_follows_no_scripts(course):
+    """The browser here has no network, so that MathJax is not there: its extension Safe takes scripts out of formulas."""
+    for page in pages(course, "live_text"):
+        text = page.read_text(encoding="utf-8")
+        assert "\\href{javascript:" in text, page
+        configured = re.findall(r"src=[\"'][^\"']*mathjax[^\"'?]*\?config=([^\"']*)", text, re.IGNORECASE)
+        assert configured and all("Safe" in each.split(",") for each in configured), (page, configured)
