@@ -77,7 +77,7 @@ def source() -> nbformat.NotebookNode:
     )
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 180) -> None:
     """Wait until a condition holds, at most some seconds."""
     deadline = time.monotonic() + seconds
     while not condition():

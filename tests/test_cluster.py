@@ -1,12 +1,12 @@
 """A class marked by the workers of a real Dask cluster, whatever becomes of scheduler and workers."""
 
+import json
 import signal
-import socket
 import subprocess
 import sys
-import time
 
 import pytest
+from distributed import Client
 
 from .small_course import ANSWERS, SCORES, SmallCourse, wait_for
 
@@ -17,13 +17,13 @@ class Cluster:
     """A real Dask scheduler and workers, each a process of its own, in a course folder of their own."""
 
     def __init__(self, course: SmallCourse, folder):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
         self.course = course
         self.folder = folder
         self.processes = []
-        self._start("scheduler", "--host", "127.0.0.1", "--port", self.address.rpartition(":")[2], "--no-dashboard")
+        file = folder.parent / "scheduler.json"
+        self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file), "--no-dashboard")
+        wait_for(lambda: file.exists() and file.read_text().rstrip().endswith("}"))
+        self.address = json.loads(file.read_text())["address"]
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -33,6 +33,16 @@ class Cluster:
     def worker(self, *options: str, **environment: str) -> subprocess.Popen:
         command = ("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", *options)
         return self._start(*command, **environment)
+
+    def joined(self, count: int) -> None:
+        """Wait until the scheduler has exactly `count` workers."""
+        with Client(self.address, timeout=60, set_as_default=False) as client:
+            wait_for(lambda: len(client.scheduler_info(n_workers=-1)["workers"]) == count)
+
+    def finished(self) -> None:
+        """Wait until the workers have marks that nobody has fetched, and nothing more to do."""
+        with Client(self.address, timeout=60, set_as_default=False) as client:
+            wait_for(lambda: any(client.has_what().values()) and not any(client.processing().values()))
 
     def _start(self, *command: str, **environment: str) -> subprocess.Popen:
         dask = [sys.executable, "-m", "dask", *command]
@@ -64,11 +74,11 @@ def test_workers_of_a_cluster_need_no_folder_of_ours_and_one_may_die_in_the_midd
         course.submit(f"student{number}", f"{ANSWERS['right']}  # {number}")
     course.submit("slow", ANSWERS["slow"])
     workers = [cluster.worker("--resources", "GPU=1") for _ in range(2)]
-    time.sleep(4)
+    cluster.joined(2)
     running = course.start_batch(*cluster.options, "--resource", "GPU=1")
     wait_for(lambda: len(course.log()) >= 2)
     workers[0].kill()
-    output, _ = running.communicate(timeout=200)
+    output, _ = running.communicate(timeout=300)
     assert running.returncode == 0, output
     assert course.marks() == {**{f"student{number}": 5 for number in range(6)}, "slow": 0}
 
@@ -77,14 +87,14 @@ def test_a_run_whose_last_worker_dies_ends_with_a_sentence_and_the_next_complete
     for student in ("right", "wrong", "half", "slow"):
         course.submit(student, ANSWERS[student])
     worker = cluster.worker()
-    time.sleep(4)
+    cluster.joined(1)
     running = course.start_batch(*cluster.options)
     wait_for(lambda: course.log())
     worker.kill()
-    output, _ = running.communicate(timeout=100)
+    output, _ = running.communicate(timeout=300)
     assert running.returncode == 1 and "All workers have gone away" in output, output
     cluster.worker()
-    time.sleep(4)
+    cluster.joined(1)
     assert course.batch(*cluster.options).returncode == 0
     assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half", "slow")}
 
@@ -93,15 +103,15 @@ def test_a_run_whose_last_worker_dies_with_finished_marks_in_its_hands_ends_with
     for student in ("right", "wrong", "half"):
         course.submit(student, ANSWERS[student])
     worker = cluster.worker()
-    time.sleep(4)
+    cluster.joined(1)
     running = course.start_batch(*cluster.options)
     wait_for(lambda: course.log())
     running.send_signal(signal.SIGSTOP)
-    time.sleep(8)
+    cluster.finished()
     worker.kill()
-    time.sleep(1)
+    cluster.joined(0)
     running.send_signal(signal.SIGCONT)
-    output, _ = running.communicate(timeout=100)
+    output, _ = running.communicate(timeout=300)
     assert running.returncode == 1 and "All workers have gone away" in output, output
     assert course.batch().returncode == 0
     assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half")}
@@ -112,11 +122,11 @@ def test_a_run_is_not_kept_waiting_by_workers_without_the_resources_asked_for(co
         course.submit(student, ANSWERS[student])
     able = cluster.worker("--resources", "GPU=1")
     cluster.worker()
-    time.sleep(4)
+    cluster.joined(2)
     running = course.start_batch(*cluster.options, "--resource", "GPU=1")
     wait_for(lambda: course.log())
     able.kill()
-    output, _ = running.communicate(timeout=100)
+    output, _ = running.communicate(timeout=300)
     assert running.returncode == 1 and "those with the resources" in output, output
 
 
@@ -124,11 +134,11 @@ def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_keeps_what_is_marke
     for student in ("right", "wrong", "half", "slow"):
         course.submit(student, ANSWERS[student])
     cluster.worker()
-    time.sleep(4)
+    cluster.joined(1)
     running = course.start_batch(*cluster.options)
     wait_for(lambda: course.log())
     cluster.processes[0].kill()
-    output, _ = running.communicate(timeout=100)
+    output, _ = running.communicate(timeout=300)
     assert running.returncode == 1 and "scheduler has gone away" in output, output
     kept = course.marks()
     assert kept and course.batch().returncode == 0
@@ -140,13 +150,13 @@ def test_a_worker_without_a_sandbox_costs_nobody_anything_while_another_can_mark
         course.submit(f"student{number}", f"{ANSWERS['right']}  # {number}")
     cluster.worker(PATH="/nonexistent")
     able = cluster.worker()
-    time.sleep(4)
+    cluster.joined(2)
     done = course.batch(*cluster.options)
     assert done.returncode == 0, done.stderr
     assert course.marks() == {f"student{number}": 5 for number in range(4)}
     assert "marked nothing: Marking needs bubblewrap" in " ".join(done.stdout.split())
     able.kill()
-    time.sleep(1)
+    cluster.joined(1)
     done = course.batch("--force", *cluster.options)
     assert done.returncode == 1 and "No worker can mark" in done.stderr
     assert course.marks() == {f"student{number}": 5 for number in range(4)}
@@ -155,7 +165,7 @@ def test_a_worker_without_a_sandbox_costs_nobody_anything_while_another_can_mark
 def test_a_worker_whose_folder_is_no_course_stops_the_run(course, cluster, tmp_path):
     course.submit("right", ANSWERS["right"])
     cluster.worker()
-    time.sleep(4)
+    cluster.joined(1)
     done = course.batch("--scheduler", cluster.address, "--worker-course", str(tmp_path / "nowhere"))
     assert done.returncode == 1 and "The worker's course cannot be used: There is no nbgrader_config.py" in done.stderr
 
@@ -164,7 +174,7 @@ def test_a_worker_with_another_version_of_the_course_is_refused(course, cluster)
     course.submit("right", ANSWERS["right"])
     (cluster.folder / "tests" / "marking" / "test_add.py").write_text("# nothing")
     cluster.worker()
-    time.sleep(4)
+    cluster.joined(1)
     done = course.batch(*cluster.options)
     assert done.returncode == 1 and "differs in its scheme" in done.stderr
 
@@ -172,7 +182,7 @@ def test_a_worker_with_another_version_of_the_course_is_refused(course, cluster)
 def test_workers_without_the_resources_asked_for_are_told_so(course, cluster):
     course.submit("right", ANSWERS["right"])
     cluster.worker()
-    time.sleep(4)
+    cluster.joined(1)
     done = course.batch("--scheduler", cluster.address, "--resource", "GPU=1")
     assert done.returncode == 1 and "No worker has declared the resources" in done.stderr
 

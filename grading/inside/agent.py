@@ -64,7 +64,9 @@ def refuse(names: list[str]) -> None:
         inner = inspect.unwrap(original) if callable(original) else original
         if isinstance(inner, types.FunctionType) and not inner.__code__.co_freevars:
             inner.__code__ = stand_in.__code__
-        homes.setdefault(getattr(original, "__module__", None) or module_name, {})[getattr(original, "__name__", attribute)] = name
+        homes.setdefault(getattr(original, "__module__", None) or module_name, {})[
+            getattr(original, "__name__", attribute)
+        ] = name
     _refuse_after_loading(homes)
 
 
