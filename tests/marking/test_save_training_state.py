@@ -82,7 +82,8 @@ def draw(rng):
 def carry_out(student, run):
     """What the student's kernel finds after saving."""
     found = student.execute(PROGRAM, "save_training_state", **vars(run))
-    if not isinstance(found, dict) or not {"path", "exists", "files", "arrays"} <= found.keys():
+    readable = isinstance(found, dict) and {"path", "exists", "files", "arrays"} <= found.keys()
+    if not readable or not isinstance(found["files"], list):
         raise CheckFailed("What save_training_state left cannot be read.", "unreadable-result")
     return found
 
