@@ -55,10 +55,12 @@ def conditions(assignment: Assignment, config: Config, scheme: Iterable[Path]) -
 
 
 def of_notebook(prepared: Prepared, name: str) -> str:
-    """SHA-256 of what one notebook of a submission brings: its cells, the pictures in them, what is wrong with it, its files."""
+    """SHA-256 of what one notebook of a submission brings: its cells, the pictures in them, what is wrong with it, its files,
+    and whether anything in the submission is for a person to read."""
     submitted = prepared.notebooks[name]
     cells = [_content(cell) for cell in submitted.notebook.cells]
-    return _digest([cells, submitted.problems, submitted.readable, prepared.problems, _bytes(prepared.files)])
+    beside = [prepared.problems, _bytes(prepared.files), prepared.written]
+    return _digest([cells, submitted.problems, submitted.readable, *beside])
 
 
 def of_submission(prepared: Prepared) -> str:

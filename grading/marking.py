@@ -141,11 +141,17 @@ class Marker(LoggingConfigurable):
                     session = StudentSession(entry.notebook, prepared.files, int(entry.digest[:8], 16), parent=self)
                     sessions[name] = stack.enter_context(session)
             run_sync(_run_all)(list(sessions.values()))
-            marks, written = {}, bool(submission.documents(prepared, assignment))
+            marks = {}
             for name, entry in prepared.notebooks.items():
                 source = assignment.notebook(name)
                 marks[name] = self._mark_notebook(
-                    entry, source, sessions.get(name), assignment.name, prepared.problems, fingerprints[name], written
+                    entry,
+                    source,
+                    sessions.get(name),
+                    assignment.name,
+                    prepared.problems,
+                    fingerprints[name],
+                    prepared.written,
                 )
             return marks
 
@@ -173,10 +179,7 @@ class Marker(LoggingConfigurable):
             session.close()
             problems = [*submitted.problems, *file_problems, *session.problems]
             device = session.device
-        cells = {
-            cell.row: _cell_report(cell, results.get(cell.row, []), submitted, source, written)
-            for cell in source.grade_cells
-        }
+        cells = {cell.row: _cell_report(cell, results.get(cell.row, []), written) for cell in source.grade_cells}
         problems += [f"{row}: {check.message}" for row, cell in cells.items() for check in cell.checks if check.broken]
         given = {cell.source for cell in source.released.cells}
         found = suspicions(submitted.notebook, given, Sandbox(parent=self).refused)
@@ -194,11 +197,8 @@ async def _run_all(sessions: list[StudentSession]) -> None:
             raise outcome
 
 
-def _cell_report(
-    cell: GradeCell, results: list[CheckResult], submitted: Submitted, source: SourceNotebook, written: bool
-) -> CellReport:
+def _cell_report(cell: GradeCell, results: list[CheckResult], written: bool) -> CellReport:
     if cell.manual:
-        to_read = written or (submitted.readable and submission.has_prose(submitted, source))
-        return CellReport(0.0, cell.points, needs_manual=to_read)
+        return CellReport(0.0, cell.points, needs_manual=written)
     score = round(min(sum(result.points for result in results), cell.points), 2)
     return CellReport(score, cell.points, any(result.broken for result in results), tuple(results))

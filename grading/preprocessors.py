@@ -21,7 +21,7 @@ from . import checks, submission
 from .assignment import GRADE_SUFFIX, Assignment
 from .explain import explain
 from .marking import Marker
-from .submission import Prepared, Submitted
+from .submission import Submitted
 
 
 class HostileNotebookExporter(NotebookExporter):
@@ -98,7 +98,7 @@ class Mark(_CoursePreprocessor):
         assignment = self.assignment(resources)
         submitted = Submitted(nb, **nb.metadata.pop("marking"))
         folder = self.submitted_folder(resources)
-        prepared = Prepared({name: submitted}, *submission.files(assignment, folder))
+        prepared = replace(submission.prepare(folder, assignment), notebooks={name: submitted})
         marks = self.marker.mark_prepared(prepared, assignment)[name]
         nb = _with_contents(nb, marks.notebook)
         for problem in marks.problems:

@@ -15,6 +15,7 @@ import shutil
 import stat
 import tarfile
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,11 +65,13 @@ class Prepared:
         notebooks: by name.
         files: a tar archive of the files that its cells may use.
         problems: a sentence for each of its files that was left out.
+        written: whether there is anything for a person to read where a report is asked for.
     """
 
     notebooks: dict[str, Submitted]
     files: bytes
     problems: tuple[str, ...]
+    written: bool = False
 
 
 def prepare(folder: Path, assignment: Assignment) -> Prepared:
@@ -80,7 +83,8 @@ def prepare(folder: Path, assignment: Assignment) -> Prepared:
         notebooks[source.name] = (
             read(path, source) if there else missing(source, f"{path.name} is missing from the submission.")
         )
-    return Prepared(notebooks, *files(assignment, folder))
+    prose = any(has_prose(submitted, assignment.notebooks) for submitted in notebooks.values())
+    return Prepared(notebooks, *files(assignment, folder), prose or bool(documents(folder, assignment)))
 
 
 def files(assignment: Assignment, folder: Path | None) -> tuple[bytes, tuple[str, ...]]:
@@ -139,30 +143,63 @@ def misplaced(folder: Path, assignment: Assignment) -> list[str]:
     ]
 
 
-def has_prose(submitted: Submitted, source: SourceNotebook) -> bool:
-    """Whether the student added anything that a person should read where a report is asked for: text, or a cell of code.
+def has_prose(submitted: Submitted, sources: Iterable[SourceNotebook]) -> bool:
+    """Whether the student added anything that a person should read where a report is asked for: text, a picture, or a cell of code.
 
-    Text that is nearly the same as a given one is not hers: the instructor may have corrected it after the release.
+    Text of the `sources` with a few words changed is not hers: the instructor may have corrected it after the release.
     """
-    given = {"", _MISSING, *(cell.source.strip() for cell in source.released.cells)}
-    found = {
-        cell.source.strip()
+    given = {"", _MISSING, *(_one_line(cell.source) for source in sources for cell in source.released.cells)}
+    own = [
+        cell
         for cell in submitted.notebook.cells
         if cell.cell_type == "markdown" or str(cell.get("id")).startswith(_OWN)
-    }
-    return any(not any(_nearly_same(text, other) for other in given) for text in found - given)
+    ]
+    found = {_one_line(cell.source) for cell in own} - given
+    return any(cell.get("attachments") for cell in own) or any(
+        not any(_corrected(text, other) for other in given) for text in found
+    )
 
 
-def _nearly_same(text: str, given: str) -> bool:
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _corrected(text: str, given: str) -> bool:
+    """Whether `text` is the `given` one but for a few words."""
     matcher = difflib.SequenceMatcher(None, text, given, autojunk=False)
-    return matcher.real_quick_ratio() > 0.8 and matcher.quick_ratio() > 0.8 and matcher.ratio() > 0.8
+    alike = matcher.real_quick_ratio() > 0.8 and matcher.quick_ratio() > 0.8 and matcher.ratio() > 0.8
+    return alike and _added_words(text, given) < _ANSWER_WORDS
 
 
-def documents(prepared: Prepared, assignment: Assignment) -> list[str]:
-    """The names of a submission's own files that hold text for a person."""
-    with tarfile.open(fileobj=io.BytesIO(prepared.files)) as tar:
-        names = [name for name in tar.getnames() if Path(name).suffix.lower() in _DOCUMENTS]
-    return [name for name in names if name != "timestamp.txt" and not (assignment.folder / name).exists()]
+def _added_words(text: str, given: str) -> int:
+    """How many words of `text` are not at their place in `given`."""
+    matcher = difflib.SequenceMatcher(None, _WORD.findall(given), _WORD.findall(text), autojunk=False)
+    return sum(end - start for change, _, _, start, end in matcher.get_opcodes() if change in ("insert", "replace"))
+
+
+def documents(folder: Path, assignment: Assignment) -> list[str]:
+    """The names of the files in a submission's `folder` that may hold a report, in whatever form.
+
+    That is every file but those that the assignment gives out, code, data, and pictures where its notebooks write some.
+    """
+    code = "\n".join(cell.source for source in assignment.notebooks for cell in source.released.cells)
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            relative = (Path(parent) / name).relative_to(folder)
+            suffix = relative.suffix.lower()
+            written_by_code = suffix in _PICTURES and re.search(rf"[\"']{re.escape(relative.parts[0])}[/\"']", code)
+            if not (
+                any(part.startswith((".", "__")) for part in relative.parts)
+                or name in _NO_DOCUMENTS
+                or suffix in _CODE_AND_DATA
+                or _CHECKPOINT.search(name)
+                or written_by_code
+                or (assignment.folder / relative).exists()
+            ):
+                found.append(str(relative))
+    return found
 
 
 def restore(cells: list[NotebookNode], source: SourceNotebook) -> Submitted:
@@ -355,7 +392,15 @@ def _stand_in(original: NotebookNode) -> NotebookNode:
 
 _MISSING = "This cell was missing from the submission."
 _OWN = "own-"
-_DOCUMENTS = {".doc", ".docx", ".htm", ".html", ".md", ".odt", ".pdf", ".rst", ".rtf", ".tex", ".txt"}
+_ANSWER_WORDS = 8
+"""So many words more than a given text has are the student's; with fewer it may have been corrected after the release."""
+_WORD = re.compile(r"[^\W\u2e80-\uffff]+|[\u2e80-\uffff]")  # Chinese and Japanese have no spaces: each character is one
+_NO_DOCUMENTS = {"Thumbs.db", "checkpoint", "desktop.ini", "timestamp.txt"}
+_CODE_AND_DATA = set(
+    ".ckpt .h5 .hdf5 .index .json .keras .log .npy .npz .onnx .pb .pickle .pkl .pt .pth .py .pyc .tflite .tfrecord".split()
+)
+_CHECKPOINT = re.compile(r"\.data-\d+-of-\d+$|\.tfevents\.")
+_PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
 
 def _insert_after(cells: list[NotebookNode], predecessors: list[str], cell: NotebookNode) -> None:

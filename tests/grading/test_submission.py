@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import shutil
 import tarfile
 
 import pytest
@@ -244,25 +245,73 @@ def test_the_archive_of_a_submissions_files_is_the_same_bytes_and_readable_whate
 
 
 def test_only_text_of_her_own_waits_for_a_person(tmp_path, source):
-    assert not submission.has_prose(submit(tmp_path, source, raw(source)), source)
-    assert not submission.has_prose(submit(tmp_path, source, raw(source, lambda cells: cells.pop())), source)
+    assert not submission.has_prose(submit(tmp_path, source, raw(source)), [source])
+    assert not submission.has_prose(submit(tmp_path, source, raw(source, lambda cells: cells.pop())), [source])
     for kind in ("markdown", "code"):
         added = {"cell_type": kind, "source": "Markdown('My report')", "metadata": {}}
-        assert submission.has_prose(submit(tmp_path, source, [*raw(source), added]), source)
+        assert submission.has_prose(submit(tmp_path, source, [*raw(source), added]), [source])
 
 
-def test_given_text_that_the_instructor_has_corrected_since_is_not_hers(tmp_path, source):
-    source.released.cells[0].source = "How to write the report: describe the picturs, and say why they look as they do."
-    submitted = submit(tmp_path, source, raw(source))
-    source.released.cells[
-        0
-    ].source = "How to write the report: describe the pictures, and say why they look as they do."
-    assert not submission.has_prose(submitted, source)
+GIVEN = (
+    "How to write the report: describe the picturs, and say why they look as they do. " + 20 * "Half a page will do. "
+)
 
 
-def test_documents_in_the_folder_are_found_but_not_the_assignments_nor_nbgraders(tmp_path, assignment):
-    (tmp_path / "report.pdf").write_bytes(b"%PDF")
-    (tmp_path / "timestamp.txt").write_text("2026-01-01 00:00:00 UTC")
-    (tmp_path / "images").mkdir()
-    (tmp_path / "images" / "README.md").write_text("as given")
-    assert submission.documents(submission.prepare(tmp_path, assignment), assignment) == ["report.pdf"]
+@pytest.mark.parametrize(
+    "text", [GIVEN.replace("picturs", "pictures"), GIVEN.replace(" ", "\n  "), GIVEN[:-22], f"{GIVEN}Good luck to you!"]
+)
+def test_given_text_that_was_corrected_or_wrapped_anew_is_not_hers(tmp_path, source, text):
+    source.released.cells[0].source = GIVEN
+    submitted = submit(tmp_path, source, raw(source, lambda cells: cells[0].update(source=text)))
+    assert not submission.has_prose(submitted, [source])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{GIVEN}\n\nMore weight on style gives larger strokes, since edges of the photograph cost less then.",
+        GIVEN.replace("say why they look as they do", "the strokes grow with the weight since edges cost less"),
+        f"{GIVEN}\n\n风格权重越大,笔触越大。",
+    ],
+)
+def test_an_answer_within_a_long_given_text_waits_for_a_person(tmp_path, source, text):
+    source.released.cells[0].source = GIVEN
+    submitted = submit(tmp_path, source, raw(source, lambda cells: cells[0].update(source=text)))
+    assert submission.has_prose(submitted, [source])
+
+
+def test_a_picture_attached_to_a_given_text_waits_for_a_person(tmp_path, source):
+    change = {"attachments": {"page.png": {"image/png": PNG}}}
+    assert submission.has_prose(submit(tmp_path, source, raw(source, lambda cells: cells[0].update(change))), [source])
+
+
+def test_a_report_in_another_notebook_waits_for_a_person(tmp_path, assignment, release):
+    shutil.copytree(release, tmp_path, dirs_exist_ok=True)
+    assert not submission.prepare(tmp_path, assignment).written
+    path = tmp_path / "3_adain.ipynb"
+    content = json.loads(path.read_text())
+    content["cells"].append({"cell_type": "markdown", "source": "My report: large strokes.", "metadata": {}})
+    path.write_text(json.dumps(content))
+    assert submission.prepare(tmp_path, assignment).written
+
+
+@pytest.mark.parametrize(
+    "name",
+    "report.pdf report.PNG scan.jpeg report.ipynb report report.pages report.zip text/page.jpg my&report.txt".split(),
+)
+def test_a_report_in_a_file_waits_for_a_person_whatever_its_kind(tmp_path, assignment, name):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"x")
+    assert submission.documents(tmp_path, assignment) == [name]
+    assert submission.prepare(tmp_path, assignment).written
+
+
+def test_what_is_given_out_and_what_notebooks_write_is_no_document(tmp_path, assignment):
+    for name in (
+        "3_adain.ipynb lab.py images/README.md images/mine.jpg gallery/00.png timestamp.txt helpers.py gram.npy "
+        ".ipynb_checkpoints/3_adain-checkpoint.ipynb __pycache__/lab.cpython-311.pyc __MACOSX/report.pdf .DS_Store "
+        "state/checkpoint state/ckpt-1.index state/ckpt-1.data-00000-of-00001 whole.keras a.weights.h5 weights/vgg.npz"
+    ).split():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert submission.documents(tmp_path, assignment) == []
