@@ -8,6 +8,7 @@ import copy
 import difflib
 import hashlib
 import io
+import itertools
 import json
 import os
 import re
@@ -27,6 +28,8 @@ from .assignment import DEMO_TAG, Assignment, SourceNotebook, grade_id_of
 from .sanitising import plain_text, safe_pictures
 
 MAX_NOTEBOOK_BYTES = 40 * 2**20
+MAX_VALUES = 2_000_000
+"""Texts, brackets and commas of a notebook's JSON. Each can take 80 bytes of memory; a notebook with 100 pictures has some thousands."""
 MAX_CELLS = 2_000
 MAX_SOURCE = 400_000
 MAX_FILES = 500
@@ -296,7 +299,19 @@ def _parse(path: Path) -> list[NotebookNode]:
                 f"{path.name} has {status.st_size >> 20} MiB; at most {MAX_NOTEBOOK_BYTES >> 20} MiB are accepted. "
                 "Clear the outputs of large cells and hand it in again."
             )
-        content = json.loads(path.read_bytes().decode("utf-8", errors="replace"))
+        written = path.read_bytes()
+        encoding = json.detect_encoding(written)
+        if not encoding.startswith("utf-8"):
+            kind = encoding[:6].upper()
+            raise UnreadableNotebook(
+                f"{path.name} is written in {kind}, a notebook in UTF-8. Save it so and hand it in again."
+            )
+        if _has_too_many_values(written):
+            raise UnreadableNotebook(
+                f"{path.name} holds more than {MAX_VALUES:,} texts, numbers and brackets. Clear the outputs of large cells and "
+                "hand it in again."
+            )
+        content = json.loads(written.decode("utf-8-sig", errors="replace"))
     except (ValueError, RecursionError) as error:
         if isinstance(error, UnreadableNotebook):
             raise
@@ -307,6 +322,15 @@ def _parse(path: Path) -> list[NotebookNode]:
     if len(cells) > MAX_CELLS:
         raise UnreadableNotebook(f"{path.name} has {len(cells)} cells; at most {MAX_CELLS} are accepted.")
     return [_rebuild(cell) for cell in cells if isinstance(cell, dict)]
+
+
+def _has_too_many_values(written: bytes) -> bool:
+    """Whether JSON holds so much that it would take far more memory than its bytes. Brackets within its strings do not count."""
+    found = sum(1 for _ in itertools.islice(_VALUE.finditer(written), MAX_VALUES + 1))
+    return found > MAX_VALUES
+
+
+_VALUE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[{\[,]', re.DOTALL)
 
 
 def _rebuild(cell: dict) -> NotebookNode:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tarfile
+import tracemalloc
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -173,6 +174,38 @@ def test_a_file_that_is_no_notebook_yields_the_instructors_cells_and_a_sentence(
     submitted = submission.read(path, source)
     assert not submitted.readable and submitted.problems[0].endswith(".") and "nb.ipynb" in submitted.problems[0]
     assert set(sources(submitted)) == set(source.cells)
+
+
+def test_a_byte_order_mark_costs_nothing_and_utf_16_is_named(tmp_path, source):
+    path = tmp_path / "nb.ipynb"
+    text = json.dumps({"cells": raw(source)})
+    path.write_text(text, encoding="utf-8-sig")
+    assert submission.read(path, source).problems == []
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32"):
+        path.write_text(text, encoding=encoding)
+        assert encoding[:6].upper() in submission.read(path, source).problems[0]
+
+
+@pytest.mark.parametrize("piece", [b"{},", b'{"":0},', b'\\"'])
+def test_a_notebook_of_many_tiny_values_takes_little_more_memory_than_its_bytes(tmp_path, source, piece):
+    path = tmp_path / "nb.ipynb"
+    path.write_bytes(b'{"cells": [' + piece * ((40 * 2**20 - 20) // len(piece)))
+    tracemalloc.start()
+    try:
+        assert not submission.read(path, source).readable
+        assert tracemalloc.get_traced_memory()[1] < 200 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_notebook_with_large_pictures_and_long_logs_is_read(tmp_path, source):
+    log = 100_000 * "\x1b[1m1/100\x1b[0m [=====>....] {'loss': 0.5}, "
+    outputs = [new_output("stream", text=log), new_output("display_data", data={"image/png": 12_000_000 * "A"})]
+
+    def change(cells):
+        cells[4]["outputs"] = outputs
+
+    assert submit(tmp_path, source, raw(source, change)).readable
 
 
 @pytest.mark.parametrize(
