@@ -34,6 +34,8 @@ MAX_CELLS = 2_000
 MAX_SOURCE = 400_000
 MAX_FILES = 500
 MAX_FILES_BYTES = 64 * 2**20
+MAX_FILE_PROBLEMS = 10
+"""So many sentences tell of files that were left out."""
 MAX_PICTURES_BYTES = 8 * 2**20
 MAX_PRINTED = 4000
 """Characters of text that a cell which is not run keeps of what it had printed."""
@@ -67,7 +69,7 @@ class Prepared:
     Attributes:
         notebooks: by name.
         files: a tar archive of the files that its cells may use.
-        problems: a sentence for each of its files that was left out.
+        problems: sentences about its files that were left out.
         written: whether there is anything for a person to read where a report is asked for.
     """
 
@@ -91,7 +93,7 @@ def prepare(folder: Path, assignment: Assignment) -> Prepared:
 
 
 def files(assignment: Assignment, folder: Path | None) -> tuple[bytes, tuple[str, ...]]:
-    """What a submission's cells may use, as a tar archive, and a sentence for each file that was left out."""
+    """What a submission's cells may use, as a tar archive, and sentences about files that were left out."""
     with tempfile.TemporaryDirectory(prefix="submission-") as temporary:
         target = Path(temporary) / "files"
         problems = stage(assignment, folder, target)
@@ -139,10 +141,16 @@ def misplaced(folder: Path, assignment: Assignment) -> list[str]:
     """A sentence for each notebook that is missing from `folder`, and for each that is none of the assignment's."""
     wanted = [f"{source.name}.ipynb" for source in assignment.notebooks]
     found = sorted(path.name for path in folder.glob("*.ipynb"))
-    return [f"{name} is missing from the submission." for name in wanted if name not in found] + [
-        f"{name} is none of this assignment's notebooks ({', '.join(wanted)}) and is not marked."
-        for name in found
-        if name not in wanted
+    others = [name for name in found if name not in wanted]
+    shown = others[: MAX_FILE_PROBLEMS - 1] if len(others) > MAX_FILE_PROBLEMS else others
+    return [
+        *(f"{name} is missing from the submission." for name in wanted if name not in found),
+        *(f"{name} is none of this assignment's notebooks ({', '.join(wanted)}) and is not marked." for name in shown),
+        *(
+            [f"{len(others) - len(shown)} more notebooks are none of this assignment's."]
+            if len(others) > len(shown)
+            else []
+        ),
     ]
 
 
@@ -237,7 +245,7 @@ def restore(cells: list[NotebookNode], source: SourceNotebook) -> Submitted:
 def stage(assignment: Assignment, folder: Path | None, target: Path) -> list[str]:
     """Copy the files that a submission may use into `target`: hers from `folder`, then the instructor's over them.
 
-    Links, special files, odd names and what exceeds the limits are left out; returns a sentence for each.
+    Links, special files, odd names and what exceeds the limits are left out; returns a sentence for each, at most `MAX_FILE_PROBLEMS`.
     """
     target.mkdir(exist_ok=True)
     problems = []
@@ -262,6 +270,7 @@ def unsafe_files(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     count = size = 0
     for parent, folders, names in os.walk(folder):
+        folders.sort()
         for name in sorted([*folders, *names]):
             path = Path(parent) / name
             relative = str(path.relative_to(folder))
@@ -279,12 +288,10 @@ def unsafe_files(folder: Path) -> dict[str, str]:
                 found[relative] = f"{relative!r} is a hard link to a file that may be elsewhere; it is left out."
             elif not _FILE_NAME.fullmatch(name):
                 found[relative] = f"{relative!r} has a name that marking does not accept."
+            elif count == MAX_FILES or size + status.st_size > MAX_FILES_BYTES:
+                found[relative] = f"{relative!r} exceeds the {MAX_FILES} files and {MAX_FILES_BYTES >> 20} MiB allowed."
             else:
                 count, size = count + 1, size + status.st_size
-                if count > MAX_FILES or size > MAX_FILES_BYTES:
-                    found[relative] = (
-                        f"{relative!r} exceeds the {MAX_FILES} files and {MAX_FILES_BYTES >> 20} MiB allowed."
-                    )
     return found
 
 
@@ -441,7 +448,7 @@ def _copy(folder: Path, target: Path) -> list[str]:
     unsafe = unsafe_files(folder)
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if str((Path(parent) / name).relative_to(folder)) not in unsafe]
-        for name in names:
+        for name in sorted(names):
             path = Path(parent) / name
             relative = path.relative_to(folder)
             if str(relative) in unsafe or path.suffix == ".ipynb":
@@ -455,4 +462,17 @@ def _copy(folder: Path, target: Path) -> list[str]:
             destination.parent.mkdir(parents=True, exist_ok=True)
             with os.fdopen(descriptor, "rb") as stream, destination.open("wb") as copy:
                 shutil.copyfileobj(stream, copy)
-    return list(unsafe.values())
+    return _in_short(unsafe)
+
+
+def _in_short(left_out: dict[str, str]) -> list[str]:
+    """The sentences about files that were left out; one sentence for all beyond the first few."""
+    sentences = list(left_out.values())
+    if len(sentences) <= MAX_FILE_PROBLEMS:
+        return sentences
+    rest = list(left_out)[MAX_FILE_PROBLEMS - 1 :]
+    names = ", ".join(repr(name) for name in rest[:3])
+    return [
+        *sentences[: MAX_FILE_PROBLEMS - 1],
+        f"{len(rest)} more files were left out for such reasons, among them {names}; hand in only what your notebooks use.",
+    ]

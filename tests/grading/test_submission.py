@@ -247,6 +247,46 @@ def test_links_pipes_and_odd_names_are_not_copied_and_each_is_named(tmp_path, as
     assert not any("secret" in path.read_text(errors="ignore") for path in target.rglob("*") if path.is_file())
 
 
+def test_of_too_many_files_the_same_are_kept_wherever_they_lie_and_a_few_sentences_tell(
+    tmp_path, assignment, monkeypatch
+):
+    monkeypatch.setattr(submission, "MAX_FILES", 5)
+    walk = os.walk
+
+    def in_another_order(folder):
+        for parent, folders, names in walk(folder):
+            folders.sort(reverse=True)
+            yield parent, folders, names
+
+    for name in "cab":
+        (tmp_path / "submitted" / name).mkdir(parents=True)
+        for number in range(20):
+            (tmp_path / "submitted" / name / f"{number:02}.txt").write_text("x")
+    problems = submission.stage(assignment, tmp_path / "submitted", tmp_path / "one")
+    monkeypatch.setattr(os, "walk", in_another_order)
+    assert submission.stage(assignment, tmp_path / "submitted", tmp_path / "other") == problems
+    kept = {str(path.relative_to(tmp_path / "one")) for path in (tmp_path / "one").rglob("*.txt")}
+    assert kept == {f"a/{number:02}.txt" for number in range(5)}
+    assert len(problems) == 10 and "'a/05.txt' exceeds the 5 files" in problems[0]
+    assert (
+        problems[-1].startswith("46 more files were left out") and "'a/14.txt', 'a/15.txt', 'a/16.txt'" in problems[-1]
+    )
+
+
+def test_a_file_that_is_too_large_leaves_room_for_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(submission, "MAX_FILES_BYTES", 10)
+    (tmp_path / "a.bin").write_bytes(bytes(11))
+    (tmp_path / "b.txt").write_bytes(bytes(10))
+    assert list(submission.unsafe_files(tmp_path)) == ["a.bin"]
+
+
+def test_of_many_notebooks_that_are_not_the_assignments_a_few_are_named(tmp_path, assignment):
+    for number in range(30):
+        (tmp_path / f"{number:02}.ipynb").write_text("{}")
+    found = submission.misplaced(tmp_path, assignment)
+    assert len(found) == len(assignment.notebooks) + 10 and found[-1].startswith("21 more notebooks")
+
+
 def test_the_instructors_files_win_over_submitted_ones(tmp_path, assignment):
     folder = tmp_path / "submitted"
     folder.mkdir()
