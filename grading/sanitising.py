@@ -8,6 +8,8 @@ import base64
 import binascii
 import html
 import re
+from collections.abc import Callable
+from urllib.parse import quote, unquote
 
 from bleach import clean
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -26,6 +28,12 @@ PICTURES = {
 MAX_HTML = 100_000
 MAX_TAGS = 1_000
 """Above these sizes HTML is shown as text: cleaning takes time that grows with the square of the number of tags."""
+MAX_MARKDOWN = 100_000
+"""Longer Markdown, without its pictures, is shown as text: rendering takes up to 200 bytes a character."""
+MAX_RENDERED = 1_000_000
+"""Characters of Markdown and HTML that are rendered in one notebook. The rest is shown as text."""
+MAX_SHOWN_BYTES = 16 * 2**20
+"""Pictures in one text, each as often as it is shown there."""
 
 _TAGS = (
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span strong sub sup table "
@@ -34,6 +42,15 @@ _TAGS = (
 _PICTURE_LINK = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 _WEB_LINK = re.compile(r"(https?://|mailto:|#)[^\s]*", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"attachment:([^\s)\"'>]+)")
+_URI_SAFE = ";,/?:@&=+$-_.!~*'()#"
+_PLACE = "attached-picture-"
+_PLACE_ONLY = re.compile(rf"{_PLACE}[0-9]+")
+_SHOWN = re.compile(rf'src="{_PLACE}([0-9]+)"')
+_WRITTEN_IN = re.compile(
+    r"data:image/(png|jpe?g|gif|webp);base64,"
+    # Lines of base64, where it is wrapped, but not the text behind a picture.
+    r"([A-Za-z0-9+/=]*+(?:\s+[A-Za-z0-9+/]{20,}+=*+)*+(?:\s+[A-Za-z0-9+/=]+(?=[\"'>]))?)"
+)
 _EMBEDDED = re.compile(r"data:image/\w+;base64,[A-Za-z0-9+/=\s]*")
 
 
@@ -50,43 +67,129 @@ def safe_pictures(bundle: object) -> dict[str, str]:
     for kind, start in PICTURES.items():
         text = plain_text(bundle.get(kind)) if isinstance(bundle, dict) else ""
         try:
-            if text and base64.b64decode(text, validate=False).startswith(start):
-                safe[kind] = text
+            picture = base64.b64decode(text, validate=False)
+            if picture.startswith(start):
+                safe[kind] = base64.b64encode(picture).decode()
         except (ValueError, binascii.Error):
             continue
     return safe
 
 
+def detached(source: str) -> tuple[str, dict[str, dict[str, str]], int]:
+    """`source` with references in place of the pictures that are written into it as base64, these as attachments, and how many
+    others were taken out, since they are not what their type says.
+    """
+    attachments: dict[str, dict[str, str]] = {}
+    refused = 0
+
+    def reference(found: re.Match) -> str:
+        nonlocal refused
+        kind = found[1].replace("jpg", "jpeg")
+        bundle = safe_pictures({f"image/{kind}": found[2]})
+        if not bundle:
+            refused += 1
+            return ""
+        name = f"written-in-{len(attachments)}.{kind}"
+        attachments[name] = bundle
+        return f"attachment:{name}"
+
+    return _WRITTEN_IN.sub(reference, source), attachments, refused
+
+
 def clean_notebook(notebook: NotebookNode, given: set[str]) -> None:
     """Clean every cell's outputs, and every markdown cell whose source is not among `given` (the instructor's own)."""
+    rendered = 0
+
+    def budget(text: str) -> bool:
+        """Whether `text` may still be rendered."""
+        nonlocal rendered
+        rendered += min(len(text), MAX_MARKDOWN)
+        return rendered <= MAX_RENDERED
+
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.source not in given:
-            cell.source = clean_markdown(cell.source, cell.pop("attachments", None) or {})
+            cell.source = clean_markdown(cell.source, cell.pop("attachments", None) or {}, budget(cell.source))
+        elif attachments := cell.get("attachments"):
+            cell.attachments = {name: each for name, each in attachments.items() if f"attachment:{name}" in cell.source}
         for output in cell.get("outputs", []):
             if output.output_type in ("display_data", "execute_result"):
                 output.metadata = {}
-                output.data = _clean_bundle(output.data)
+                output.data = _clean_bundle(output.data, budget)
 
 
-def clean_markdown(source: str, attachments: dict) -> str:
-    """`source` as clean HTML with its attached pictures in it, which Jupyter shows as the student's text."""
-    source = _ATTACHMENT.sub(lambda found: found[0] if found[1] in attachments else "", source)
+def clean_markdown(source: str, attachments: dict, render: bool = True) -> str:
+    """`source` as clean HTML with its attached pictures in it, which Jupyter shows as the student's text.
+
+    What is too long, or not to be rendered, comes back as text with its pictures below.
+    """
+    source, written_in, _ = detached(source)
+    attachments = attachments | written_in
+    if not render or len(source) > MAX_MARKDOWN:
+        return _as_text(source) + _all_pictures(attachments)
     try:
-        renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
-        rendered = MarkdownWithMath(renderer=renderer).render(source)
+        renderer = IPythonRenderer(escape=False, attachments={}, exclude_anchor_links=True)
+        rendered = MarkdownWithMath(renderer=renderer).render(_with_places(source, attachments))
     except Exception:
-        return _as_text(source)
+        return _as_text(source) + _all_pictures(attachments)
+    if _is_large(rendered):
+        return _as_text(source) + _all_pictures(attachments)
     # Brackets as entities: nothing in the result can be read as Markdown once more.
-    return clean_html(rendered, source).replace("[", "&#91;").replace("]", "&#93;")
+    return _with_pictures(_cleaned(rendered).replace("[", "&#91;").replace("]", "&#93;"), attachments)
 
 
-def clean_html(markup: str, source: str | None = None) -> str:
+def _with_places(source: str, attachments: dict) -> str:
+    """`source` with a number in place of each attachment's name, which may stand there as it is or with %20 and the like."""
+    numbers: dict[str, int] = {}
+    for number, name in enumerate(attachments):
+        for written in (name, quote(name), quote(name, safe=_URI_SAFE)):
+            numbers.setdefault(written, number)
+    if names := "|".join(re.escape(name) for name in sorted(filter(None, numbers), key=len, reverse=True)):
+        source = re.sub(f"attachment:({names})", lambda found: f"{_PLACE}{numbers[found[1]]}", source)
+
+    def place(found: re.Match) -> str:
+        name = unquote(found[1])
+        return f"{_PLACE}{numbers[name]}" if name in numbers else ""
+
+    return _ATTACHMENT.sub(place, source)
+
+
+def _with_pictures(markup: str, attachments: dict) -> str:
+    """Clean `markup` with the attachments at their places, up to a size; none of them can hold markup."""
+    links = [_data_link(bundle) for bundle in attachments.values()]
+    shown = 0
+
+    def link(found: re.Match) -> str:
+        nonlocal shown
+        number = int(found[1]) if len(found[1]) < 6 else len(links)
+        size = len(links[number]) if number < len(links) else 0
+        if not size or shown + size > MAX_SHOWN_BYTES:
+            return ""
+        shown += size
+        return f'src="{links[number]}"'
+
+    return _SHOWN.sub(link, markup)
+
+
+def _all_pictures(attachments: dict) -> str:
+    return _with_pictures(
+        "".join(f'<p><img src="{_PLACE}{number}"></p>' for number in range(len(attachments))), attachments
+    )
+
+
+def _data_link(bundle: object) -> str:
+    return next((f"data:{kind};base64,{text}" for kind, text in safe_pictures(bundle).items()), "")
+
+
+def clean_html(markup: str) -> str:
     """`markup` without scripts, styles, frames, handlers, classes and links that do not lead to the web.
 
-    Too large a `markup` comes back as text: its own, or `source` where given.
+    Too large a `markup` comes back as text.
     """
-    if len(_EMBEDDED.sub("", markup)) > MAX_HTML or markup.count("<") > MAX_TAGS:
-        return _as_text(markup if source is None else source)
+    return _as_text(markup) if _is_large(markup) else _SHOWN.sub("", _cleaned(markup))
+
+
+def _cleaned(markup: str) -> str:
+    """Clean `markup` in which places for pictures stay."""
     protocols = ["http", "https", "mailto", "data"]
     attributes = {
         "a": _is_safe_link,
@@ -102,20 +205,27 @@ def _is_safe_link(tag: str, name: str, value: str) -> bool:
 
 
 def _is_safe_picture(tag: str, name: str, value: str) -> bool:
-    return name == "alt" or (name == "src" and _PICTURE_LINK.fullmatch(value) is not None)
+    return name == "alt" or (
+        name == "src" and (_PICTURE_LINK.fullmatch(value) or _PLACE_ONLY.fullmatch(value)) is not None
+    )
+
+
+def _is_large(markup: str) -> bool:
+    return len(_EMBEDDED.sub("", markup)) > MAX_HTML or markup.count("<") > MAX_TAGS
 
 
 def _as_text(source: str) -> str:
     return f"<pre>{html.escape(source)}</pre>".replace("[", "&#91;").replace("]", "&#93;")
 
 
-def _clean_bundle(data: dict) -> dict:
+def _clean_bundle(data: dict, budget: Callable[[str], bool]) -> dict:
     """A MIME bundle's pictures, plain text, and HTML, the latter cleaned; Markdown becomes HTML."""
     kept = safe_pictures(data)
     if isinstance(data.get("text/plain"), str):
         kept["text/plain"] = data["text/plain"]
     if isinstance(data.get("text/html"), str):
-        kept["text/html"] = clean_html(data["text/html"])
+        markup = data["text/html"]
+        kept["text/html"] = clean_html(markup) if budget(markup) else _as_text(markup)
     elif isinstance(data.get("text/markdown"), str):
-        kept["text/html"] = clean_markdown(data["text/markdown"], {})
+        kept["text/html"] = clean_markdown(data["text/markdown"], {}, budget(data["text/markdown"]))
     return kept

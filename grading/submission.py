@@ -25,7 +25,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nbgrader.utils import is_solution
 
 from .assignment import DEMO_TAG, Assignment, SourceNotebook, grade_id_of
-from .sanitising import plain_text, safe_pictures
+from .sanitising import detached, plain_text, safe_pictures
 
 MAX_NOTEBOOK_BYTES = 40 * 2**20
 MAX_VALUES = 2_000_000
@@ -37,6 +37,10 @@ MAX_FILES_BYTES = 64 * 2**20
 MAX_FILE_PROBLEMS = 10
 """So many sentences tell of files that were left out."""
 MAX_PICTURES_BYTES = 8 * 2**20
+MAX_PICTURES = 200
+MAX_PICTURE_NAME = 300
+MAX_LOSSES = 20
+"""So many sentences tell of what was left out of a notebook's cells."""
 MAX_PRINTED = 4000
 """Characters of text that a cell which is not run keeps of what it had printed."""
 
@@ -166,7 +170,8 @@ def has_prose(submitted: Submitted, sources: Iterable[SourceNotebook]) -> bool:
         if cell.cell_type == "markdown" or str(cell.get("id")).startswith(_OWN)
     ]
     found = {_one_line(cell.source) for cell in own} - given
-    return any(cell.get("attachments") for cell in own) or any(
+    pictured = {cell.source for source in sources for cell in source.released.cells if cell.get("attachments")}
+    return any(cell.get("attachments") and cell.source not in pictured for cell in own) or any(
         not any(_corrected(text, other) for other in given) for text in found
     )
 
@@ -218,17 +223,23 @@ def restore(cells: list[NotebookNode], source: SourceNotebook) -> Submitted:
     problems: list[str] = []
     last = {_grade_id(cell): index for index, cell in enumerate(cells)}
     kept: list[NotebookNode] = []
+    lost: list[str] = []
     for index, cell in enumerate(cells):
         grade_id = _grade_id(cell)
         if grade_id not in source.cells:
             kept.append(_own(cell, index))
+            lost += _losses(cell, "written")
             continue
+        locked, original = source.locked(grade_id), source.cells[grade_id]
         if last[grade_id] != index:
             problems.append(f"Cell '{grade_id}' is there more than once; the last one counts.")
-            if not source.locked(grade_id):
-                kept.append(_own(cell, index))
-            continue
-        kept.append(_restored(cell, source.cells[grade_id], source.locked(grade_id)))
+            if locked:
+                continue
+            kept.append(_own(cell, index))
+        else:
+            kept.append(_restored(cell, original, locked))
+            lost += _losses(cell, "shown") if _is_demo(original) else []
+        lost += [] if locked else _losses(cell, "written")
     present = {grade_id for grade_id in last if grade_id in source.cells}
     for position, (grade_id, cell) in enumerate(source.cells.items()):
         if grade_id in present:
@@ -239,7 +250,16 @@ def restore(cells: list[NotebookNode], source: SourceNotebook) -> Submitted:
     if len(problems) > 5 and not present:
         problems = ["None of the assignment's cells is in this notebook."]
     notebook = new_notebook(cells=kept, metadata=dict(source.released.metadata))
-    return Submitted(notebook, problems)
+    shown = lost if len(lost) <= MAX_LOSSES else [*lost[: MAX_LOSSES - 1], "More was left out of other cells."]
+    return Submitted(notebook, [*problems, *shown])
+
+
+def _losses(cell: NotebookNode, where: str) -> list[str]:
+    """Sentences about what was left out of what is "written" in a submitted cell, or "shown" below it."""
+    grade_id = _grade_id(cell)
+    begins = " ".join(cell.source[:200].split())[:40]
+    name = f"Cell '{grade_id}'" if grade_id else f"The cell that begins with {begins!r}" if begins else "An empty cell"
+    return [f"{name}: {loss}" for loss in cell.get("lost", {}).get(where, [])]
 
 
 def stage(assignment: Assignment, folder: Path | None, target: Path) -> list[str]:
@@ -341,34 +361,82 @@ _VALUE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[{\[,]', re.DOTALL)
 
 
 def _rebuild(cell: dict) -> NotebookNode:
-    source = plain_text(cell.get("source"))[:MAX_SOURCE]
+    """A submitted cell of known fields only; what was left out of it is said in `lost`, see `_losses`."""
+    source = plain_text(cell.get("source"))
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     kept = {"grade_id": grade_id} if isinstance(grade_id, str) else {}
+    pictures = _Pictures()
     if cell.get("cell_type") == "code":
-        outputs = _handed_in(cell["outputs"]) if isinstance(cell.get("outputs"), list) else []
-        return NotebookNode(cell_type="code", source=source, metadata=NotebookNode(kept), outputs=outputs)
-    rebuilt = NotebookNode(cell_type="markdown", source=source, metadata=NotebookNode(kept))
-    attachments = cell.get("attachments")
-    if isinstance(attachments, dict) and len(json.dumps(attachments)) < MAX_PICTURES_BYTES:
-        safe = {name: safe_pictures(bundle) for name, bundle in attachments.items() if _FILE_NAME.fullmatch(str(name))}
-        rebuilt.attachments = {name: bundle for name, bundle in safe.items() if bundle}
+        outputs = _handed_in(cell["outputs"], pictures) if isinstance(cell.get("outputs"), list) else []
+        rebuilt = NotebookNode(cell_type="code", source=source, metadata=NotebookNode(kept), outputs=outputs)
+        rebuilt.lost = {"shown": pictures.losses()}
+    else:
+        without, written_in, refused = detached(source)
+        pictures.refused += [f"data:image/{kind}" for kind in _OTHER_PICTURE.findall(source)] + ["data:image"] * refused
+        if len(source) > MAX_SOURCE:  # the pictures shall not use up the room of the text
+            source = without
+        else:
+            written_in = {}
+        rebuilt = NotebookNode(cell_type="markdown", source=source, metadata=NotebookNode(kept))
+        attachments = cell.get("attachments") if isinstance(cell.get("attachments"), dict) else {}
+        found = [*written_in.items(), *((plain_text(name), safe_pictures(each)) for name, each in attachments.items())]
+        rebuilt.attachments = {name: each for name, each in found if pictures.take(name, each)}
+        rebuilt.lost = {"written": pictures.losses()}
+    if len(source) > MAX_SOURCE:
+        rebuilt.source = source[:MAX_SOURCE]
+        rebuilt.lost.setdefault("written", []).append(f"its text was cut after {MAX_SOURCE:,} characters.")
     return rebuilt
 
 
-def _handed_in(outputs: list) -> list[NotebookNode]:
-    """The pictures and the text among submitted outputs, up to a total size. Errors become text."""
-    kept, size, printed = [], 0, 0
-    for output in outputs:
+@dataclass
+class _Pictures:
+    """Which pictures of a cell are kept, up to a total size and number, and the names of those that are not."""
+
+    size: int = 0
+    count: int = 0
+    refused: list[str] = field(default_factory=list)
+    too_large: list[str] = field(default_factory=list)
+
+    def take(self, name: str, bundle: dict[str, str]) -> bool:
+        """Whether the picture `bundle`, as `safe_pictures` leaves it, is kept."""
+        size = sum(len(text) for text in bundle.values())
+        if not bundle:
+            self.refused.append(name)
+        elif self.size + size > MAX_PICTURES_BYTES or self.count == MAX_PICTURES or len(name) > MAX_PICTURE_NAME:
+            self.too_large.append(name)
+        else:
+            self.size, self.count = self.size + size, self.count + 1
+            return True
+        return False
+
+    def losses(self) -> list[str]:
+        """What was left out, as ends of sentences."""
+        reasons = {
+            "only PNG, JPEG, GIF and WebP are shown": self.refused,
+            f"a cell may have {MAX_PICTURES} pictures and {MAX_PICTURES_BYTES >> 20} MiB of them": self.too_large,
+        }
+        return [
+            f"{'a picture was' if len(names) == 1 else f'{len(names)} pictures were'} left out "
+            f"({', '.join(repr(name[:60]) for name in names[:3])}{', …' if len(names) > 3 else ''}), since {reason}."
+            for reason, names in reasons.items()
+            if names
+        ]
+
+
+def _handed_in(outputs: list, pictures: _Pictures) -> list[NotebookNode]:
+    """The `pictures` and the text among submitted outputs, up to a total size. Errors become text."""
+    kept, printed = [], 0
+    for number, output in enumerate(outputs, start=1):
         if not isinstance(output, dict):
             continue
-        bundle = safe_pictures(output.get("data"))
-        size += sum(len(text) for text in bundle.values())
-        if bundle and size <= MAX_PICTURES_BYTES:
+        data = output.get("data") if isinstance(output.get("data"), dict) else {}
+        bundle = safe_pictures(data)
+        pictured = bundle or any(str(kind).startswith("image/") for kind in data)
+        if pictured and pictures.take(f"output {number}", bundle):
             kept.append(new_output("display_data", data=bundle))
-        data = output.get("data") if isinstance(output.get("data"), dict) and not bundle else {}
-        text = plain_text(output.get("text") or data.get("text/plain"))
+        text = plain_text(output.get("text") or ("" if bundle else data.get("text/plain")))
         if output.get("output_type") == "error":
             text = f"{plain_text(output.get('ename'))}: {plain_text(output.get('evalue'))}\n"
         text = text[: MAX_PRINTED - printed]
@@ -393,11 +461,15 @@ def _restored(cell: NotebookNode, original: NotebookNode, locked: bool) -> Noteb
             restored.attachments = cell.attachments
     if original.cell_type == "code":
         restored.outputs = []
-        if DEMO_TAG in original.metadata.get("tags", []) and cell is not original:
+        if _is_demo(original) and cell is not original:
             handed_in = cell.get("outputs", [])
             note = _NOT_RUN if handed_in else _NEVER_RUN
             restored.outputs = [new_output("stream", name="stdout", text=note), *handed_in]
     return restored
+
+
+def _is_demo(original: NotebookNode) -> bool:
+    return DEMO_TAG in original.metadata.get("tags", [])
 
 
 _NOT_RUN = "[As handed in: marking does not run this cell again.]\n"
@@ -430,6 +502,7 @@ _NO_DOCUMENTS = {"Thumbs.db", "checkpoint", "desktop.ini", "timestamp.txt"}
 _CODE_AND_DATA = set(
     ".ckpt .h5 .hdf5 .index .json .keras .log .npy .npz .onnx .pb .pickle .pkl .pt .pth .py .pyc .tflite .tfrecord".split()
 )
+_OTHER_PICTURE = re.compile(r"data:image/(?!(?:png|jpe?g|gif|webp);base64,)([\w.+-]{1,20})[;,]")
 _CHECKPOINT = re.compile(r"\.data-\d+-of-\d+$|\.tfevents\.")
 _PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".webp"}
 

@@ -81,6 +81,72 @@ def test_a_report_keeps_its_text_tables_formulas_links_and_pictures():
         assert part in page
 
 
+@pytest.mark.parametrize(
+    ("name", "reference"),
+    [
+        ("my pic.png", "attachment:my%20pic.png"),
+        ("my pic.png", "attachment:my pic.png"),
+        ("Screenshot at 1.23\u202fPM (2).png", "attachment:Screenshot%20at%201.23%E2%80%AFPM%20(2).png"),
+        ("é.png", "attachment:%c3%a9.png"),
+        ("a]b.png", "attachment:a]b.png"),
+        ("a\"b'.png", "attachment:a\"b'.png"),
+    ],
+)
+@pytest.mark.parametrize("form", ["![p]({})", "text <img src='{}' alt='p'>", "[p]: {}\n\n![p]"])
+def test_an_attached_picture_is_shown_whatever_its_name(name, reference, form):
+    if "'" in reference and "'" in form:
+        return
+    page = markdown2html(clean_markdown(f"before\n\n{form.format(reference)}\n\nafter", {name: {"image/png": PNG}}))
+    assert f'src="data:image/png;base64,{PNG}"' in page and "before" in page and "after" in page
+
+
+def test_a_picture_that_is_written_into_the_text_is_shown_and_the_text_stays():
+    large = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(400_000)).decode()
+    wrapped = "\n".join(large[start : start + 76] for start in range(0, len(large), 76))
+    for form in (f"![p](data:image/png;base64,{large})", f'<img src="data:image/png;base64,{wrapped}">'):
+        page = markdown2html(clean_markdown(f"before {form} after", {}))
+        assert large in page and "before" in page and "after" in page
+    page = markdown2html(clean_markdown(f"![p]\n\n[p]: data:image/png;base64,{large}\n\nThe text behind it.", {}))
+    assert large in page and "The text behind it." in page
+
+
+def test_a_text_that_is_too_long_to_be_rendered_keeps_its_pictures():
+    page = clean_markdown(f"{60_000 * '[x'}![p](attachment:p.png)", {"p.png": {"image/png": PNG}})
+    assert page.startswith("<pre>") and f'src="data:image/png;base64,{PNG}"' in page
+
+
+def test_a_picture_shown_again_and_again_does_not_fill_the_memory():
+    large = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(3_000_000)).decode()
+    page = clean_markdown(300 * "![p](attachment:p.png) ", {"p.png": {"image/png": large}})
+    assert 1 < page.count("src=") < 10
+
+
+def test_a_picture_holds_nothing_but_base64():
+    text = PNG.rstrip("=") + '"><script>alert(1)</script>'
+    page = clean_markdown("![p](attachment:p.png)", {"p.png": {"image/png": text}})
+    assert "script>" not in page
+    code = new_code_cell("x", outputs=[new_output("display_data", data={"image/png": text})])
+    clean_notebook(new_notebook(cells=[code]), set())
+    assert "script>" not in json.dumps(code)
+
+
+def test_a_place_for_a_picture_that_a_student_writes_herself_stays_empty():
+    for number in (0, 7, 10**30):
+        assert "src=" not in shown(f"![p](attached-picture-{number})")
+        assert "src=" not in clean_html(f"<img src='attached-picture-{number}'>")
+
+
+def test_long_markdown_is_shown_as_text_before_it_is_rendered(monkeypatch):
+    monkeypatch.setattr("grading.sanitising.MarkdownWithMath", None)
+    assert clean_markdown(400_000 * "[x](", {}).startswith("<pre>&#91;x")
+
+
+def test_of_very_much_text_in_one_notebook_the_rest_is_not_rendered():
+    cells = [new_markdown_cell(f"**{number}** " + 90_000 * "a") for number in range(30)]
+    clean_notebook(new_notebook(cells=cells), set())
+    assert "<strong>" in cells[0].source and cells[-1].source.startswith("<pre>**29** a")
+
+
 def test_a_missing_attachment_does_not_stop_the_page():
     assert "picture" in shown("![picture](attachment:gone.svg)")
 

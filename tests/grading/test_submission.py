@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import re
 import shutil
 import tarfile
 import tracemalloc
@@ -151,6 +152,78 @@ def test_a_cell_that_is_not_run_tells_what_error_it_had_ended_in_or_that_it_had_
     assert "cannot be shown" in with_outputs(new_output("display_data", data={"image/svg+xml": "<svg/>"}))[1][1]
     ((kind, text),) = with_outputs()
     assert kind == "stream" and "without output" in text
+
+
+def picture(size: int) -> str:
+    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(size)).decode()
+
+
+def with_report(source, /, **report):
+    return raw(source, lambda cells: cells[5].update(report))
+
+
+def test_text_behind_large_pictures_in_it_stays_and_so_do_the_pictures(tmp_path, source):
+    text = (
+        f"before ![p](data:image/png;base64,{picture(400_000)}) between ![q](data:image/png;base64,{picture(9)}) after"
+    )
+    submitted = submit(tmp_path, source, with_report(source, source=text))
+    found = submitted.notebook.cells[5]
+    assert submitted.problems == [] and len(found.attachments) == 2
+    assert re.fullmatch(r"before !\[p\]\(attachment:\S+\) between !\[q\]\(attachment:\S+\) after", found.source)
+
+
+def test_text_that_is_cut_is_named(tmp_path, source):
+    submitted = submit(tmp_path, source, with_report(source, source=500_000 * "a"))
+    assert submitted.problems == ["Cell 'report': its text was cut after 400,000 characters."]
+    own = {"cell_type": "code", "source": "b = 1\n" * 100_000, "metadata": {}}
+    (problem,) = submit(tmp_path, source, [*raw(source), own]).problems
+    assert problem.startswith("The cell that begins with 'b = 1 b = 1") and problem.endswith("400,000 characters.")
+
+
+def test_of_attachments_that_are_too_large_together_the_first_stay_and_the_others_are_named(tmp_path, source):
+    attachments = {f"{name}.png": {"image/png": picture(3_000_000)} for name in "abc"}
+    submitted = submit(tmp_path, source, with_report(source, source="![](attachment:a.png)", attachments=attachments))
+    assert list(submitted.notebook.cells[5].attachments) == ["a.png", "b.png"]
+    (problem,) = submitted.problems
+    assert problem.startswith("Cell 'report': a picture was left out ('c.png'), since") and "8 MiB" in problem
+
+
+def test_attachments_of_odd_names_stay_and_those_that_are_no_picture_are_named(tmp_path, source):
+    attachments = {
+        "Screenshot 1.23\u202fPM.png": {"image/png": PNG},
+        '"><script>.png': {"image/png": PNG},
+        "drawing.svg": {"image/svg+xml": "<svg/>"},
+    }
+    submitted = submit(tmp_path, source, with_report(source, source="text", attachments=attachments))
+    assert set(submitted.notebook.cells[5].attachments) == set(attachments) - {"drawing.svg"}
+    assert submitted.problems == [
+        "Cell 'report': a picture was left out ('drawing.svg'), since only PNG, JPEG, GIF and WebP are shown."
+    ]
+    text = "![](data:image/svg+xml;base64,PHN2Zy8+) ![](data:image/png;base64,PHN2Zy8+)"
+    (problem,) = submit(tmp_path, source, with_report(source, source=text)).problems
+    assert "2 pictures were left out ('data:image/svg+xml', 'data:image')" in problem
+
+
+def test_pictures_of_a_cell_that_is_not_run_are_named_where_they_are_too_large_or_of_another_kind(tmp_path, source):
+    outputs = [
+        new_output("display_data", data={"image/png": picture(7_000_000)}),
+        new_output("display_data", data={"image/png": PNG}),
+        new_output("display_data", data={"image/svg+xml": "<svg/>", "text/plain": "<Figure>"}),
+    ]
+    submitted = submit(tmp_path, source, raw(source, lambda cells: cells[4].update(outputs=outputs)))
+    assert [output.output_type for output in submitted.notebook.cells[4].outputs] == [
+        "stream",
+        "display_data",
+        "stream",
+    ]
+    svg, large = submitted.problems
+    assert "Cell 'training': a picture was left out ('output 3')" in svg and "('output 1')" in large
+    assert submit(tmp_path, source, raw(source, lambda cells: cells[2].update(outputs=outputs))).problems == []
+
+
+def test_sentences_about_what_was_left_out_stay_few(tmp_path, source):
+    own = {"cell_type": "markdown", "source": "![](data:image/svg+xml;base64,PHN2Zy8+)", "metadata": {}}
+    assert len(submit(tmp_path, source, [*raw(source), *100 * [own]]).problems) == 20
 
 
 @pytest.mark.parametrize(
