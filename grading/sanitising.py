@@ -8,6 +8,7 @@ import base64
 import binascii
 import html
 import re
+from collections import Counter
 from collections.abc import Callable
 from urllib.parse import quote, unquote
 
@@ -28,12 +29,12 @@ PICTURES = {
 MAX_HTML = 100_000
 MAX_TAGS = 1_000
 """Above these sizes HTML is shown as text: cleaning takes time that grows with the square of the number of tags."""
-MAX_MARKDOWN = 100_000
+MAX_MARKDOWN = 50_000
 """Longer Markdown, without its pictures, is shown as text: rendering takes up to 200 bytes a character."""
-MAX_RENDERED = 1_000_000
+MAX_RENDERED = 400_000
 """Characters of Markdown and HTML that are rendered in one notebook. The rest is shown as text."""
-MAX_SHOWN_BYTES = 16 * 2**20
-"""Pictures in one text, each as often as it is shown there."""
+MAX_TIMES = 2
+"""How often an attached picture is shown in its cell: each time takes its whole size."""
 
 _TAGS = (
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span strong sub sup table "
@@ -154,18 +155,15 @@ def _with_places(source: str, attachments: dict) -> str:
 
 
 def _with_pictures(markup: str, attachments: dict) -> str:
-    """Clean `markup` with the attachments at their places, up to a size; none of them can hold markup."""
+    """Clean `markup` with the attachments at their places; none of them can hold markup."""
     links = [_data_link(bundle) for bundle in attachments.values()]
-    shown = 0
+    times = Counter()
 
     def link(found: re.Match) -> str:
-        nonlocal shown
-        number = int(found[1]) if len(found[1]) < 6 else len(links)
-        size = len(links[number]) if number < len(links) else 0
-        if not size or shown + size > MAX_SHOWN_BYTES:
-            return ""
-        shown += size
-        return f'src="{links[number]}"'
+        number = found[1]
+        times[number] += 1
+        known = len(number) < 6 and int(number) < len(links) and links[int(number)]
+        return f'src="{known}"' if known and times[number] <= MAX_TIMES else ""
 
     return _SHOWN.sub(link, markup)
 

@@ -111,14 +111,14 @@ def test_a_picture_that_is_written_into_the_text_is_shown_and_the_text_stays():
 
 
 def test_a_text_that_is_too_long_to_be_rendered_keeps_its_pictures():
-    page = clean_markdown(f"{60_000 * '[x'}![p](attachment:p.png)", {"p.png": {"image/png": PNG}})
+    page = clean_markdown(f"{30_000 * '[x'}![p](attachment:p.png)", {"p.png": {"image/png": PNG}})
     assert page.startswith("<pre>") and f'src="data:image/png;base64,{PNG}"' in page
 
 
 def test_a_picture_shown_again_and_again_does_not_fill_the_memory():
     large = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(3_000_000)).decode()
     page = clean_markdown(300 * "![p](attachment:p.png) ", {"p.png": {"image/png": large}})
-    assert 1 < page.count("src=") < 10
+    assert page.count("src=") == 2
 
 
 def test_a_picture_holds_nothing_but_base64():
@@ -142,7 +142,7 @@ def test_long_markdown_is_shown_as_text_before_it_is_rendered(monkeypatch):
 
 
 def test_of_very_much_text_in_one_notebook_the_rest_is_not_rendered():
-    cells = [new_markdown_cell(f"**{number}** " + 90_000 * "a") for number in range(30)]
+    cells = [new_markdown_cell(f"**{number}** " + 40_000 * "a") for number in range(30)]
     clean_notebook(new_notebook(cells=cells), set())
     assert "<strong>" in cells[0].source and cells[-1].source.startswith("<pre>**29** a")
 
