@@ -33,6 +33,8 @@ MAX_MARKDOWN = 50_000
 """Longer Markdown, without its pictures, is shown as text: rendering takes up to 200 bytes a character."""
 MAX_RENDERED = 400_000
 """Characters of Markdown and HTML that are rendered in one notebook. The rest is shown as text."""
+MAX_PICTURES = 200
+"""Pictures that are kept in one text."""
 MAX_TIMES = 2
 """How often an attached picture is shown in its cell: each time takes its whole size."""
 
@@ -78,7 +80,7 @@ def safe_pictures(bundle: object) -> dict[str, str]:
 
 def detached(source: str) -> tuple[str, dict[str, dict[str, str]], int]:
     """`source` with references in place of the pictures that are written into it as base64, these as attachments, and how many
-    others were taken out, since they are not what their type says.
+    others were taken out: too many, or not what their type says.
     """
     attachments: dict[str, dict[str, str]] = {}
     refused = 0
@@ -86,7 +88,7 @@ def detached(source: str) -> tuple[str, dict[str, dict[str, str]], int]:
     def reference(found: re.Match) -> str:
         nonlocal refused
         kind = found[1].replace("jpg", "jpeg")
-        bundle = safe_pictures({f"image/{kind}": found[2]})
+        bundle = safe_pictures({f"image/{kind}": found[2]}) if len(attachments) < MAX_PICTURES else {}
         if not bundle:
             refused += 1
             return ""
@@ -101,31 +103,30 @@ def clean_notebook(notebook: NotebookNode, given: set[str]) -> None:
     """Clean every cell's outputs, and every markdown cell whose source is not among `given` (the instructor's own)."""
     rendered = 0
 
-    def budget(text: str) -> bool:
-        """Whether `text` may still be rendered."""
+    def may_render(text: str) -> bool:
         nonlocal rendered
         rendered += min(len(text), MAX_MARKDOWN)
         return rendered <= MAX_RENDERED
 
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.source not in given:
-            cell.source = clean_markdown(cell.source, cell.pop("attachments", None) or {}, budget(cell.source))
+            cell.source = clean_markdown(cell.source, cell.pop("attachments", None) or {}, may_render)
         elif attachments := cell.get("attachments"):
             cell.attachments = {name: each for name, each in attachments.items() if f"attachment:{name}" in cell.source}
         for output in cell.get("outputs", []):
             if output.output_type in ("display_data", "execute_result"):
                 output.metadata = {}
-                output.data = _clean_bundle(output.data, budget)
+                output.data = _clean_bundle(output.data, may_render)
 
 
-def clean_markdown(source: str, attachments: dict, render: bool = True) -> str:
+def clean_markdown(source: str, attachments: dict, may_render: Callable[[str], bool] | None = None) -> str:
     """`source` as clean HTML with its attached pictures in it, which Jupyter shows as the student's text.
 
-    What is too long, or not to be rendered, comes back as text with its pictures below.
+    What is too long, or what `may_render` refuses, comes back as text with its pictures below.
     """
     source, written_in, _ = detached(source)
     attachments = attachments | written_in
-    if not render or len(source) > MAX_MARKDOWN:
+    if len(source) > MAX_MARKDOWN or (may_render and not may_render(source)):
         return _as_text(source) + _all_pictures(attachments)
     try:
         renderer = IPythonRenderer(escape=False, attachments={}, exclude_anchor_links=True)
@@ -216,14 +217,14 @@ def _as_text(source: str) -> str:
     return f"<pre>{html.escape(source)}</pre>".replace("[", "&#91;").replace("]", "&#93;")
 
 
-def _clean_bundle(data: dict, budget: Callable[[str], bool]) -> dict:
+def _clean_bundle(data: dict, may_render: Callable[[str], bool]) -> dict:
     """A MIME bundle's pictures, plain text, and HTML, the latter cleaned; Markdown becomes HTML."""
     kept = safe_pictures(data)
     if isinstance(data.get("text/plain"), str):
         kept["text/plain"] = data["text/plain"]
     if isinstance(data.get("text/html"), str):
         markup = data["text/html"]
-        kept["text/html"] = clean_html(markup) if budget(markup) else _as_text(markup)
+        kept["text/html"] = clean_html(markup) if may_render(_EMBEDDED.sub("", markup)) else _as_text(markup)
     elif isinstance(data.get("text/markdown"), str):
-        kept["text/html"] = clean_markdown(data["text/markdown"], {}, budget(data["text/markdown"]))
+        kept["text/html"] = clean_markdown(data["text/markdown"], {}, may_render)
     return kept

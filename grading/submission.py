@@ -25,7 +25,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nbgrader.utils import is_solution
 
 from .assignment import DEMO_TAG, Assignment, SourceNotebook, grade_id_of
-from .sanitising import detached, plain_text, safe_pictures
+from .sanitising import MAX_PICTURES, detached, plain_text, safe_pictures
 
 MAX_NOTEBOOK_BYTES = 40 * 2**20
 MAX_VALUES = 2_000_000
@@ -37,7 +37,6 @@ MAX_FILES_BYTES = 64 * 2**20
 MAX_FILE_PROBLEMS = 10
 """So many sentences tell of files that were left out."""
 MAX_PICTURES_BYTES = 8 * 2**20
-MAX_PICTURES = 200
 MAX_PICTURE_NAME = 300
 MAX_LOSSES = 20
 """So many sentences tell of what was left out of a notebook's cells."""
@@ -203,20 +202,20 @@ def documents(folder: Path, assignment: Assignment) -> list[str]:
     That is every file but those that the assignment gives out, code, data, and pictures where its notebooks write some.
     """
     code = "\n".join(cell.source for source in assignment.notebooks for cell in source.released.cells)
+    named = set(_NAMED.findall(code))
     found = []
     for parent, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
             relative = (Path(parent) / name).relative_to(folder)
             suffix = relative.suffix.lower()
-            written_by_code = suffix in _PICTURES and re.search(rf"[\"']{re.escape(relative.parts[0])}[/\"']", code)
             if not (
                 any(part.startswith((".", "__")) for part in relative.parts)
                 or name in _NO_DOCUMENTS
                 or suffix in _CODE_AND_DATA
                 or _CHECKPOINT.search(name)
-                or written_by_code
-                or (assignment.folder / relative).exists()
+                or (suffix in _PICTURES and relative.parts[0] in named)
+                or os.path.lexists(assignment.folder / relative)
             ):
                 found.append(str(relative))
     return found
@@ -418,7 +417,7 @@ class _Pictures:
     def losses(self) -> list[str]:
         """What was left out, as ends of sentences."""
         reasons = {
-            "only PNG, JPEG, GIF and WebP are shown": self.refused,
+            f"only PNG, JPEG, GIF and WebP are shown, at most {MAX_PICTURES} of them in a cell": self.refused,
             f"a cell may have {MAX_PICTURES} pictures and {MAX_PICTURES_BYTES >> 20} MiB of them": self.too_large,
         }
         return [
@@ -509,6 +508,7 @@ _CODE_AND_DATA = set(
 )
 _OTHER_PICTURE = re.compile(r"data:image/(?!(?:png|jpe?g|gif|webp);base64,)([\w.+-]{1,20})[;,]")
 _CHECKPOINT = re.compile(r"\.data-\d+-of-\d+$|\.tfevents\.")
+_NAMED = re.compile(r"[\"']([^\"'/\n]+)(?=[/\"'])")
 _PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
 

@@ -147,6 +147,19 @@ def test_of_very_much_text_in_one_notebook_the_rest_is_not_rendered():
     assert "<strong>" in cells[0].source and cells[-1].source.startswith("<pre>**29** a")
 
 
+def test_pictures_that_are_written_in_leave_room_for_rendering_the_others_texts():
+    large = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(200_000)).decode()
+    cells = [new_markdown_cell(f"**{number}** ![p](data:image/png;base64,{large})") for number in range(20)]
+    clean_notebook(new_notebook(cells=cells), set())
+    assert all("<strong>" in cell.source and large in cell.source for cell in cells)
+
+
+def test_of_countless_pictures_in_a_text_some_are_shown_in_seconds():
+    started = time.process_time()
+    page = clean_markdown(100_000 * f"![p](data:image/png;base64,{PNG}) ", {})
+    assert page.count("src=") == 200 and time.process_time() - started < 20
+
+
 def test_a_missing_attachment_does_not_stop_the_page():
     assert "picture" in shown("![picture](attachment:gone.svg)")
 
