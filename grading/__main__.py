@@ -122,9 +122,9 @@ def _mark(options: argparse.Namespace) -> int:
     marker = Marker(config=config)
     marker.validate(assignment)
     report = marker.mark(options.submission.resolve(), assignment)
-    report.print(Console())
     if options.json:
         report.write(options.json)
+    report.print(Console())
     return 0
 
 

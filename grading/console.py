@@ -7,12 +7,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from . import interrupts
 from .batch import Outcome
+from .sanitising import one_line
 
 
 class BatchConsole:
@@ -47,11 +49,12 @@ class BatchConsole:
         """Note one outcome."""
         self.outcomes.append(outcome)
         score = "" if outcome.score is None else f"{outcome.score:g} points"
-        words = [time.strftime("%Y-%m-%d %H:%M:%S"), outcome.student, outcome.state, score, f"{outcome.seconds:.1f} s"]
-        remarks = [outcome.reason, *outcome.problems, *outcome.suspicions]
+        student, reason = one_line(outcome.student), one_line(outcome.reason)
+        words = [time.strftime("%Y-%m-%d %H:%M:%S"), student, outcome.state, score, f"{outcome.seconds:.1f} s"]
+        remarks = [reason, *map(one_line, (*outcome.problems, *outcome.suspicions))]
         print("\t".join([*words, " ".join(filter(None, remarks))]), file=self._file, flush=True)
         if outcome.state == "failed":
-            self._progress.console.print(f"{outcome.student}: {outcome.reason}", style="red", markup=False)
+            self._progress.console.print(f"{student}: {reason}", style="red", markup=False)
         marked, failed = self._count("marked"), self._count("failed")
         minutes = (time.monotonic() - self._started) / 60
         self._progress.update(
@@ -59,7 +62,7 @@ class BatchConsole:
             advance=1,
             rate=f"{marked / minutes:.1f} a minute" if marked else "",
             failed=f"[red]{failed} failed[/red] " if failed else "",
-            student=outcome.student,
+            student=escape(student),
         )
 
     def summary(self, csv: Path | None) -> None:

@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 from . import refused
 from .assignment import DEMO_TAG
 from .report import Comparison
+from .sanitising import without_controls
 
 _STOPPED = ("CellTimeout", "KernelDied", "UnreadableMessages")
 """How a session names cells that it stopped; their message is a sentence."""
@@ -39,7 +40,7 @@ def failure(what: str, error: object, notebook: NotebookNode) -> CheckFailed:
     """What a kernel's report of an exception says to the student. `what` was asked for; `error` may hold anything."""
     if not isinstance(error, dict):
         return CheckFailed(f"What {what} returned cannot be marked.", "unreadable-result")
-    kind, message = str(error.get("type"))[:100], _plain(error.get("message"))
+    kind, message = _plain(error.get("type"))[:100], _plain(error.get("message"))
     message = message if len(message) <= 300 else message[:300] + " …"
     if error.get("unanswered") is True:
         return CheckFailed(_UNANSWERED, "not-answered")
@@ -47,13 +48,13 @@ def failure(what: str, error: object, notebook: NotebookNode) -> CheckFailed:
         return _undefined(undefined[1], notebook)
     if kind == "WireError":
         return CheckFailed(f"What {what} returned cannot be marked. {message}", "unreadable-result")
-    line = str(error.get("line"))[:200].strip()
+    line = _plain(error.get("line"))[:200].strip()
     where = f" in the line “{line}”" if line else ""
     return CheckFailed(f"{what} raised {kind}{where}: {message}")
 
 
 def _plain(message: object) -> str:
-    return _INTERNALS.sub("", str(message)[:2000])
+    return without_controls(_INTERNALS.sub("", str(message)[:2000]))
 
 
 def _undefined(name: str, notebook: NotebookNode) -> CheckFailed:

@@ -8,7 +8,10 @@ from nbclient.exceptions import CellExecutionComplete
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from .sanitising import plain_text
+from .sanitising import SHOWN, plain_text
+
+_OVERHEAD = 1_000
+"""Characters that an output counts for beside its content: an empty one takes room, too."""
 
 
 class BoundedNotebookClient(NotebookClient):
@@ -53,7 +56,7 @@ class BoundedNotebookClient(NotebookClient):
         if output is None:
             return None
         size = sum(len(str(value)) for value in (output.get("data") or output).values())
-        self._received[cell_index] = self._received.get(cell_index, 0) + size
+        self._received[cell_index] = self._received.get(cell_index, 0) + size + _OVERHEAD
         if kind == "stream":
             self.printed[cell_index] = self.printed.get(cell_index, 0) + size
         if self._received[cell_index] > self._cell_output or sum(self._received.values()) > self._notebook_output:
@@ -70,7 +73,7 @@ def _rebuilt(kind: object, content: object) -> NotebookNode | None:
     if kind == "stream" and content.get("name") in ("stdout", "stderr"):
         return new_output("stream", name=content["name"], text=plain_text(content.get("text")))
     if kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
-        data = {str(key): plain_text(value) for key, value in content["data"].items() if isinstance(value, str | list)}
+        data = {kind: plain_text(content["data"][kind]) for kind in SHOWN if kind in content["data"]}
         return new_output("display_data", data=data) if data else None
     if kind == "error":
         lines = content.get("traceback")

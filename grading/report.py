@@ -110,7 +110,7 @@ class Report:
         for row, cell in self.cells.items():
             table.add_row(row, cell.result, Text("\n".join(_findings(cell))))
         table.add_section()
-        table.add_row("total", f"{self.score:g} / {self.max_score:g}", f"{self.device}; {self.seconds:.1f} s")
+        table.add_row("total", f"{self.score:g} / {self.max_score:g}", Text(f"{self.device}; {self.seconds:.1f} s"))
         console.print(table)
         for problem in self.problems:
             console.print(f"• {problem}", markup=False)

@@ -26,6 +26,9 @@ PICTURES = {
 }
 """Picture types that are kept, and how their bytes begin. SVG is not among them: it can hold scripts."""
 
+SHOWN = (*PICTURES, "text/plain", "text/html", "text/markdown")
+"""The MIME types of outputs that are kept."""
+
 MAX_HTML = 100_000
 MAX_TAGS = 1_000
 """Above these sizes HTML is shown as text: cleaning takes time that grows with the square of the number of tags."""
@@ -54,7 +57,18 @@ _WRITTEN_IN = re.compile(
     # Lines of base64, where it is wrapped, but not the text behind a picture.
     r"([A-Za-z0-9+/=]*+(?:\s+[A-Za-z0-9+/]{20,}+=*+)*+(?:\s+[A-Za-z0-9+/=]+(?=[\"'>]))?)"
 )
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _EMBEDDED = re.compile(r"data:image/\w+;base64,[A-Za-z0-9+/=\s]*")
+
+
+def without_controls(text: str) -> str:
+    """`text` without control characters but line breaks: nothing that a terminal would obey."""
+    return _CONTROLS.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """`text` in one line, without control characters."""
+    return without_controls(" ".join(text.split()))
 
 
 def plain_text(value: object) -> str:

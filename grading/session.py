@@ -24,6 +24,7 @@ from .inside import agent, wire
 from .kernel import SandboxKernelManager
 from .notebook_client import BoundedNotebookClient
 from .sandbox import Sandbox, SandboxError
+from .sanitising import one_line
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
@@ -94,7 +95,7 @@ class StudentSession(LoggingConfigurable):
             try:
                 await self._connect()
                 await self._run_cells()
-                self.device = str(await self._ask({"operation": "device"}))
+                self.device = one_line(str(await self._ask({"operation": "device"}))[:200])
                 return
             except CheckFailed as failure:
                 self.problems.append(str(failure))
