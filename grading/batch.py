@@ -8,12 +8,14 @@ process, running it again continues.
 import csv
 import difflib
 import fnmatch
+import glob
 import json
 import os
 import re
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,7 +102,9 @@ class Batch:
 
     def students(self) -> list[str]:
         """The students with a folder for the assignment, in order. Raises `BatchError` if there are none."""
-        found = sorted(path.parent.name for path in self._submitted(self.assignment.name) if path.is_dir())
+        excluded = self._coursedir.student_id_exclude.split(",")
+        submitted = (path.parent.name for path in self._submitted(self.assignment.name) if path.is_dir())
+        found = sorted(student for student in submitted if student not in excluded)
         students = [student for student in found if fnmatch.fnmatchcase(student, self.options.students)]
         if not students:
             whose = f"there are {len(found)} others" if found else "nobody has"
@@ -170,14 +174,9 @@ class Batch:
         """What `line` makes of each submission in the gradebook. Raises `BatchError` if the assignment is not there."""
 
         def read() -> list:
-            try:
-                with Gradebook(self._coursedir.db_url, self._coursedir.course_id) as gradebook:
-                    self._compare_points(gradebook.find_assignment(self.assignment.name))
-                    return [line(found) for found in gradebook.assignment_submissions(self.assignment.name)]
-            except DBAPIError as error:
-                if type(error).__name__ not in _AWAY:
-                    raise
-                raise _DatabaseAway(first_line(error)) from error
+            with _gradebook(self._coursedir) as gradebook:
+                self._compare_points(gradebook.find_assignment(self.assignment.name))
+                return [line(found) for found in gradebook.assignment_submissions(self.assignment.name)]
 
         shown = course.without_password(self._coursedir.db_url)
         try:
@@ -242,38 +241,41 @@ class Batch:
         waiting = iter(students)
         known: list[tuple[str, dict[str, NotebookMarks], float]] = []
 
-        def more() -> None:
+        def more() -> bool:
+            """Take the next student, if there is one."""
             student = next(waiting, None)
             if student is None:
-                return
+                return False
+            if glob.has_magic(student):
+                known.append((student, "nbgrader takes the folder's name for a pattern. Rename the folder.", 0.0))
+                return True
             if not self._notebooks(student):
                 folder = self._folder(self._coursedir.submitted_directory, student)
                 known.append((student, f"There is no notebook of this assignment in {folder}.", 0.0))
-                return
+                return True
             try:
                 prepared = self._prepare(student)
             except OSError as error:
                 known.append((student, f"Its files cannot be read: {error}.", 0.0))
-                return
+                return True
             found = {} if self.options.force else self.marker.remembered(prepared, self.assignment)
             if len(found) == len(prepared.notebooks):
                 known.append((student, found, 0.0))
             else:
                 cluster.submit(student, prepared)
+            return True
 
-        # A few more than there are workers: none waits for us, and memory stays small however large the class.
-        for _ in range(2 * max(1, len(cluster))):
-            more()
-        while known or cluster.busy:
-            if known:
-                done = known.pop()
-                more()
+        left = True
+        while left or known or cluster.busy:
+            if left and not known and cluster.has_room:
+                left = more()
+            elif known:
+                yield known.pop()
             else:
                 done = cluster.next()
-                more()
                 if isinstance(done[1], dict) and (problem := self.marker.remember(done[1], self.assignment)):
                     raise BatchError(problem)
-            yield done
+                yield done
 
     def _cluster(self) -> Cluster:
         return Cluster(
@@ -293,13 +295,13 @@ class Batch:
             return Outcome(student, "failed", reason=marks)
         api = NbGraderAPI(coursedir=self._coursedir, config=self.config)
 
-        def autograde() -> str | None:
-            """What went wrong, if anything."""
+        def autograde() -> float | str:
+            """The score, or what went wrong."""
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way with its sessions
                 answer = api.autograde(self.assignment.name, student, force=True, create=True)
             if answer["success"]:
-                return None
+                return score()
             log = answer.get("log", "") + answer.get("error", "")
             if log.rstrip().endswith("KeyboardInterrupt"):  # nbgrader catches that, too
                 raise KeyboardInterrupt
@@ -307,25 +309,30 @@ class Batch:
                 raise _DatabaseAway(away[1][:300])
             return _last_error(log)
 
+        def score() -> float | str:
+            with _gradebook(self._coursedir) as gradebook:
+                try:
+                    return round(gradebook.find_submission(self.assignment.name, student).score, 2)
+                except MissingEntry:
+                    return "nbgrader left it out (it takes the folder's name for another student's)."
+
         try:
-            problem = _patiently(autograde)
+            recorded = _patiently(autograde)
             self._unrecorded = 0
         except _DatabaseAway as away:
-            problem = str(away)
+            recorded = str(away)
             self._unrecorded += 1
             if self._unrecorded > 1:
                 shown = course.without_password(self._coursedir.db_url)
                 raise BatchError(
-                    f"The gradebook {shown} takes no marks ({problem}): neither of the last two submissions could be recorded. What is "
+                    f"The gradebook {shown} takes no marks ({away}): neither of the last two submissions could be recorded. What is "
                     "marked is kept; the same command continues."
                 ) from away
-        if problem:
-            return Outcome(student, "failed", seconds, reason=f"Its marks could not be recorded: {problem}")
-        with Gradebook(self._coursedir.db_url, self._coursedir.course_id) as gradebook:
-            score = round(gradebook.find_submission(self.assignment.name, student).score, 2)
+        if isinstance(recorded, str):
+            return Outcome(student, "failed", seconds, reason=f"Its marks could not be recorded: {recorded}")
         folder = self._folder(self._coursedir.submitted_directory, student)
         problems = tuple(dict.fromkeys((*submission.misplaced(folder, self.assignment), *problems_of(marks))))
-        return Outcome(student, "marked", seconds, score, problems=problems, suspicions=tuple(suspicions_of(marks)))
+        return Outcome(student, "marked", seconds, recorded, problems=problems, suspicions=tuple(suspicions_of(marks)))
 
     def _notebooks(self, student: str) -> list[str]:
         """The assignment's notebooks that the student has handed in."""
@@ -338,6 +345,18 @@ class Batch:
 
     def _folder(self, step: str, student: str) -> Path:
         return Path(self._coursedir.format_path(step, student, self.assignment.name))
+
+
+@contextmanager
+def _gradebook(coursedir: CourseDirectory) -> Iterator[Gradebook]:
+    """The course's gradebook. Raises `_DatabaseAway` where it does not answer."""
+    try:
+        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+            yield gradebook
+    except DBAPIError as error:
+        if type(error).__name__ not in _AWAY:
+            raise
+        raise _DatabaseAway(first_line(error)) from error
 
 
 def _patiently(action: Callable[[], Any]) -> Any:

@@ -15,6 +15,7 @@ from distributed import Client, LocalCluster, as_completed, get_worker
 from distributed.client import ClosedClientError
 from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
+from distributed.security import Security
 
 from . import course, interrupts
 from .assignment import AssignmentError
@@ -93,16 +94,28 @@ class Cluster:
         return len(self._workers_now())
 
     @property
+    def has_room(self) -> bool:
+        """Whether it can take another submission now: a few more than there are workers, so that none of them waits for us."""
+        return len(self._submitted) < 2 * max(1, len(self))
+
+    @property
     def busy(self) -> bool:
         """Whether some submission is not marked yet."""
         return bool(self._submitted)
 
     def submit(self, student: str, prepared: Prepared) -> None:
-        """Give a submission to the workers, but to none that has turned out to be unable to mark."""
+        """Give a submission to the workers; as long as there are others, to none that has turned out to be unable to mark."""
         key = f"{self._what[1]}-{student}-{time.monotonic_ns()}"
         able = [address for address in self._workers_now() if address not in self._unable] if self._unable else None
         future = self._client.submit(
-            mark, *self._what, prepared, key=key, resources=self._resources or None, workers=able, pure=False
+            mark,
+            *self._what,
+            prepared,
+            key=key,
+            resources=self._resources or None,
+            workers=able,
+            allow_other_workers=able is not None,  # where all of them go away, those that come later are none of them
+            pure=False,
         )
         self._submitted[future.key] = student, prepared
         self._running.add(future)
@@ -154,10 +167,7 @@ class Cluster:
             if (now := time.monotonic()) < look:
                 continue
             look = now + _LOOK_SECONDS
-            try:
-                alone = not self._has_workers()
-            except (OSError, ClosedClientError) as error:
-                raise BatchError(_SCHEDULER_GONE) from error
+            alone = not self._has_workers()
             alone_since = (alone_since or now) if alone else None
             if alone and now - alone_since > _ALONE_SECONDS:
                 raise BatchError(
@@ -172,7 +182,10 @@ class Cluster:
         return any(all(worker["resources"].get(name, 0) >= needs[name] for name in needs) for worker in able)
 
     def _workers_now(self) -> dict[str, dict]:
-        return self._client.scheduler_info(n_workers=-1)["workers"]
+        try:
+            return self._client.scheduler_info(n_workers=-1)["workers"]
+        except (OSError, ClosedClientError) as error:
+            raise BatchError(_SCHEDULER_GONE) from error
 
     @contextmanager
     def _remote(self) -> Iterator[Client]:
@@ -192,7 +205,10 @@ class Cluster:
 
     @contextmanager
     def _local(self) -> Iterator[Client]:
-        """Worker processes of our own. Ctrl-C reaches the whole terminal, and is for this process alone to answer."""
+        """Worker processes of our own, which nobody else on this machine can talk to.
+
+        Ctrl-C reaches the whole terminal, and is for this process alone to answer.
+        """
         unlimited = dict.fromkeys(self._resources, 1000000000.0)
         with ExitStack() as stack:
             resource_tracker.ensure_running()  # its start would let signals through to the thread that starts workers
@@ -205,6 +221,7 @@ class Cluster:
                     dashboard_address="127.0.0.1:0",
                     resources=unlimited,
                     silence_logs=logging.CRITICAL,
+                    security=Security.temporary(),
                 )
                 stack.enter_context(cluster)
             yield stack.enter_context(Client(cluster, set_as_default=False))

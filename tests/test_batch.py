@@ -291,3 +291,14 @@ def test_code_worth_a_look_is_named_to_the_teacher_alone_and_costs_nothing(cours
     course.nbgrader("generate_feedback", NAME)
     page = (course.root / "feedback" / "ana" / NAME / "sums.html").read_text()
     assert "imports gc" not in page
+
+
+def test_folders_that_nbgrader_leaves_out_or_takes_for_others_cost_nobody_else_anything(course):
+    course.submit("ana", ANSWERS["right"])
+    course.submit("[an]a", ANSWERS["wrong"])
+    course.submit("guest", ANSWERS["wrong"])
+    with (course.root / "nbgrader_config.py").open("a") as stream:
+        stream.write("c.CourseDirectory.student_id_exclude = 'guest'\n")
+    done = course.batch()
+    assert done.returncode == 1 and "Rename the folder" in " ".join(done.stdout.split())
+    assert course.marks() == {"ana": 5}

@@ -2,13 +2,17 @@
 
 import json
 import signal
+import ssl
 import subprocess
 import sys
 
 import pytest
 from distributed import Client
+from distributed.security import Security
 
-from .small_course import ANSWERS, SCORES, SmallCourse, wait_for
+from grading import cluster as cluster_module
+
+from .small_course import ANSWERS, NAME, SCORES, SmallCourse, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -160,6 +164,34 @@ def test_a_worker_without_a_sandbox_costs_nobody_anything_while_another_can_mark
     done = course.batch("--force", *cluster.options)
     assert done.returncode == 1 and "No worker can mark" in done.stderr
     assert course.marks() == {f"student{number}": 5 for number in range(4)}
+
+
+def test_where_all_able_workers_go_away_one_that_comes_later_takes_over(course, cluster):
+    for number in range(4):
+        course.submit(f"student{number}", f"{ANSWERS['right']}  # {number}")
+    for number in range(3):
+        course.submit(f"slow{number}", f"{ANSWERS['slow']}  # {number}")
+    cluster.worker(PATH="/nonexistent")
+    able = cluster.worker()
+    cluster.joined(2)
+    running = course.start_batch(*cluster.options)
+    wait_for(lambda: course.log())
+    cluster.worker()
+    cluster.joined(3)
+    able.kill()
+    output, _ = running.communicate(timeout=300)
+    assert running.returncode == 0, output
+    assert len(course.marks()) == 7
+
+
+def test_nobody_else_on_the_machine_can_talk_to_workers_of_our_own(tmp_path):
+    with cluster_module.Cluster(str(tmp_path), NAME, None, workers=1, scheduler=None, resources={}) as own:
+        address = own._client.scheduler.address
+        assert address.startswith("tls://127.0.0.1")
+        with pytest.raises(OSError):
+            Client(address.replace("tls", "tcp"), timeout=2)
+        with pytest.raises((OSError, TypeError, ssl.SSLError)):
+            Client(address, timeout=2, security=Security.temporary())
 
 
 def test_a_worker_whose_folder_is_no_course_stops_the_run(course, cluster, tmp_path):
