@@ -6,6 +6,7 @@ the fixtures `student` (`grading.session.StudentSession`), `rng` (a seeded `nump
 """
 
 import hashlib
+import importlib
 import os
 import shlex
 import sys
@@ -20,6 +21,7 @@ import pytest
 from . import closeness, near_misses
 from .failure import CheckFailed
 from .report import CheckResult
+from .sanitising import without_controls
 from .session import StudentSession
 
 
@@ -95,6 +97,20 @@ def run(folder: Path, rows: list[str], session: StudentSession, seed: str) -> di
             f"Only {carried_out} of {len(runner.checks)} checks in {folder} were carried out (pytest ended with {status!r})."
         )
     return runner.results
+
+
+_version: list[str] = []
+"""Of the scheme that this process has imported last."""
+
+
+def refresh(paths: list[Path], version: str) -> None:
+    """Have modules below `paths` imported anew if those in memory are of another `version`.
+
+    A process that marks may outlive an edit: a worker of a cluster, or the server that formgrader runs in.
+    """
+    if _version != [version]:
+        _forget(paths)
+        _version[:] = [version]
 
 
 def row_of(item: pytest.Item) -> str:
@@ -200,10 +216,16 @@ def _result(item: pytest.Item, error: BaseException | None, shares: Mapping[str,
     if isinstance(error, CheckFailed):
         share = shares.get(error.diagnosis, error.share)
         return CheckResult(
-            name, round(points * share, 2), points, False, str(error), error.diagnosis, comparison=error.comparison
+            name,
+            round(points * share, 2),
+            points,
+            False,
+            without_controls(str(error)),
+            error.diagnosis,
+            comparison=error.comparison,
         )
     message = f"This check could not be carried out ({type(error).__name__}: {error}). A person has to look at it."
-    return CheckResult(name, 0.0, points, False, message[:600], None, broken=True)
+    return CheckResult(name, 0.0, points, False, without_controls(message)[:600], None, broken=True)
 
 
 def _pytest(folder: Path, plugin: object, *arguments: str) -> int:
@@ -224,7 +246,13 @@ def _pytest(folder: Path, plugin: object, *arguments: str) -> int:
         return pytest.main([*options, *arguments], plugins=[plugin])
     finally:
         os.environ.update(surroundings)
-        # Another course, or an edited scheme, may have modules of the same names.
-        for name, module in list(sys.modules.items()):
-            if (getattr(module, "__file__", None) or "").startswith(f"{folder}{os.sep}"):
-                del sys.modules[name]
+        _forget([folder])  # another course may have modules of the same names
+
+
+def _forget(paths: list[Path]) -> None:
+    """Take what was imported from below `paths` out of Python's memory."""
+    folders = tuple(f"{path}{os.sep}" for path in paths)
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(folders):
+            del sys.modules[name]
+    importlib.invalidate_caches()

@@ -9,7 +9,6 @@ import json
 import platform
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 
 from traitlets.config import Config
@@ -50,7 +49,7 @@ def conditions(assignment: Assignment, config: Config, scheme: Iterable[Path]) -
         _digest([released, _contents(beside, assignment.folder)]),
         _digest([_contents(_files([path]), path.parent) for path in scheme]),
         _digest(_decisive(config, assignment.folder.parent.parent)),
-        _kit(),
+        _KIT,
     )
 
 
@@ -92,7 +91,6 @@ def _decisive(config: Config, root: Path) -> dict:
     return found
 
 
-@cache
 def _kit() -> str:
     package = Path(__file__).parent
     versions = {library: importlib.metadata.version(library) for library in _LIBRARIES}
@@ -119,3 +117,7 @@ def _digest(content: object) -> str:
 
 def _bytes(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+_KIT = _kit()
+"""Taken as the package is imported: a process that outlives an update goes on with what it has imported."""

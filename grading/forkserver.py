@@ -247,7 +247,9 @@ def _server(sandbox: Sandbox) -> ForkServer | ForkServerError:
 
 
 def _kind(sandbox: Sandbox) -> str:
-    return json.dumps([sandbox.preload, sandbox.refused, sandbox.visible, sandbox.environment, sandbox.user_id])
+    return json.dumps(
+        [sandbox.preload, sandbox.refused, sandbox.visible, sandbox.hidden, sandbox.environment, sandbox.user_id]
+    )
 
 
 def share(content: bytes) -> int:

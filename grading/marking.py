@@ -1,6 +1,7 @@
 """`mark(submission) -> Report`: one pure function, on which every face of the kit is a thin adapter.
 
-Same input, same report: the challenge inputs are seeded from the assignment, the check and the submission's bytes.
+Same input, same report: the challenge inputs are seeded from the assignment, the check and all that the submission brings, its
+files included: who hands in the same functions with another file gets other inputs.
 """
 
 import asyncio
@@ -10,6 +11,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from jupyter_core.utils import run_sync
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import Exchange
 from traitlets import Bool, List, Unicode
 from traitlets.config import LoggingConfigurable
 
@@ -20,7 +23,7 @@ from .fingerprint import Conditions
 from .marks import NotebookMarks, problems_of, suspicions_of
 from .report import CellReport, CheckResult, Report
 from .sandbox import NO_ISOLATION_WARNING, Sandbox, SandboxError
-from .sanitising import clean_notebook
+from .sanitising import clean_notebook, one_line
 from .session import StudentSession
 from .submission import Prepared, Submitted
 from .suspicion import suspicions
@@ -59,10 +62,12 @@ class Marker(LoggingConfigurable):
     def conditions(self, assignment: Assignment) -> Conditions:
         """What marks of `assignment` depend on besides the submission."""
         if assignment.folder not in self._conditions:
-            further = [Path(path).resolve() for path in self.depends]
-            scheme = [self.scheme_folder, *further]
+            scheme = [self.scheme_folder, *self._further()]
             self._conditions[assignment.folder] = fingerprint.conditions(assignment, self.config, scheme)
         return self._conditions[assignment.folder]
+
+    def _further(self) -> list[Path]:
+        return [Path(path).resolve() for path in self.depends]
 
     def validate(self, assignment: Assignment) -> None:
         """Raise `MarkingSchemeError` unless the scheme can be read and its points are those of the assignment's cells."""
@@ -81,7 +86,8 @@ class Marker(LoggingConfigurable):
         submitted = fingerprint.of_submission(prepared)
         marks = self.mark_prepared(prepared, assignment)
         cells = {row: cell for entry in marks.values() for row, cell in entry.cells.items()}
-        problems = dict.fromkeys([*submission.misplaced(folder, assignment), *problems_of(marks)])
+        elsewhere = map(one_line, submission.misplaced(folder, assignment))
+        problems = dict.fromkeys([*elsewhere, *problems_of(marks)])
         devices = dict.fromkeys(entry.device for entry in marks.values() if entry.device)
         seconds = round(time.monotonic() - started, 2)
         device = "; ".join(devices) or "nothing was run"
@@ -123,22 +129,37 @@ class Marker(LoggingConfigurable):
         conditions = fingerprint.digest(self.conditions(assignment))
         return {name: replace((known | found)[name], conditions=conditions) for name in prepared.notebooks}
 
+    def _confidential(self, assignment: Assignment) -> dict[str, Path]:
+        """What no student's code may read, by what people call it."""
+        root, coursedir = assignment.folder.parents[1], CourseDirectory(config=self.config)
+        exchange = self.config.get("Exchange", {}).get("root", Exchange.root.default_value)
+        return {
+            "the marking scheme": self.scheme_folder,
+            "the solutions": assignment.folder,
+            "the submissions": root / coursedir.submitted_directory,
+            "the marked submissions": root / coursedir.autograded_directory,
+            "the feedback": root / coursedir.feedback_directory,
+            "nbgrader's exchange": Path(exchange),
+        }
+
     def _mark_prepared(self, prepared: Prepared, assignment: Assignment) -> dict[str, NotebookMarks]:
         sandbox = Sandbox(parent=self)
         sandbox.check()
         if sandbox.isolation == "none":
             self.log.warning(NO_ISOLATION_WARNING)
-        elif shown := [path for path in sandbox.readable() if self.scheme_folder.is_relative_to(path.resolve())]:
+        elif shown := [name for name, path in self._confidential(assignment).items() if sandbox.can_read(path)]:
             raise SandboxError(
-                f"With this configuration students could read the marking scheme: {shown[0]} is visible in the sandbox. "
-                "Take it out of Sandbox.visible, or move the course out of it."
+                f"With this configuration students' code could read {', '.join(shown)}. Take the folder out of Sandbox.visible, put it "
+                "into Sandbox.hidden, or move the course out of what is visible."
             )
+        checks.refresh([self.scheme_folder, *self._further()], self.conditions(assignment).scheme)
         with ExitStack() as stack:
             sessions = {}
             fingerprints = {name: fingerprint.of_notebook(prepared, name) for name in prepared.notebooks}
             for name, entry in prepared.notebooks.items():
                 if entry.readable:
-                    session = StudentSession(entry.notebook, prepared.files, int(entry.digest[:8], 16), parent=self)
+                    seed = int(fingerprints[name][:8], 16)
+                    session = StudentSession(entry.notebook, prepared.files, seed, parent=self)
                     sessions[name] = stack.enter_context(session)
             run_sync(_run_all)(list(sessions.values()))
             marks = {}
@@ -175,14 +196,16 @@ class Marker(LoggingConfigurable):
             problems = [*submitted.problems]
             device = ""
         else:
-            results = checks.run(self.scheme_folder, rows, session, f"{assignment}:{source.name}:{submitted.digest}")
+            results = checks.run(
+                self.scheme_folder, rows, session, f"{assignment}:{source.name}:{submitted_fingerprint}"
+            )
             session.close()
-            problems = [*submitted.problems, *file_problems, *session.problems]
+            problems = [one_line(problem) for problem in (*submitted.problems, *file_problems, *session.problems)]
             device = session.device
         cells = {cell.row: _cell_report(cell, results.get(cell.row, []), written) for cell in source.grade_cells}
         problems += [f"{row}: {check.message}" for row, cell in cells.items() for check in cell.checks if check.broken]
         given = {cell.source for cell in source.released.cells}
-        found = suspicions(submitted.notebook, given, Sandbox(parent=self).refused)
+        found = tuple(map(one_line, suspicions(submitted.notebook, given, Sandbox(parent=self).refused)))
         clean_notebook(submitted.notebook, given)
         return NotebookMarks(
             submitted.notebook, cells, device, tuple(problems), submitted_fingerprint, suspicions=found

@@ -71,6 +71,12 @@ class Sandbox(LoggingConfigurable):
         help="Further files or folders that students' code may read (pretrained weights, a data set). Never the "
         "course folder: it holds the answers.",
     ).tag(config=True)
+    hidden = List(
+        Unicode(),
+        ["/usr/local/share/nbgrader"],
+        help="Folders that students' code finds empty although they lie in something that it may read. By default nbgrader's own "
+        "exchange, with everybody's submissions.",
+    ).tag(config=True)
     environment = Dict(
         value_trait=Unicode(),
         key_trait=Unicode(),
@@ -113,9 +119,16 @@ class Sandbox(LoggingConfigurable):
                 "that forbids them."
             )
 
-    def readable(self) -> list[Path]:
-        """Everything on this machine that students' code can read."""
-        return [source for source, _ in _mounts([Path(path) for path in self.visible])]
+    def can_read(self, path: Path) -> bool:
+        """Whether students' code can read an absolute `path` of this machine, or a part of it."""
+        path = path.resolve()
+        if any(path.is_relative_to(hidden) for hidden in self._hidden()):
+            return False
+        sources = [source.resolve() for source, _ in _mounts([Path(path) for path in self.visible])]
+        return any(path.is_relative_to(source) or source.is_relative_to(path) for source in sources)
+
+    def _hidden(self) -> list[Path]:
+        return [Path(path).resolve() for path in self.hidden]
 
     def shown(self) -> list[str]:
         """The paths inside the sandbox at which students' code finds what it can read."""
@@ -161,6 +174,9 @@ class Sandbox(LoggingConfigurable):
         wrapped += ["--size", str(self.scratch_size), "--tmpfs", "/tmp"]
         for source, (_, target) in zip(sources, mounts, strict=True):
             wrapped += ["--ro-bind", source, target]
+        for folder in self._hidden():
+            if folder.is_dir() and any(folder.is_relative_to(source) for source, _ in mounts):
+                wrapped += ["--perms", "0555", "--tmpfs", str(folder), "--remount-ro", str(folder)]
         wrapped += ["--size", str(self.home_size), "--tmpfs", HOME, "--remount-ro", "/", "--chdir", HOME, "--clearenv"]
         environment = {**_KERNEL_ENVIRONMENT, **self.environment, "HOME": HOME, "PATH": "/usr/bin", "TMPDIR": "/tmp"}
         for name, value in environment.items():

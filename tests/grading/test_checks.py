@@ -135,3 +135,22 @@ def test_a_file_of_the_scheme_that_cannot_be_imported_is_named_and_not_taken_for
     for action in (lambda: checks.run(folder, ["gram"], None, "seed"), lambda: checks.validate(folder, {"gram": 4.0})):
         with pytest.raises(MarkingSchemeError, match=r"cannot be read(.|\n)*test_gram"):
             action()
+
+
+def test_what_the_scheme_imports_is_read_anew_when_it_has_changed(scheme, tmp_path_factory, monkeypatch):
+    truths = tmp_path_factory.mktemp("truths")
+    monkeypatch.syspath_prepend(str(truths))
+    text = "import truths_of_a_test\n@pytest.mark.points(1)\ndef test_a(student):\n"
+    folder = scheme(gram=text + "    raise CheckFailed(str(truths_of_a_test.VALUE))\n")
+    found = []
+    for version, value in (("first", 1), ("first", 22), ("second", 22)):
+        (truths / "truths_of_a_test.py").write_text(f"VALUE = {value}\n")
+        checks.refresh([folder, truths], version)
+        found.append(checks.run(folder, ["gram"], None, "seed")["gram"][0].message)
+    assert found == ["1", "1", "22"]
+
+
+def test_control_characters_of_a_value_do_not_reach_the_report(scheme):
+    text = "@pytest.mark.points(1)\ndef test_a(student):\n    raise CheckFailed('a\\x1b[2Jb\\x07\\nc')\n"
+    (result,) = checks.run(scheme(gram=text), ["gram"], None, "seed")["gram"]
+    assert result.message == "a[2Jb\nc"

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbgrader.exchange.default import Exchange
 from traitlets.config import Config
 
 from grading import forkserver, sandbox
+from grading.failure import CheckFailed
 from grading.marking import Marker
 from grading.sandbox import Sandbox, SandboxError
 
@@ -300,11 +302,50 @@ def test_in_a_container_that_forbids_namespaces_marking_refuses_and_says_why(rel
     assert "/ 10" not in done.stdout
 
 
-def test_a_configuration_that_shows_the_marking_scheme_to_students_is_refused(config, assignment, release):
+@pytest.mark.parametrize(
+    ("visible", "what"),
+    [
+        (KIT, "the marking scheme, the solutions"),
+        (KIT / "source" / "style_transfer", "the solutions"),
+        (KIT / "tests", "the marking scheme"),
+    ],
+)
+def test_a_configuration_that_shows_confidential_files_to_students_is_refused(
+    config, assignment, release, visible, what
+):
     config = copy.deepcopy(config)
-    config.Sandbox.visible = [str(KIT)]
-    with pytest.raises(SandboxError, match="students could read the marking scheme"):
+    config.Sandbox.visible = [str(visible)]
+    with pytest.raises(SandboxError, match=f"students' code could read {what}"):
         Marker(config=config).mark(release, assignment)
+
+
+def test_an_exchange_in_a_visible_folder_is_refused_until_it_is_hidden(config, assignment, release, tmp_path):
+    config = copy.deepcopy(config)
+    (tmp_path / "exchange").mkdir()
+    config.Sandbox.visible = [str(tmp_path)]
+    config.Exchange.root = str(tmp_path / "exchange")
+    with pytest.raises(SandboxError, match="could read nbgrader's exchange"):
+        Marker(config=config).mark(release, assignment)
+    assert Sandbox(config=config, hidden=[str(tmp_path / "exchange")]).can_read(tmp_path / "exchange") is False
+
+
+def test_a_hidden_folder_is_empty_within_a_visible_one(session, quick_config, tmp_path):
+    for folder in ("data", "data/exchange"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "file").write_text("text")
+    quick_config.Sandbox.visible = [str(tmp_path / "data")]
+    quick_config.Sandbox.hidden = [str(tmp_path / "data" / "exchange")]
+    student = session("import os")
+    assert student.evaluate("open(p).read()", p=str(tmp_path / "data" / "file")) == "text"
+    assert student.evaluate("os.listdir(p)", p=str(tmp_path / "data" / "exchange")) == []
+    with pytest.raises(CheckFailed, match="Read-only"):
+        student.evaluate("open(p, 'w')", p=str(tmp_path / "data" / "exchange" / "new"))
+
+
+def test_the_exchange_that_nbgrader_uses_by_default_is_hidden():
+    assert Sandbox().can_read(Path("/usr/local/share/doc")) and not Sandbox().can_read(
+        Path(Exchange.root.default_value)
+    )
 
 
 def test_marking_without_isolation_must_be_asked_for_and_says_what_it_gives_up(tmp_path, release):
