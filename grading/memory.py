@@ -79,7 +79,7 @@ def _proportional(process: int) -> int:
 
 
 def _in_sockets(family: list[int]) -> int:
-    """What all sockets of some processes can hold; one that several of them have open counts once."""
+    """What all sockets of some processes can hold, whose buffers they cannot enlarge; one that several have open counts once."""
     sockets = set()
     for process in family:
         try:
@@ -87,7 +87,7 @@ def _in_sockets(family: list[int]) -> int:
             sockets.update(link for link in links if link.startswith("socket:"))
         except OSError:
             continue
-    return len(sockets) * 2 * int(_read(Path("/proc/sys/net/core/wmem_max")) or 0)
+    return len(sockets) * int(_read(Path("/proc/sys/net/core/wmem_default")) or 0)
 
 
 def _read(path: Path) -> str:

@@ -23,6 +23,9 @@ _NAMESPACES = (0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x400
 _FAMILIES = (1, 2, 10)
 """Address families that a program may use: unix, and the internet's, of which the sandbox has none but its own."""
 
+_SOCKET_LEVEL, _BUFFER_SIZES = 1, (7, 8)
+"""SOL_SOCKET, and its SO_SNDBUF and SO_RCVBUF: what waits in a socket belongs to no process, so it has to stay small."""
+
 _NETLINK = 16
 _TERMINAL_INJECTION = (0x5412, 0x541C)
 """The ioctls TIOCSTI and TIOCLINUX, which type into a terminal."""
@@ -56,6 +59,9 @@ def syscall_filter() -> bytes:
         rules.add_rule(refused, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
     for request in _TERMINAL_INJECTION:
         rules.add_rule(refused, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request))
+    for size in _BUFFER_SIZES:
+        level, option = seccomp.Arg(1, seccomp.EQ, _SOCKET_LEVEL), seccomp.Arg(2, seccomp.EQ, size)
+        rules.add_rule(refused, "setsockopt", level, option)
     for family in set(range(_NETLINK)) - set(_FAMILIES):
         rules.add_rule(refused, "socket", seccomp.Arg(0, seccomp.EQ, family))
     rules.add_rule(refused, "socket", seccomp.Arg(0, seccomp.GT, _NETLINK))

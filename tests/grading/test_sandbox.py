@@ -236,6 +236,31 @@ def test_nothing_of_one_submission_is_there_for_the_next_or_for_one_beside_it(se
     assert session(look).evaluate("found()") == [0, 0]
 
 
+def test_what_waits_in_sockets_counts_as_memory(session, quick_config):
+    fill = (
+        "import socket\n"
+        "held = []\n"
+        "for _ in range(450):\n"
+        "    held += socket.socketpair()\n"
+        "    for end in held[-2:]:\n"
+        "        end.setblocking(False)\n"
+        "        try:\n"
+        "            while True:\n"
+        "                end.send(bytes(65536))\n"
+        "        except BlockingIOError:\n"
+        "            pass\n"
+        "import time; time.sleep(2)"
+    )
+    enlarge = "import socket\nsocket.socket().setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)"
+    quick_config.StudentSession.cell_timeout = 20
+    assert not session(fill, Sandbox__total_memory=2**31).problems
+    assert session(fill, Sandbox__total_memory=200 * 2**20).problems == [
+        "Cell 1 ended its kernel; the notebook was run again without it."
+    ]
+    with pytest.raises(CheckFailed, match="PermissionError"):
+        session("def f():\n    " + enlarge.replace("\n", "\n    ")).call("f")
+
+
 def test_signals_and_priorities_of_a_group_stay_within_one_submission(session):
     beside = session("import os")
     hostile = session("import os\nos.setpriority(os.PRIO_PGRP, 0, 19)")

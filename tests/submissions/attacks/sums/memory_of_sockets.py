@@ -1,7 +1,11 @@
 """Fills thousands of sockets: what waits in them is memory that belongs to no process."""
-# expects add: 0
+# expects add: 5
 
 # %% add
+def add(a, b):
+    return a + b
+
+# %% new after add
 import os
 import socket
 import time
@@ -13,8 +17,11 @@ for _ in range(14):
             while True:
                 held += socket.socketpair()
                 for end in held[-2:]:
-                    end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**20)
                     end.setblocking(False)
+                    try:
+                        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**20)
+                    except PermissionError:
+                        pass
                     try:
                         while True:
                             end.send(bytes(65536))
@@ -22,8 +29,4 @@ for _ in range(14):
                         pass
         except OSError:
             time.sleep(60)
-time.sleep(2.5)
-
-
-def add(a, b):
-    return a + b
+time.sleep(2)
