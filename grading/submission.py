@@ -6,7 +6,6 @@ solution cells, the student's own cells, and the pictures she left in cells that
 
 import copy
 import difflib
-import hashlib
 import io
 import itertools
 import json
@@ -57,12 +56,6 @@ class Submitted:
     notebook: NotebookNode
     problems: list[str] = field(default_factory=list)
     readable: bool = True
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of what the student wrote, the same on every way here."""
-        content = [[cell.cell_type, cell.source] for cell in self.notebook.cells]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
