@@ -31,6 +31,7 @@ from .assignment import GRADE_SUFFIX
 from .cluster import BatchError, Cluster, first_line
 from .marking import Marker
 from .marks import NotebookMarks, problems_of, suspicions_of
+from .sanitising import one_line
 from .submission import Prepared
 
 _DATABASE_TRIES = 6
@@ -213,7 +214,7 @@ class Batch:
             return False
         try:
             prepared = self._prepare(student)
-        except OSError:
+        except Exception:  # why, is said when it is to be marked
             return False
         conditions = fingerprint.digest(self.marker.conditions(self.assignment))
         for name in prepared.notebooks:
@@ -255,8 +256,8 @@ class Batch:
                 return True
             try:
                 prepared = self._prepare(student)
-            except OSError as error:
-                known.append((student, f"Its files cannot be read: {error}.", 0.0))
+            except Exception as error:  # whatever a folder holds costs nobody else anything
+                known.append((student, f"Its files cannot be read: {first_line(error)}.", 0.0))
                 return True
             found = {} if self.options.force else self.marker.remembered(prepared, self.assignment)
             if len(found) == len(prepared.notebooks):
@@ -331,7 +332,9 @@ class Batch:
         if isinstance(recorded, str):
             return Outcome(student, "failed", seconds, reason=f"Its marks could not be recorded: {recorded}")
         folder = self._folder(self._coursedir.submitted_directory, student)
-        problems = tuple(dict.fromkeys((*submission.misplaced(folder, self.assignment), *problems_of(marks))))
+        problems = tuple(
+            dict.fromkeys((*map(one_line, submission.misplaced(folder, self.assignment)), *problems_of(marks)))
+        )
         return Outcome(student, "marked", seconds, recorded, problems=problems, suspicions=tuple(suspicions_of(marks)))
 
     def _notebooks(self, student: str) -> list[str]:

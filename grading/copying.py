@@ -29,9 +29,12 @@ def guard(assignment: str, student: str, notebooks: list[str]) -> None:
 
 
 def _find_safe_files(path: str, exclude: list[str] | None = None) -> list[str]:
-    found = _find_all_files(path, exclude)
     if Path(path).absolute() not in _submissions:
-        return found
+        return _find_all_files(path, exclude)
+    try:
+        found = _find_all_files(path, exclude)
+    except RecursionError:
+        return []  # folders in folders in folders, of which a notebook needs none
     unsafe = submission.unsafe_files(Path(path))
 
     def is_safe(file: str) -> bool:
@@ -48,7 +51,10 @@ def _get_safe_timestamp(self: CourseDirectory, folder: str) -> datetime | None:
         self.log.warning("%s is no ordinary file with a time; it is ignored.", path)
         return None
     try:
-        return _get_existing_timestamp(self, folder)
+        found = _get_existing_timestamp(self, folder)
+        if found is not None and not 1970 <= found.year <= 2200:
+            raise ValueError(f"the year {found.year}")
+        return found
     except (Exception, SystemExit) as error:
         self.log.warning("%s holds no time (%s); it is ignored.", path, error)
         return None

@@ -62,7 +62,7 @@ def _notes(problems: Iterable[str]) -> str:
     """The problems as a list. They may quote names that a student chose, so nothing in them is read as markup."""
     lines = (html.escape(" ".join(problem.split())) for problem in problems)
     items = "".join(f"<li>{line}</li>" for line in lines).replace("[", "&#91;").replace("]", "&#93;")
-    return f"<div><b>Notes from marking</b><ul>{items}</ul></div>"
+    return f'<div class="tex2jax_ignore mathjax_ignore"><b>Notes from marking</b><ul>{items}</ul></div>'
 
 
 def cell_html(row: str, cell: CellReport) -> str:

@@ -31,6 +31,8 @@ _QUEUE_LENGTH = 4
 """Messages that ZeroMQ may hold for us per channel, each below `_MESSAGE_SIZE`: bounds what a flood can cost."""
 _LONGEST_FOLDER = 80
 """Bytes of a path. A unix socket's may have 107; ours are named ``/kernel-xxxxxxxx/s-1``."""
+_SEND_MILLISECONDS = 2_000
+"""Beyond it, nobody is there to read: ZeroMQ gives a connection up for good on which a message was too large."""
 _MESSAGE_SIZE = wire.MAX_BYTES + 2**20
 
 
@@ -158,6 +160,7 @@ class BoundedKernelClient(AsyncKernelClient):
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, _MESSAGE_SIZE)
         context.setsockopt(zmq.RCVHWM, _QUEUE_LENGTH)
+        context.setsockopt(zmq.SNDTIMEO, _SEND_MILLISECONDS)
         self._created_context = True
         return context
 

@@ -21,6 +21,7 @@ from . import checks, submission
 from .assignment import GRADE_SUFFIX, Assignment
 from .explain import explain
 from .marking import Marker
+from .sanitising import one_line
 from .submission import Submitted
 
 
@@ -103,7 +104,7 @@ class Mark(_CoursePreprocessor):
         nb = _with_contents(nb, marks.notebook)
         for problem in marks.problems:
             self.log.warning("%s, %s: %s", resources["nbgrader"]["student"], name, problem)
-        elsewhere = tuple(submission.misplaced(folder, assignment))
+        elsewhere = tuple(map(one_line, submission.misplaced(folder, assignment)))
         marks = replace(marks, problems=(*elsewhere, *marks.problems))
         resources["marks"] = marks
         return explain(replace(marks, notebook=nb), assignment.notebook(name)), resources

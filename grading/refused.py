@@ -54,7 +54,7 @@ def bound(source: str) -> set[str]:
     """The names that a cell binds outside of its functions and classes: definitions, assignments of all kinds, imports."""
     tree = parse(source)
     if tree is None:  # a syntax error somewhere in it
-        found = re.findall(r"^\s*(?:def|class)\s+(\w+)|^(\w+)\s*[:=]", source, re.MULTILINE)
+        found = re.findall(r"^[ \t]*(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*[:=]", source, re.MULTILINE)
         return {name for pair in found for name in pair if name}
     names, pending = set(), list(tree.body)
     while pending:

@@ -31,6 +31,7 @@ SHOWN = (*PICTURES, "text/plain", "text/html", "text/markdown")
 
 MAX_HTML = 100_000
 MAX_TAGS = 1_000
+MAX_ENVIRONMENTS = 100
 """Above these sizes HTML is shown as text: cleaning takes time that grows with the square of the number of tags."""
 MAX_MARKDOWN = 50_000
 """Longer Markdown, without its pictures, is shown as text: rendering takes up to 200 bytes a character."""
@@ -67,8 +68,8 @@ def without_controls(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` in one line, without control characters."""
-    return without_controls(" ".join(text.split()))
+    """`text` in one line that any file can hold, without control characters."""
+    return without_controls(wire.writable(" ".join(text.split())))
 
 
 def plain_text(value: object) -> str:
@@ -140,7 +141,11 @@ def clean_markdown(source: str, attachments: dict, may_render: Callable[[str], b
     """
     source, written_in, _ = detached(source)
     attachments = attachments | written_in
-    if len(source) > MAX_MARKDOWN or (may_render and not may_render(source)):
+    if (
+        len(source) > MAX_MARKDOWN
+        or source.count("\\begin") > MAX_ENVIRONMENTS
+        or (may_render and not may_render(source))
+    ):
         return _as_text(source) + _all_pictures(attachments)
     try:
         renderer = IPythonRenderer(escape=False, attachments={}, exclude_anchor_links=True)

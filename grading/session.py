@@ -10,6 +10,7 @@ from queue import Empty
 from typing import Any
 
 import numpy as np
+import zmq
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -43,6 +44,9 @@ class StudentSession(LoggingConfigurable):
         180, help="Seconds that the cells which a student added may run, second tries included."
     ).tag(config=True)
     call_timeout = Int(30, help="Seconds that one call made by a check may take.").tag(config=True)
+    all_calls_timeout = Int(300, help="Seconds that all calls which checks make in a notebook may take together.").tag(
+        config=True
+    )
     interrupt_grace = Int(3, help="Seconds that an interrupted cell or call has to stop; then the kernel ends.").tag(
         config=True
     )
@@ -65,6 +69,7 @@ class StudentSession(LoggingConfigurable):
         self._unrun: set[str] = set()
         self._remaining: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
         self._fatal: dict[str, str] = {}
+        self._asking = 0.0
 
     # The kernel's life -------------------------------------------------------------------------------------------
 
@@ -307,6 +312,8 @@ class StudentSession(LoggingConfigurable):
     def uses(self, function: str, api: str) -> bool:
         """Whether the notebook's code for `function` refers to `api` (a dotted path) under whatever name."""
         sources = [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
+        if sum(map(len, sources)) > _MOST_CODE:
+            raise CheckFailed("The notebook holds more code than can be looked through.", "too-much-code")
         return refused.reaches(sources, function, api)
 
     def _answer(self, what: str, request: dict) -> Any:
@@ -329,6 +336,11 @@ class StudentSession(LoggingConfigurable):
         raise CheckFailed(self._fatal[what], "kernel-lost")
 
     async def _ask(self, request: dict, what: str = "the notebook") -> Any:
+        if self._asking > self.all_calls_timeout:
+            raise CheckFailed(
+                f"All calls together took longer than {self.all_calls_timeout} s; {what} was not asked.", "too-slow"
+            )
+        started = time.monotonic()
         try:
             reply = await self._request(request, self.call_timeout)
             content = wire.decode(reply)
@@ -342,6 +354,8 @@ class StudentSession(LoggingConfigurable):
             raise _KernelLost(None, f"The kernel died while it computed {what}.", innocent=innocent) from None
         except wire.WireError as error:
             raise CheckFailed(f"What {what} returned cannot be marked. {error}", "unreadable-result") from None
+        finally:
+            self._asking += time.monotonic() - started
         if not isinstance(content, dict) or content.keys() not in ({"value"}, {"error"}):
             raise CheckFailed(f"What {what} returned cannot be marked.", "unreadable-result")
         if "error" in content:
@@ -351,9 +365,12 @@ class StudentSession(LoggingConfigurable):
     async def _request(self, request: dict, timeout: float) -> str:
         """Send one request to the agent; its reply's text. Raises `TimeoutError`, `DeadKernelError` or `CheckFailed`."""
         expression = f"__import__('sys').modules[{agent.__name__!r}].handle({wire.encode(request)!r})"
-        message_id = self._client.kc.execute(
-            "", silent=True, store_history=False, user_expressions={"reply": expression}, stop_on_error=False
-        )
+        try:
+            message_id = self._client.kc.execute(
+                "", silent=True, store_history=False, user_expressions={"reply": expression}, stop_on_error=False
+            )
+        except zmq.Again:
+            raise DeadKernelError("Kernel does not listen any more") from None
         content = await _wait_for_reply(self._client, message_id, timeout)
         try:
             return content["user_expressions"]["reply"]["data"][agent.MIME_TYPE]
@@ -363,6 +380,9 @@ class StudentSession(LoggingConfigurable):
 
 _SUBSCRIPTION_SECONDS = 0.2
 """Time for a new subscription to reach the kernel; what it prints before is lost."""
+
+_MOST_CODE = 300_000
+"""Characters of code whose syntax trees are held in memory together."""
 
 _FLOOD_SECONDS = 15
 """Beyond a cell's own limit: interrupting, waiting for lost output, and parsing what is on its way."""

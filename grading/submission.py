@@ -32,6 +32,7 @@ MAX_VALUES = 2_000_000
 MAX_CELLS = 2_000
 MAX_SOURCE = 400_000
 MAX_FILES = 500
+MAX_DEPTH = 20
 MAX_FILES_BYTES = 64 * 2**20
 MAX_FILE_PROBLEMS = 10
 """So many sentences tell of files that were left out."""
@@ -198,7 +199,8 @@ def documents(folder: Path, assignment: Assignment) -> list[str]:
     named = set(_NAMED.findall(code))
     found = []
     for parent, folders, names in os.walk(folder):
-        folders.sort()
+        within = len(Path(parent).relative_to(folder).parts)
+        folders[:] = sorted(folders) if within < MAX_DEPTH else []
         for name in sorted(names):
             relative = (Path(parent) / name).relative_to(folder)
             suffix = relative.suffix.lower()
@@ -295,6 +297,9 @@ def unsafe_files(folder: Path) -> dict[str, str]:
                 if not _FILE_NAME.fullmatch(name):
                     folders.remove(name)
                     found[relative] = f"The folder {relative!r} has a name that marking does not accept."
+                elif relative.count(os.sep) >= MAX_DEPTH:
+                    folders.remove(name)
+                    found[relative] = f"{relative!r} lies in more than {MAX_DEPTH} folders; it is left out."
                 continue
             if stat.S_ISLNK(status.st_mode):
                 found[relative] = f"{relative!r} is a link; only files themselves are accepted."

@@ -1,12 +1,15 @@
 """A class marked side by side: the same marks as nbgrader's autograde, whatever breaks on the way."""
 
+import contextlib
 import csv
 import os
 import re
 import shutil
 import signal
 import sqlite3
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
@@ -302,3 +305,17 @@ def test_folders_that_nbgrader_leaves_out_or_takes_for_others_cost_nobody_else_a
     done = course.batch()
     assert done.returncode == 1 and "Rename the folder" in " ".join(done.stdout.split())
     assert course.marks() == {"ana": 5}
+
+
+def test_a_thousand_folders_in_each_other_cost_nobody_anything(course):
+    course.submit("ana", ANSWERS["right"])
+    folder = course.submit("zoe", ANSWERS["right"]).parent
+    try:
+        with contextlib.chdir(folder):
+            for _ in range(1200):
+                Path("a").mkdir()
+                os.chdir("a")
+        done = course.batch()
+        assert course.marks() == {"ana": 5, "zoe": 5}, done.stdout + done.stderr
+    finally:  # which pytest could not
+        subprocess.run(["rm", "-rf", folder / "a"], check=True)
