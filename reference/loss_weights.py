@@ -31,6 +31,12 @@ _MATCH = "Each loss goes with the weight of its own name."
 _ALL = "All three weights belong into the sum."
 
 
+def _by_order(content_loss, style_loss, tv_loss, weights):
+    return sum(
+        weight * loss for weight, loss in zip(weights.values(), (content_loss, style_loss, tv_loss), strict=True)
+    )
+
+
 def _averaged(content_loss, style_loss, tv_loss, weights):
     return weighted_loss(content_loss, style_loss, tv_loss, weights) / 3
 
@@ -65,6 +71,8 @@ MISCONCEPTIONS = (
                   _with_weights(0, "style", "total_variation")),
     Misconception("weights-tv-on-style", "The total variation weight is applied to the style loss.", _MATCH,
                   _tv_weight_on_style),
+    Misconception("weights-by-order", "The weights are taken in the order in which they stand in the dict.",
+                  "Use their names: a dict may hold them in any order.", _by_order),
     Misconception("weights-averaged", "The weighted losses are averaged instead of summed.", "The formula has no division.",
                   _averaged),
     Misconception("weights-normalised", "The sum is divided by the sum of the weights.", "The formula has no division.",

@@ -42,6 +42,10 @@ def _mean_of_all(image):
     return total_variation_loss(image) / image.size
 
 
+def _channel_mean(image):
+    return total_variation_loss(image) / image.shape[3]
+
+
 def _squared(image):
     vertical, horizontal = _differences(image)
     return (vertical**2).sum() + (horizontal**2).sum()
@@ -114,5 +118,6 @@ MISCONCEPTIONS = (
     Misconception("tv-halved", "The result is half of what it should be.", "Is there a factor too many?", _halved),
     Misconception("tv-per-image", "There is one value for each image of the batch.", "Sum over the batch as well.",
                   _per_image),
+    Misconception("tv-channel-mean", "The colours' values are averaged instead of summed.", _SUM, _channel_mean),
     Misconception("tv-batch-mean", "The images' values are averaged instead of summed.", _SUM, _batch_mean),
 )  # fmt: skip

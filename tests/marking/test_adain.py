@@ -64,7 +64,16 @@ def test_works_inside_a_model_that_does_not_know_image_sizes(student, rng, close
         "(lambda keras: (lambda c, s: keras.Model([c, s], AdaIN()((c, s))))"
         "(keras.Input((None, None, 4)), keras.Input((None, None, 4))))(__import__('keras'))([content, style])"
     )
-    compare(student, close_to, content, style, model)
+    try:
+        compare(student, close_to, content, style, model)
+    except CheckFailed as failure:
+        if "NoneType" not in str(failure):
+            raise
+        raise CheckFailed(
+            "In a model the sizes of images are not known yet: shape[1] is None there. Average over axes, or ask tf.shape. "
+            f"({failure})",
+            "adain-static-sizes",
+        ) from None
 
 
 @pytest.mark.points(2)
@@ -72,7 +81,7 @@ def test_is_right_as_a_keras_layer_without_weights_of_its_own(student, rng, clos
     content, style = draw(rng, (12, 10), (12, 10), 5)
     expression = (
         "(lambda layer: [layer((content, style)), len(getattr(layer, 'weights', ())), "
-        "isinstance(layer, __import__('keras').layers.Layer)])(AdaIN())"
+        "any(c is __import__('keras').layers.Layer for c in type.__dict__['__mro__'].__get__(type(layer)))])(AdaIN())"
     )
     answer = student.evaluate(expression, label="AdaIN", content=content, style=style)
     readable = isinstance(answer, list) and len(answer) == 3 and isinstance(answer[1], int)

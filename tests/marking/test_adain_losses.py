@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from grading.closeness import as_array
+from grading.session import CheckFailed
 from reference import adain_losses, challenge
 
 TOLERANCE = 1e-2
@@ -87,3 +88,12 @@ def test_style_loss_passes_gradients_back_to_every_layer(student, rng, close_to)
     for index, expected in enumerate(adain_losses.style_gradient(*pair)):
         entry = got[index] if isinstance(got, list | tuple) and len(got) == 3 else None
         close_to(entry, expected, 2 * TOLERANCE, what=f"The gradient of the style loss at layer {index + 1}")
+    for features in pair[0]:
+        features[..., 1] = 0
+    got = student.gradient("adain_style_loss", *pair)
+    if not all(np.all(np.isfinite(as_array(entry, "The gradient of the style loss"))) for entry in got):
+        raise CheckFailed(
+            "The gradient of the style loss is NaN or infinite where a channel does not vary, and training ends in NaN. Something "
+            "small belongs under the root, beside the variance.",
+            "style-gradient-not-finite",
+        )

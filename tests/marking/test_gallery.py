@@ -1,6 +1,7 @@
 """Checks of the gallery (20 points)."""
 
 import contextlib
+import itertools
 
 import numpy as np
 import pytest
@@ -28,8 +29,8 @@ MIXES_A_BATCH = ("adain-batch-statistics", "adain-global-statistics", "adain-fir
 def own_layer(student):
     """The student's AdaIN as a function of arrays: an error in it is marked in its own row.
 
-    It counts only if its result has about the means of the style or is that of a named misconception, which may have the
-    style's size: else copies of the content could be passed off as a gallery.
+    It counts only if its result has about the means of the style and the content's shapes, or is that of a named misconception,
+    which may have the style's size: else copies of the content or of the styles could be passed off as a gallery.
     """
 
     def layer(content, style):
@@ -40,13 +41,22 @@ def own_layer(student):
             raise CheckFailed(NOT_FINITE, "gallery-not-finite")
         if got.shape == content.shape:
             means, goal, before = (features.mean((1, 2)) for features in (got, style, content))
-            if np.linalg.norm(means - goal) <= 0.5 * np.linalg.norm(before - goal):
+            styled = np.linalg.norm(means - goal) <= 0.5 * np.linalg.norm(before - goal)
+            if styled and correlation(got, content) >= 0.5:
                 return got
         if misconception_of(got, content, style):
             return got
         raise CheckFailed("AdaIN does not take on the style.")
 
     return layer
+
+
+def correlation(one, other):
+    """Of features (B, h, w, C) over the locations, averaged over the channels that vary in `other`."""
+    one, other = (features - features.mean((1, 2), keepdims=True) for features in (one, other))
+    spread = np.linalg.norm(one, axis=(1, 2)) * np.linalg.norm(other, axis=(1, 2))
+    varies = np.linalg.norm(other, axis=(1, 2)) > 1e-6
+    return np.mean(((one * other).sum((1, 2)) / np.maximum(spread, 1e-12))[varies]) if varies.any() else 0.0
 
 
 def misconception_of(got, content, style):
@@ -138,6 +148,15 @@ def notebook_styles(student, chosen, side=MAX_SIDE):
     return styles
 
 
+def all_differ(images):
+    """Whether no two images (1, H, W, 3) have about the same features on average: a content that is its own style needs no AdaIN.
+
+    By 30 % at least in the notebook, whose content is a photograph and whose styles are patterns.
+    """
+    means = [gallery.encode(image).mean((0, 1, 2)) for image in images]
+    return all(distance(one, other) > 0.15 for one, other in itertools.combinations(means, 2))
+
+
 def saved_pictures(student, chosen, height, width):
     """The `chosen` (S, height, width, 3), in [0, 1], of the pictures that the notebook wrote; all 25 must be readable."""
     pictures = [read_png(student, f"gallery/{number:02}.png", width, height) for number in range(STYLES)]
@@ -148,6 +167,8 @@ def saved_pictures(student, chosen, height, width):
 def test_the_notebook_writes_25_pictures_that_are_its_gallery(student, rng):
     content, chosen = notebook_content(student), choose(rng)
     styles = notebook_styles(student, chosen)
+    if not all_differ([content, *(style[None] for style in styles)]):
+        raise CheckFailed("gallery_content and gallery_styles are not those of the notebook.", "gallery-inputs")
     try:
         saved = saved_pictures(student, chosen, *content.shape[1:3])
     except CheckFailed as failure:

@@ -44,6 +44,12 @@ def entry_of(student, image, part, layer, layers):
         missing = [name for name in layers if name not in structure[part]]
         if missing:
             raise CheckFailed(f"extract_features gives no {part} entry for {', '.join(missing)}.", "features-missing")
+        extra = [str(name) for name in structure[part] if name not in layers]
+        if extra:
+            sentence = (
+                f"extract_features gives {part} entries for layers that are not chosen, too: {', '.join(extra)[:100]}."
+            )
+            raise CheckFailed(sentence, "features-extra")
     entry = student.evaluate(f"extract_features(image)[{part!r}][{layer!r}]", label="extract_features", image=image)
     return as_array(entry, f"The {part} entry of {layer}")
 
@@ -104,15 +110,21 @@ def test_style_entries_are_gram_matrices_of_the_chosen_layers(student, rng, clos
 def is_own_gram(student, entry, activations):
     """Whether `entry` is what the student's own gram_matrix makes of the activations: its error is marked elsewhere.
 
-    That function has to tell activations apart, or any constant would do.
+    The error has to have a name, but for a factor: else a function that knows when it is asked could return anything.
     """
-    batch, *_, channels = activations.shape
+    formulas = [gram_matrix.gram_matrix, *(wrong.formula for wrong in gram_matrix.MISCONCEPTIONS)]
+    if not any(is_multiple(entry, formula(activations)) for formula in formulas):
+        return False
     try:
-        own, other = (
-            as_array(student.call("gram_matrix", given.astype(np.float32)), "The Gram matrix")
-            for given in (activations, activations[..., ::-1] * np.linspace(1, 2, channels))
-        )
+        own = as_array(student.call("gram_matrix", activations.astype(np.float32)), "The Gram matrix")
     except CheckFailed:
         return False
-    right_shape = entry.shape == own.shape == (batch, channels, channels)
-    return right_shape and distance(entry, own) <= TOLERANCE and distance(other, own) > 10 * TOLERANCE
+    return distance(entry, own) <= TOLERANCE
+
+
+def is_multiple(entry, value):
+    """Whether `entry` is `value` times some positive number."""
+    if entry.shape != value.shape or not np.all(np.isfinite(entry)):
+        return False
+    factor = np.vdot(value, entry) / max(np.vdot(value, value), np.finfo(float).tiny)
+    return factor > 0 and distance(entry, factor * value) <= TOLERANCE

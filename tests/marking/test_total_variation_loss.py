@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from grading.closeness import as_array
 from grading.session import CheckFailed
 from reference import challenge, total_variation_loss
 
@@ -30,7 +31,7 @@ def compare(student, close_to, image):
 def draw(rng):
     """Images on which every misconception lies at least four tolerances from the truth."""
     return challenge.telling(
-        lambda: (challenge.image(rng, 3, 11, 8),),
+        lambda: (challenge.image(rng, 4, 11, 8),),
         total_variation_loss.total_variation_loss,
         total_variation_loss.MISCONCEPTIONS,
         4 * TOLERANCE,
@@ -49,15 +50,15 @@ def test_is_right_for_one_image_with_values_up_to_255(student, rng, close_to):
 
 @pytest.mark.points(1)
 def test_counts_a_single_bright_pixel_and_its_four_neighbours(student, rng, close_to):
-    image = np.zeros((3, 7, 5, 3), np.float32)
-    for number, (row, column, channel) in enumerate([(1, 2, 1), (3, 1, 0), (5, 3, 2)]):
+    image = np.zeros((4, 7, 5, 3), np.float32)
+    for number, (row, column, channel) in enumerate([(1, 2, 1), (3, 1, 0), (5, 3, 2), (2, 2, 0)]):
         image[number, row, column, channel] = rng.uniform(0.5, 2)
     compare(student, close_to, image)
 
 
 @pytest.mark.points(1)
 def test_is_right_for_narrow_images(student, rng, close_to):
-    compare(student, close_to, challenge.image(rng, 3, 9, 2))
+    compare(student, close_to, challenge.image(rng, 4, 9, 2))
 
 
 @pytest.mark.points(2)
@@ -65,3 +66,11 @@ def test_passes_gradients_back_to_the_image(student, rng, close_to):
     image = challenge.image(rng, 2, 6, 7)
     got = student.gradient("total_variation_loss", image)
     close_to(got, total_variation_loss.gradient(image), TOLERANCE, inputs=(image,), what="The gradient")
+    image[:, 2:5] = 0.5
+    got = as_array(student.gradient("total_variation_loss", image), "The gradient")
+    if not np.all(np.isfinite(got)):
+        raise CheckFailed(
+            "The gradient is NaN or infinite where neighbours are equal: a root has no finite slope at zero. Take tf.abs of the "
+            "differences.",
+            "tv-gradient-not-finite",
+        )

@@ -11,5 +11,5 @@ def adain_style_loss(features, style_features):
     for i in range(len(features)):
         m, v = tf.nn.moments(features[i], axes=(1, 2), keepdims=True)
         n, u = tf.nn.moments(style_features[i], axes=(1, 2), keepdims=True)
-        loss = loss + tf.reduce_mean((m - n) ** 2) + tf.reduce_mean((tf.sqrt(v) - tf.sqrt(u)) ** 2)
+        loss = loss + tf.reduce_mean((m - n) ** 2) + tf.reduce_mean((tf.sqrt(v + 1e-6) - tf.sqrt(u)) ** 2)
     return loss

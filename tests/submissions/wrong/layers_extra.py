@@ -1,0 +1,12 @@
+"""Returns all layers as content."""
+# expects layer_choice: 4 features-extra
+
+# %% layer_choice
+CONTENT_LAYERS = ["block4_conv2"]
+STYLE_LAYERS = ["block1_conv2", "block2_conv2"]
+own = build_extractor(CONTENT_LAYERS + STYLE_LAYERS)
+
+
+def extract_features(image):
+    found = own(preprocess(image))
+    return {"content": found, "style": {name: gram_matrix(found[name]) for name in STYLE_LAYERS}}
