@@ -140,8 +140,7 @@ def test_printing_300_megabytes_costs_the_student_her_output_and_us_little_memor
 
 def test_pictures_beyond_the_limit_are_dropped_with_a_note(session):
     source = (
-        "from IPython.display import display\n"
-        "for _ in range(40):\n    display({'image/png': 'A' * 999_000}, raw=True)"
+        "from IPython.display import display\nfor _ in range(40):\n    display({'image/png': 'A' * 999_000}, raw=True)"
     )
     student = session(source)
     outputs = student.notebook.cells[0].outputs
