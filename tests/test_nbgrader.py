@@ -161,7 +161,7 @@ def test_of_odd_files_in_a_submission_nothing_is_followed_copied_or_returned_and
     assert course.marks("odd_files")["gram_matrix"] == (0, False)
 
 
-@pytest.mark.parametrize("content", ["tomorrow", "9" * 10_000])
+@pytest.mark.parametrize("content", ["tomorrow", "9" * 10_000, "0001-01-01 00:00:00 UTC", "9999-12-31 23:59:59 UTC"])
 def test_a_timestamp_that_is_none_is_ignored(content, tmp_path, monkeypatch):
     monkeypatch.setattr(CourseDirectory, "get_existing_timestamp", CourseDirectory.get_existing_timestamp)
     monkeypatch.setattr(base, "find_all_files", base.find_all_files)
