@@ -50,8 +50,8 @@ def test_is_right_for_one_image_with_values_up_to_255(student, rng, close_to):
 
 @pytest.mark.points(1)
 def test_counts_a_single_bright_pixel_and_its_four_neighbours(student, rng, close_to):
-    image = np.zeros((4, 7, 5, 3), np.float32)
-    for number, (row, column, channel) in enumerate([(1, 2, 1), (3, 1, 0), (5, 3, 2), (2, 2, 0)]):
+    image = np.zeros((5, 7, 5, 3), np.float32)
+    for number, (row, column, channel) in enumerate([(1, 2, 1), (3, 1, 0), (5, 3, 2), (2, 2, 0), (4, 1, 1)]):
         image[number, row, column, channel] = rng.uniform(0.5, 2)
     compare(student, close_to, image)
 

@@ -10,5 +10,5 @@ def adain_style_loss(features, style_features):
     loss = 0.0
     for ours, theirs in zip(features, style_features):
         (m, v), (n, u) = tf.nn.moments(ours, [1, 2]), tf.nn.moments(theirs, [1, 2])
-        loss += tf.reduce_mean((m - n) ** 2) + tf.reduce_mean((tf.sqrt(v) - tf.sqrt(u)) ** 2)
+        loss += tf.reduce_mean((m - n) ** 2) + tf.reduce_mean((tf.sqrt(v + 1e-6) - tf.sqrt(u)) ** 2)
     return loss

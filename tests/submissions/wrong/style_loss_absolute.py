@@ -10,6 +10,6 @@ def adain_style_loss(features, style_features):
     loss = 0.0
     for ours, theirs in zip(features, style_features):
         (m, v), (n, u) = tf.nn.moments(ours, [1, 2]), tf.nn.moments(theirs, [1, 2])
-        s, d = tf.sqrt(v), tf.sqrt(u)
+        s, d = tf.sqrt(v + 1e-6), tf.sqrt(u)
         loss += tf.reduce_mean(tf.abs(m - n)) + tf.reduce_mean(tf.abs(s - d))
     return loss
