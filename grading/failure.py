@@ -17,6 +17,7 @@ _FILE = re.compile(r" \(\S+\.py, (line \d+)\)")
 _INTERNALS = re.compile(
     r"\x1b\[[\d;]*m|\{\{function_node [^}]*\}\}\s*|\s?\[Op:\w+\](?: name:[ \t]?[\w./:-]*)?"
     r"|Exception encountered when calling [\w.]+\(\)\.\s*|Could not automatically infer the output shape[^\0]*?Error encountered:\s*"
+    r"|\s*Arguments received by [\w.]+\(\):[^\0]*"
 )
 """What TensorFlow and Keras add to a message for their own developers, and colours."""
 

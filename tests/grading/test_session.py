@@ -61,6 +61,12 @@ def test_a_program_runs_among_a_copy_of_the_notebooks_names(session):
             r"its cell ended in ValueError: Layer\.\n\nShapes: \[3\]\n\nArguments$",
             "undefined",
         ),
+        (
+            "def f():\n    raise TypeError('Exception encountered when calling A.call().\\n\\nCould not automatically infer the output "
+            "shape of A.\\n\\nError encountered:\\n\\nno sizes\\n\\nArguments received by A.call():\\n  • x')",
+            r"raised TypeError in the line “.*”: no sizes$",
+            None,
+        ),
         ("import numpy\ndef f():\n    return numpy.zeros(50_000_000)", "too large", "unreadable-result"),
         ("def f():\n    x = []\n    x.append(x)\n    return x", "nested too deeply", "unreadable-result"),
         ("def f():\n    while True: pass", "did not finish within 3 s", "too-slow"),
