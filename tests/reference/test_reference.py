@@ -206,7 +206,7 @@ RUN = resume_training.Run(
 )
 SCENE = challenge.scene(RNG, 1, 24, 32), challenge.texture(RNG, 5, 24, 32)
 PAIRS = [FEATURES, STYLE], [STYLE, FEATURES]
-WEIGHTS = {"content": 0.7, "style": 3.1, "total_variation": 5.3}
+WEIGHTS = {"style": 3.1, "total_variation": 5.3, "content": 0.7}
 MISCONCEPTIONS = [
     *((m, gram_matrix.gram_matrix, (FEATURES,), 1e-4) for m in gram_matrix.MISCONCEPTIONS),
     *((m, total_variation_loss.total_variation_loss, (challenge.image(RNG, 3, 11, 8),), 1e-4)
