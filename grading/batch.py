@@ -31,7 +31,6 @@ from .assignment import GRADE_SUFFIX
 from .cluster import BatchError, Cluster, first_line
 from .marking import Marker
 from .marks import NotebookMarks, problems_of, suspicions_of
-from .sanitising import one_line
 from .submission import Prepared
 
 _DATABASE_TRIES = 6
@@ -332,9 +331,7 @@ class Batch:
         if isinstance(recorded, str):
             return Outcome(student, "failed", seconds, reason=f"Its marks could not be recorded: {recorded}")
         folder = self._folder(self._coursedir.submitted_directory, student)
-        problems = tuple(
-            dict.fromkeys((*map(one_line, submission.misplaced(folder, self.assignment)), *problems_of(marks)))
-        )
+        problems = tuple(dict.fromkeys((*submission.misplaced(folder, self.assignment), *problems_of(marks))))
         return Outcome(student, "marked", seconds, recorded, problems=problems, suspicions=tuple(suspicions_of(marks)))
 
     def _notebooks(self, student: str) -> list[str]:

@@ -86,8 +86,7 @@ class Marker(LoggingConfigurable):
         submitted = fingerprint.of_submission(prepared)
         marks = self.mark_prepared(prepared, assignment)
         cells = {row: cell for entry in marks.values() for row, cell in entry.cells.items()}
-        elsewhere = map(one_line, submission.misplaced(folder, assignment))
-        problems = dict.fromkeys([*elsewhere, *problems_of(marks)])
+        problems = dict.fromkeys([*submission.misplaced(folder, assignment), *problems_of(marks)])
         devices = dict.fromkeys(entry.device for entry in marks.values() if entry.device)
         seconds = round(time.monotonic() - started, 2)
         device = "; ".join(devices) or "nothing was run"

@@ -39,8 +39,8 @@ class MemoryWatch:
                     continue
                 family = list(_family(self._process))
                 # What is resident counts shared pages once for each process, but is quickly read.
-                left = self._limit - _in_sockets(family)
-                if sum(map(_resident, family)) > left and sum(map(_proportional, family)) > left:
+                room = self._limit - _in_sockets(family)
+                if sum(map(_resident, family)) > room and sum(map(_proportional, family)) > room:
                     self._end()
                     return
         except BaseException:

@@ -21,7 +21,6 @@ from . import checks, submission
 from .assignment import GRADE_SUFFIX, Assignment
 from .explain import explain
 from .marking import Marker
-from .sanitising import one_line
 from .submission import Submitted
 
 
@@ -104,7 +103,7 @@ class Mark(_CoursePreprocessor):
         nb = _with_contents(nb, marks.notebook)
         for problem in marks.problems:
             self.log.warning("%s, %s: %s", resources["nbgrader"]["student"], name, problem)
-        elsewhere = tuple(map(one_line, submission.misplaced(folder, assignment)))
+        elsewhere = tuple(submission.misplaced(folder, assignment))
         marks = replace(marks, problems=(*elsewhere, *marks.problems))
         resources["marks"] = marks
         return explain(replace(marks, notebook=nb), assignment.notebook(name)), resources

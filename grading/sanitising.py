@@ -31,8 +31,9 @@ SHOWN = (*PICTURES, "text/plain", "text/html", "text/markdown")
 
 MAX_HTML = 100_000
 MAX_TAGS = 1_000
-MAX_ENVIRONMENTS = 100
 """Above these sizes HTML is shown as text: cleaning takes time that grows with the square of the number of tags."""
+MAX_ENVIRONMENTS = 100
+"""Markdown with more formulas that begin is shown as text: where none ends, rendering takes time that grows with their square."""
 MAX_MARKDOWN = 50_000
 """Longer Markdown, without its pictures, is shown as text: rendering takes up to 200 bytes a character."""
 MAX_RENDERED = 400_000

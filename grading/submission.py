@@ -24,7 +24,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nbgrader.utils import is_solution
 
 from .assignment import DEMO_TAG, Assignment, SourceNotebook, grade_id_of
-from .sanitising import MAX_PICTURES, detached, plain_text, safe_pictures
+from .sanitising import MAX_PICTURES, detached, one_line, plain_text, safe_pictures
 
 MAX_NOTEBOOK_BYTES = 40 * 2**20
 MAX_VALUES = 2_000_000
@@ -139,16 +139,17 @@ def misplaced(folder: Path, assignment: Assignment) -> list[str]:
     wanted = [f"{source.name}.ipynb" for source in assignment.notebooks]
     found = sorted(path.name for path in folder.glob("*.ipynb"))
     others = [name for name in found if name not in wanted]
-    shown = others[: MAX_FILE_PROBLEMS - 1] if len(others) > MAX_FILE_PROBLEMS else others
-    return [
-        *(f"{name} is missing from the submission." for name in wanted if name not in found),
-        *(f"{name} is none of this assignment's notebooks ({', '.join(wanted)}) and is not marked." for name in shown),
-        *(
-            [f"{len(others) - len(shown)} more notebooks are none of this assignment's."]
-            if len(others) > len(shown)
-            else []
-        ),
+    foreign = [
+        f"{name} is none of this assignment's notebooks ({', '.join(wanted)}) and is not marked." for name in others
     ]
+    rest = f"{len(others) - MAX_FILE_PROBLEMS + 1} more notebooks are none of this assignment's."
+    sentences = [f"{name} is missing from the submission." for name in wanted if name not in found]
+    return [one_line(sentence) for sentence in (*sentences, *_few(foreign, MAX_FILE_PROBLEMS, rest))]
+
+
+def _few(sentences: list[str], most: int, rest: str) -> list[str]:
+    """The `sentences` where there are at most so many; else the first ones and, as the last, `rest`."""
+    return sentences if len(sentences) <= most else [*sentences[: most - 1], rest]
 
 
 def has_prose(submitted: Submitted, sources: Iterable[SourceNotebook]) -> bool:
@@ -248,8 +249,7 @@ def restore(cells: list[NotebookNode], source: SourceNotebook) -> Submitted:
     if len(problems) > 5 and not present:
         problems = ["None of the assignment's cells is in this notebook."]
     notebook = new_notebook(cells=kept, metadata=dict(source.released.metadata))
-    shown = lost if len(lost) <= MAX_LOSSES else [*lost[: MAX_LOSSES - 1], "More was left out of other cells."]
-    return Submitted(notebook, [*problems, *shown])
+    return Submitted(notebook, [*problems, *_few(lost, MAX_LOSSES, "More was left out of other cells.")])
 
 
 def _losses(cell: NotebookNode, where: str) -> list[str]:
@@ -543,12 +543,7 @@ def _copy(folder: Path, target: Path) -> list[str]:
 
 def _in_short(left_out: dict[str, str]) -> list[str]:
     """The sentences about files that were left out; one sentence for all beyond the first few."""
-    sentences = list(left_out.values())
-    if len(sentences) <= MAX_FILE_PROBLEMS:
-        return sentences
     rest = list(left_out)[MAX_FILE_PROBLEMS - 1 :]
     names = ", ".join(repr(name) for name in rest[:3])
-    return [
-        *sentences[: MAX_FILE_PROBLEMS - 1],
-        f"{len(rest)} more files were left out for such reasons, among them {names}; hand in only what your notebooks use.",
-    ]
+    sentence = f"{len(rest)} more files were left out for such reasons, among them {names}; hand in only what your notebooks use."
+    return _few(list(left_out.values()), MAX_FILE_PROBLEMS, sentence)
