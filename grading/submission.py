@@ -17,6 +17,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -180,6 +181,12 @@ def _corrected(text: str, given: str) -> bool:
     """Whether `text` is the `given` one but for a few words."""
     if min(len(text), len(given)) < 0.6 * max(len(text), len(given)):
         return False
+    return _has_few_changes(text, given)
+
+
+@lru_cache(maxsize=1000)
+def _has_few_changes(text: str, given: str) -> bool:
+    """Whether few words differ. The same texts are compared by the batch and again as each notebook is recorded."""
     matcher = difflib.SequenceMatcher(None, text, given, autojunk=False)
     alike = matcher.quick_ratio() > 0.8 and matcher.ratio() > 0.8
     return alike and _added_words(text, given) < _ANSWER_WORDS
