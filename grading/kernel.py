@@ -45,7 +45,8 @@ class SandboxProvisioner(LocalProvisioner):
         self._sockets: list[int] = []
         self._folder: str | None = None
         self._forked: forkserver.ForkedKernel | None = None
-        self._watch: MemoryWatch | None = None
+        self.memory: MemoryWatch | None = None
+        """Of the running kernel; None where it is not watched."""
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Bind the sockets."""
@@ -101,8 +102,8 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the sockets' folder."""
-        if self._watch is not None:
-            self._watch.stop()
+        if self.memory is not None:
+            self.memory.stop()
         while self._sockets:
             os.close(self._sockets.pop())
         if self._folder:
@@ -110,7 +111,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     def _watch_memory(self) -> None:
         if self._sandbox.isolation != "none":
-            self._watch = MemoryWatch(self.process.pid, self._sandbox.total_memory, self.process.kill)
+            self.memory = MemoryWatch(self.process.pid, self._sandbox.total_memory, self.process.kill)
 
     def _settings(self) -> dict[str, Any]:
         """What `grading.inside.launch` has to know, but for its descriptors."""

@@ -6,6 +6,7 @@ nothing that the kernel prints, raises or returns can name a score.
 
 import asyncio
 import time
+from itertools import pairwise
 from queue import Empty
 from typing import Any
 
@@ -23,6 +24,7 @@ from .assignment import DEMO_TAG, grade_id_of
 from .failure import CheckFailed, failure
 from .inside import agent, wire
 from .kernel import SandboxKernelManager
+from .memory import Usage
 from .notebook_client import BoundedNotebookClient
 from .sandbox import Sandbox, SandboxError
 from .sanitising import one_line
@@ -70,6 +72,8 @@ class StudentSession(LoggingConfigurable):
         self._remaining: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
         self._fatal: dict[str, str] = {}
         self._asking = 0.0
+        self._held: dict[int, Usage] = {}
+        """What the processes held after each cell that the running kernel has run; after its start, at -1."""
 
     # The kernel's life -------------------------------------------------------------------------------------------
 
@@ -99,6 +103,8 @@ class StudentSession(LoggingConfigurable):
         while True:
             try:
                 await self._connect()
+                if (memory := self._manager.provisioner.memory) is not None:
+                    self._held[-1] = memory.usage()
                 await self._run_cells()
                 self.device = one_line(str(await self._ask({"operation": "device"}))[:200])
                 return
@@ -200,6 +206,7 @@ class StudentSession(LoggingConfigurable):
             # nbclient looks at its deadline only while no message waits, so a flood needs a second clock.
             await asyncio.wait_for(self._client.async_execute_cell(cell, index), limit + _FLOOD_SECONDS)
             if self._client.code_cells_executed > before:
+                self._look_at_memory(index)
                 await self._note_lost_output(name, index)
         except CellTimeoutError:
             cell.outputs.append(_error("CellTimeout", f"This cell ran longer than {limit} s and was stopped."))
@@ -212,14 +219,47 @@ class StudentSession(LoggingConfigurable):
                     "%s: the process that kernels are forked from has ended; the notebook runs again.", name
                 )
                 raise _KernelLost(None, innocent=True) from None
-            cell.outputs = [_error("KernelDied", "The kernel died while it ran this cell (out of memory, or an exit).")]
-            self._note(f"{name} ended its kernel; the notebook was run again without it.")
-            raise _KernelLost(index) from None
+            raise _KernelLost(self._note_end_of_kernel(index)) from None
         except Exception as error:
             self.log.warning("%s: %s: %s", name, type(error).__name__, error)
             cell.outputs = [_error("UnreadableMessages", "This cell flooded or confused its kernel's messages.")]
             self._note(f"{name} flooded or confused its kernel's messages; the notebook was run again without it.")
             raise _KernelLost(index) from None
+
+    def _look_at_memory(self, index: int) -> None:
+        """Note what the processes hold after a cell. Raises `DeadKernelError` where it is too much."""
+        memory = self._manager.provisioner.memory
+        if memory is not None:
+            if memory.check():
+                raise DeadKernelError("Kernel died")
+            self._held[index] = memory.usage()
+
+    def _note_end_of_kernel(self, index: int) -> int:
+        """Say which cell ended the kernel while cell `index` ran; its index."""
+        earlier = self._cell_that_took_memory()
+        index = index if earlier is None else earlier
+        cell = self.notebook.cells[index]
+        name = f"Cell {index + 1}" + (f" ({grade_id_of(cell)})" if grade_id_of(cell) else "")
+        cell.outputs = [_error("KernelDied", "The kernel died while it ran this cell (out of memory, or an exit).")]
+        self._note(f"{name} ended its kernel; the notebook was run again without it.")
+        return index
+
+    def _cell_that_took_memory(self) -> int | None:
+        """Where the kernel was ended for its memory, the earlier cell whose doing that was, if it was an earlier cell's.
+
+        That is the last cell that left processes running, which may have gone on taking memory; else, where half of what was left
+        to take had gone when the last cell ended, the cell that took most of it.
+        """
+        memory = self._manager.provisioner.memory
+        if memory is None or not memory.exceeded or len(self._held) < 2:
+            return None
+        steps = [(index, before, after) for (_, before), (index, after) in pairwise(self._held.items())]
+        if started := [index for index, before, after in steps if after.processes > before.processes]:
+            return started[-1]
+        before = steps[0][1].bytes
+        if 2 * (steps[-1][2].bytes - before) < self.sandbox.total_memory - before:
+            return None
+        return max(steps, key=lambda step: step[2].bytes - step[1].bytes)[0]
 
     async def _note_lost_output(self, name: str, index: int) -> None:
         """Say so where a cell's output was cut off, or lost with a message too large to receive."""
@@ -246,6 +286,7 @@ class StudentSession(LoggingConfigurable):
     async def _renew(self) -> None:
         """End a lost kernel and start another."""
         await self.async_close()
+        self._held.clear()
         await self.start()
 
     # What checks ask ---------------------------------------------------------------------------------------------
@@ -331,6 +372,8 @@ class StudentSession(LoggingConfigurable):
                 # The same question is not asked again, so that there are no more losses than the marking scheme has questions.
                 if last or not lost.innocent:
                     self._fatal[what] = lost.sentence
+                if lost.cell is not None:
+                    self._skipped.add(lost.cell)
                 await self._renew()
                 await self.async_run()
         raise CheckFailed(self._fatal[what], "kernel-lost")
@@ -350,6 +393,9 @@ class StudentSession(LoggingConfigurable):
                 raise CheckFailed(sentence, "too-slow") from None
             raise _KernelLost(None, sentence) from None
         except DeadKernelError:
+            if (cell := self._cell_that_took_memory()) is not None:
+                sentence = f"The kernel was ended for its memory while it computed {what}."
+                raise _KernelLost(self._note_end_of_kernel(cell), sentence, innocent=True) from None
             innocent = self._manager.provisioner.fell_with_its_server()
             raise _KernelLost(None, f"The kernel died while it computed {what}.", innocent=innocent) from None
         except wire.WireError as error:

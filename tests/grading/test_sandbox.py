@@ -261,6 +261,56 @@ def test_what_waits_in_sockets_counts_as_memory(session, quick_config):
         session("def f():\n    " + enlarge.replace("\n", "\n    ")).call("f")
 
 
+FILL = """
+import os, socket, time
+def fill(number):
+    held = []
+    for _ in range(number):
+        held += socket.socketpair()
+    return held
+"""
+
+
+def test_sockets_of_a_cell_that_ends_at_once_are_seen_before_the_next_cell_runs(session):
+    student = session("innocent = 1", FILL + "held = fill(450)", "later = 2", Sandbox__total_memory=180 * 2**20)
+    assert student.problems == ["Cell 2 ended its kernel; the notebook was run again without it."]
+    assert student.evaluate("innocent + later") == 3
+
+
+def test_a_cell_is_named_whose_processes_take_memory_after_it_has_ended(session):
+    go_on = FILL + (
+        "if os.fork() == 0:\n    time.sleep(1.5)\n    held = fill(450)\n    time.sleep(60)\n    os._exit(0)"
+    )
+    student = session(go_on, "import time\ntime.sleep(2.5)\nlater = 2", Sandbox__total_memory=180 * 2**20)
+    assert student.problems == ["Cell 1 ended its kernel; the notebook was run again without it."]
+    assert student.evaluate("later") == 2
+
+
+def test_a_question_is_not_blamed_for_processes_that_a_cell_left_behind(session):
+    go_on = FILL + (
+        "if os.fork() == 0:\n    time.sleep(1.5)\n    held = fill(450)\n    time.sleep(60)\n    os._exit(0)"
+    )
+    student = session(
+        go_on, "import time\ndef answer():\n    time.sleep(2)\n    return 42", Sandbox__total_memory=180 * 2**20
+    )
+    assert student.call("answer") == 42
+    assert student.problems == ["Cell 1 ended its kernel; the notebook was run again without it."]
+
+
+def test_descriptors_in_flight_count_as_sockets(session):
+    send = (
+        "import array, os, socket\n"
+        "ours, theirs = socket.socketpair()\n"
+        "for _ in range(9):\n"
+        "    pairs = [end for _ in range(50) for end in socket.socketpair()]\n"
+        "    ours.sendmsg([b'x'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [p.fileno() for p in pairs]))])\n"
+        "    for p in pairs:\n        p.close()"
+    )
+    assert session(send, "later = 2", Sandbox__total_memory=180 * 2**20).problems == [
+        "Cell 1 ended its kernel; the notebook was run again without it."
+    ]
+
+
 def test_signals_and_priorities_of_a_group_stay_within_one_submission(session):
     beside = session("import os")
     hostile = session("import os\nos.setpriority(os.PRIO_PGRP, 0, 19)")
