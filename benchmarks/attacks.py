@@ -10,12 +10,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from grading.assignment import Assignment
-from grading.corpus import Entry
-from grading.marking import Marker
-from grading.sandbox import Sandbox
-from grading.submission import prepare
-from tests.small_course import NAME, strict_config, write_course
+from nbreferee.course.assignment import Assignment
+from nbreferee.testing.corpus import Entry
+from nbreferee.marking import Marker
+from nbreferee.sandbox import Sandbox
+from nbreferee.submission import prepare
+from nbreferee.testing.small_course import NAME, strict_config, write_course
 
 from .marking import run
 

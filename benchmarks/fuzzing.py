@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from grading.inside import wire
-from tests.small_course import source
+from nbreferee.guest import wire
+from nbreferee.testing.small_course import source
 
 KIT = Path(__file__).resolve().parent.parent
 PROGRAM = KIT / "benchmarks" / "contenders" / "fuzz_parser.py"

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.small_course import SmallCourse
+from nbreferee.testing.small_course import SmallCourse
 
 STUDENTS = int(os.environ.get("GROWTH_STUDENTS", "300"))
 FEW = STUDENTS // 5

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from grading.assignment import Assignment
-from grading.corpus import Entry
+from nbreferee.course.assignment import Assignment
+from nbreferee.testing.corpus import Entry
 
 KIT = Path(__file__).resolve().parent.parent
 NAME = "style_transfer"
@@ -47,7 +47,7 @@ def main() -> None:
         tell("nbgrader autograde with this kit", measure(one, "-m", "nbgrader", "autograde", NAME), plain)
         for workers in (1, 2):
             root = make_class(Path(folder) / f"warm{workers}", plain=False)
-            batch = ("-m", "grading", "batch", NAME, "--workers", str(workers))
+            batch = ("-m", "nbreferee", "batch", NAME, "--workers", str(workers))
             tell(f"batch, {workers} worker(s)", measure(root, *batch), plain)
         tell("batch again, nothing changed", measure(root, *batch), plain)
         shutil.rmtree(root / "autograded")

@@ -10,8 +10,8 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.table import Table
 
-from grading.assignment import Assignment
-from grading.corpus import Entry
+from nbreferee.course.assignment import Assignment
+from nbreferee.testing.corpus import Entry
 
 KIT = Path(__file__).resolve().parent.parent
 COURSE = KIT / "build" / "demo"

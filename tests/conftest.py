@@ -1,84 +1,83 @@
-"""Fixtures shared by the kit's tests: the course, its assignment, and submissions made of a few cells."""
+"""Fixtures shared by the project's tests: the course, its assignments, and submissions made of a few cells."""
 
 import copy
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
-from grading import forkserver
-from grading.assignment import Assignment
-from grading.corpus import Entry
-from grading.course import load_assignment, load_config
-from grading.sandbox import Sandbox
-from grading.session import StudentSession
-from grading.submission import archive
-from tests.bench import Bench
-from tests.small_course import SmallCourse
+from nbreferee.course.assignment import Assignment
+from nbreferee.course.config import load_assignment, load_config
+from nbreferee.marking import Marker
+from nbreferee.sandbox import fork_server
+from nbreferee.student import NotebookRunner, StudentSession
+from nbreferee.submission.files import archive
+from nbreferee.testing.bench import Bench
+from nbreferee.testing.corpus import Entry
+from nbreferee.testing.small_course import SmallCourse
 
-KIT = Path(__file__).parent.parent
+REPOSITORY = Path(__file__).parent.parent
 NAME = "style_transfer"
 
 
 @pytest.fixture(scope="session")
 def config() -> Config:
     """The course's configuration. Nothing is kept from one run of the tests to the next."""
-    config = load_config(KIT)
+    config = load_config(REPOSITORY)
     config.Marker.cache = ""
     return config
 
 
 @pytest.fixture(scope="session")
 def assignment(config: Config) -> Assignment:
-    return load_assignment(KIT, NAME, config)
+    """The lab in TensorFlow."""
+    return load_assignment(REPOSITORY, NAME, config)
+
+
+@pytest.fixture(scope="session")
+def marker(assignment: Assignment, config: Config) -> Marker:
+    """The marker of the lab in TensorFlow."""
+    return Marker(assignment, config=config)
 
 
 @pytest.fixture
 def quick_config(config: Config) -> Config:
-    """The course's configuration without preloaded libraries and with short limits: a kernel starts in half a second."""
+    """A configuration without preloaded libraries and with short limits: a kernel starts in half a second."""
     quick = copy.deepcopy(config)
-    quick.Sandbox.preload = []
-    quick.Sandbox.refused = []
-    quick.StudentSession.cell_timeout = 3
-    quick.StudentSession.call_timeout = 3
-    quick.StudentSession.interrupt_grace = 1
+    quick.NotebookRunner.cell_timeout = 3
+    quick.NotebookRunner.call_timeout = 3
+    quick.NotebookRunner.interrupt_grace = 1
     return quick
 
 
 @pytest.fixture
-def session(quick_config: Config, tmp_path: Path) -> Callable[..., StudentSession]:
+def session(quick_config: Config, tmp_path: Path) -> Iterator[Callable[..., StudentSession]]:
     """Makes and runs a session of the given code cells; every session ends with the test."""
     opened = []
     (tmp_path / "files").mkdir()
     files = archive(tmp_path / "files")
 
-    def run(*sources: str, **limits: int) -> StudentSession:
+    def run(*sources: str, **limits: object) -> StudentSession:
         for name, value in limits.items():
             section, _, trait = name.partition("__")
             quick_config[section][trait] = value
         notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-        opened.append(StudentSession(notebook, files, seed=1, config=quick_config))
+        opened.append(NotebookRunner(notebook, files, seed=1, config=quick_config))
         opened[-1].run()
-        return opened[-1]
+        return StudentSession(opened[-1])
 
     yield run
-    for each in opened:
-        each.close()
+    for runner in opened:
+        runner.close()
 
 
 @pytest.fixture
-def end_the_fork_server(quick_config: Config) -> Callable[[], None]:
-    """Ends the process that kernels of `session` are forked from; others that this process of tests started stay."""
-
-    def end() -> None:
-        process = forkserver._servers[forkserver._kind(Sandbox(config=quick_config))]._process
-        process.kill()
-        process.wait()
-
-    return end
+def end_the_fork_server() -> Callable[[], None]:
+    """Ends the processes that kernels are forked from."""
+    return fork_server.SERVERS.end
 
 
 @pytest.fixture
@@ -104,20 +103,37 @@ def growth() -> Callable[[], int]:
 def release(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the notebooks as students receive them."""
     folder = tmp_path_factory.mktemp("release") / "untouched"
-    Entry(Path("untouched.py"), "untouched", False, {}, ()).write(assignment, folder)
+    Entry.released().write(assignment, folder)
     return folder
 
 
+class Benches:
+    """For each question, its notebook solved and run in a live kernel, started when it is first asked for."""
+
+    def __init__(self, marker: Marker, folder: Callable[[str], Path]):
+        self._marker, self._folder = marker, folder
+        self._made: dict[str, Bench] = {}
+        self._notebooks = {
+            cell.question: source for source in marker.assignment.notebooks for cell in source.grade_cells
+        }
+
+    def __getitem__(self, question: str) -> Bench:
+        source = self._notebooks[question]
+        if source.name not in self._made:
+            self._made[source.name] = Bench(source, self._marker, self._folder(source.name))
+        return self._made[source.name]
+
+    def close(self) -> None:
+        for bench in self._made.values():
+            bench.close()
+
+
 @pytest.fixture(scope="session")
-def benches(assignment: Assignment, config: Config, tmp_path_factory: pytest.TempPathFactory):
-    """For each row, its notebook solved and run in a live kernel."""
-    made = {}
-    for source in assignment.notebooks:
-        bench = Bench(source, assignment, config, tmp_path_factory.mktemp(source.name))
-        made |= {cell.row: bench for cell in source.grade_cells}
+def benches(marker: Marker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Benches]:
+    """For each question of the lab in TensorFlow, its notebook solved and run in a live kernel."""
+    made = Benches(marker, tmp_path_factory.mktemp)
     yield made
-    for bench in made.values():
-        bench.session.close()
+    made.close()
 
 
 @pytest.fixture(scope="session")

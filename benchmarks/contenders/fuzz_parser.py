@@ -11,8 +11,8 @@ import atheris
 
 with atheris.instrument_imports(include=["grading"]):
     from grading import submission
-    from grading.assignment import SourceNotebook
-    from grading.inside import wire
+    from nbreferee.course.assignment import SourceNotebook
+    from nbreferee.guest import wire
     from tests import small_course
 
 ASSIGNED = SourceNotebook("sums", small_course.source())

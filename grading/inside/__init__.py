@@ -1,4 +1,0 @@
-"""What runs inside the sandbox, next to the student's code. Trusted by nobody outside.
-
-This folder is the only part of the project that a sandbox can see. It imports nothing else of the project.
-"""

@@ -1,0 +1,154 @@
+"""Marks all submissions of an assignment and fills the gradebook.
+
+Results go to the cache as they come, and from there into the gradebook: whatever ends this process, running it again continues.
+"""
+
+import glob
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+
+from ..course.config import load_assignment, load_config
+from ..gradebook import exports
+from ..gradebook.feedback import Recorded
+from ..gradebook.prepared import PREPARED
+from ..marking import Marker, fingerprint
+from ..marking.lab_check import check_lab
+from ..results.notebook import review_flags_of, warnings_of
+from ..submission import PreparedSubmission, misplaced
+from ..text import first_line
+from .executors import Executor, executor
+from .outcome import BatchError, Marked, Options, Outcome
+from .recording import Recorder, RecordingError
+from .submissions import SubmissionFolders
+
+
+class Batch:
+    """A class and how it is marked. Raises `BatchError`, `MarkingSchemeError`, `LabError` where it cannot be."""
+
+    def __init__(self, root: Path, assignment: str, options: Options):
+        self.root, self.options = root, options
+        self.config = load_config(root)
+        self.config.CourseDirectory.root = str(root)
+        self.config.Marker.keep_broken = True  # autograde records what a worker found and marks nothing itself
+        self.assignment = load_assignment(root, assignment, self.config)
+        self.marker = Marker(self.assignment, config=self.config)
+        self.marker.validate()
+        if not self.marker.cache:
+            raise BatchError("Set Marker.cache in nbgrader_config.py: results of a class are kept there on their way.")
+        coursedir = CourseDirectory(config=self.config)
+        self.folders = SubmissionFolders(coursedir, self.assignment, root)
+        self.recorder = Recorder(coursedir, self.config, self.assignment)
+        self.unable_workers: dict[str, str] = {}
+
+    def check_lab(self) -> None:
+        """Mark the lab's own solution and its untouched release, once. Raises `BatchError` where they do not get what they must."""
+        if problems := check_lab(self.marker):
+            raise BatchError(f"{self.assignment.name} is not ready to be marked:\n" + "\n".join(problems))
+
+    def students(self) -> list[str]:
+        """The students with a folder for the assignment, in order. Raises `BatchError` if there are none."""
+        return self.folders.students(self.options.students)
+
+    def overlooked(self) -> list[str]:
+        """A sentence for each student's folder whose notebooks lie where no submission of the assignment is looked for."""
+        return self.folders.overlooked(self.options.students)
+
+    def run(self, students: list[str], on_outcome: Callable[[Outcome], None]) -> None:
+        """Mark and record `students`; `on_outcome` is called with each outcome as it comes. Raises `BatchError`."""
+        recorded = dict(self.recorder.submissions(lambda found: (found.student.id, found.score)))
+        waiting = []
+        for student in students:
+            if not self.options.force and self._is_recorded(student, recorded):
+                on_outcome(Outcome(student, "unchanged", score=recorded[student]))
+            else:
+                waiting.append(student)
+        if waiting:
+            with executor(self.options, str(self.root), self.assignment.name, self.marker.conditions) as workers:
+                self.unable_workers = workers.unable
+                PREPARED.most = 2 * max(1, len(workers)) + 2
+                for marked in self._marked(workers, waiting):
+                    on_outcome(self._record(marked))
+
+    def write_csv(self, path: Path) -> None:
+        """The marks of all students in the gradebook, a teacher's own marks included. Raises `BatchError`, `OSError`."""
+        questions = [cell.question for notebook in self.assignment.notebooks for cell in notebook.grade_cells]
+        exports.write(path, self.recorder.submissions(exports.line), questions)
+
+    def _is_recorded(self, student: str, recorded: dict[str, float]) -> bool:
+        """Whether the gradebook and the autograded notebooks are those of the submission as it is."""
+        if student not in recorded or not self.folders.notebooks(student):
+            return False
+        try:
+            prepared = self._prepare(student)
+        except Exception:  # why, is said when it is to be marked
+            return False
+        conditions = fingerprint.digest(self.marker.conditions)
+        for name in prepared.notebooks:
+            path = self.folders.autograded(student) / f"{name}.ipynb"
+            if not (self.folders.submitted(student) / f"{name}.ipynb").exists():
+                if path.exists():
+                    return False  # it was there before, and its points are still in the gradebook
+                continue
+            found = Recorded.read(path)
+            if found is None or found.broken or found.conditions != conditions:
+                return False
+            if found.fingerprint != fingerprint.of_notebook(prepared, name):
+                return False
+        return True
+
+    def _marked(self, workers: Executor, students: list[str]) -> Iterator[Marked]:
+        """Each student's results, or the reason why there are none, as they become known."""
+        waiting = iter(students)
+        left = True
+        while left or workers.busy:
+            if left and workers.has_room:
+                student = next(waiting, None)
+                left = student is not None
+                if student is not None and (known := self._known(workers, student)):
+                    yield known
+                continue
+            marked = workers.next()
+            if problem := self.marker.remember(dict(marked.results)):
+                raise BatchError(problem)
+            yield marked
+
+    def _known(self, workers: Executor, student: str) -> Marked | None:
+        """What is known of a submission without marking it; None where the workers have to mark it."""
+        if glob.has_magic(student):
+            return Marked(student, reason="nbgrader takes the folder's name for a pattern. Rename the folder.")
+        if not self.folders.notebooks(student):
+            folder = self.folders.submitted(student)
+            return Marked(student, reason=f"There is no notebook of this assignment in {folder}.")
+        try:
+            prepared = self._prepare(student)
+        except Exception as error:  # whatever a folder holds costs nobody else anything
+            return Marked(student, reason=f"Its files cannot be read: {first_line(error)}.")
+        found = {} if self.options.force else self.marker.remembered(prepared)
+        if len(found) == len(prepared.notebooks):
+            return Marked(student, found)
+        workers.submit(student, prepared)
+        return None
+
+    def _record(self, marked: Marked) -> Outcome:
+        if marked.reason:
+            return Outcome(marked.student, "failed", reason=marked.reason)
+        try:
+            score = self.recorder.record(marked.student)
+        except RecordingError as error:
+            reason = f"Its marks could not be recorded: {error}"
+            return Outcome(marked.student, "failed", marked.seconds, reason=reason)
+        folder = self.folders.submitted(marked.student)
+        elsewhere = misplaced(folder, self.assignment, self.marker.submission_limits)
+        return Outcome(
+            marked.student,
+            "marked",
+            marked.seconds,
+            score,
+            warnings=tuple(dict.fromkeys((*elsewhere, *warnings_of(marked.results)))),
+            review_flags=tuple(review_flags_of(marked.results)),
+        )
+
+    def _prepare(self, student: str) -> PreparedSubmission:
+        return PREPARED.get(self.folders.submitted(student), self.marker)

@@ -1,0 +1,28 @@
+"""Who marks a class: processes of this machine, or the workers of a Dask cluster."""
+
+from contextlib import AbstractContextManager
+
+from ...marking import Conditions
+from ..outcome import BatchError, Options
+from .base import Executor
+from .local import LocalExecutor
+
+
+def executor(
+    options: Options, course_folder: str, assignment: str, conditions: Conditions
+) -> AbstractContextManager[Executor]:
+    """The executor that `options` ask for. Raises `BatchError` where Dask is asked for and not installed."""
+    if options.scheduler is None:
+        return LocalExecutor(course_folder, assignment, conditions, options.workers)
+    try:
+        from .dask import DaskExecutor
+    except ImportError as error:
+        raise BatchError(
+            f"--scheduler needs Dask ({error}). Install it with: pip install 'nbreferee[cluster]'"
+        ) from error
+    return DaskExecutor(
+        options.remote_course or course_folder, assignment, conditions, options.scheduler, dict(options.resources)
+    )
+
+
+__all__ = ["Executor", "executor"]

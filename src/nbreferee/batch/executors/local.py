@@ -1,0 +1,131 @@
+"""Worker processes of this machine, one pool a worker, so that a worker's death names the submission that it was marking."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Any
+
+from ...marking import Conditions
+from ...sandbox import SandboxError
+from ...scheme import MarkingSchemeError
+from ...submission import PreparedSubmission
+from ...text import first_line
+from ..outcome import BatchError, Marked
+from ..signals import sigint_blocked
+from .base import Executor
+from .worker import mark
+
+_MOST_DEATHS = 3
+"""So many workers may die of one submission before it is given up."""
+
+
+class LocalExecutor(Executor):
+    """Processes that this one starts, one a worker.
+
+    Args:
+        course_folder: the course's folder.
+        assignment: the assignment's name.
+        conditions: what the course is compared with, in case it changes meanwhile.
+        workers: how many processes.
+    """
+
+    def __init__(self, course_folder: str, assignment: str, conditions: Conditions, workers: int):
+        self._task = (course_folder, assignment, conditions)
+        self._idle: list[ProcessPoolExecutor] = []
+        self._workers = workers
+        self._waiting: deque[tuple[str, PreparedSubmission]] = deque()
+        self._running: dict[Future[Any], tuple[ProcessPoolExecutor, str, PreparedSubmission]] = {}
+        self._deaths: dict[str, int] = {}
+        self._processes: set[BaseProcess] = set()
+
+    def __enter__(self) -> "LocalExecutor":
+        self._idle = [_pool() for _ in range(self._workers)]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is not None:  # what they are marking is marked again by the next run
+            for process in self._processes:
+                process.kill()
+        for pool in [*self._idle, *(pool for pool, *_ in self._running.values())]:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def __len__(self) -> int:
+        return self._workers
+
+    @property
+    def has_room(self) -> bool:
+        return len(self._waiting) + len(self._running) < 2 * self._workers
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._waiting or self._running)
+
+    def submit(self, student: str, prepared: PreparedSubmission) -> None:
+        self._waiting.append((student, prepared))
+        self._feed()
+
+    def next(self) -> Marked:
+        while True:
+            self._feed()
+            done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+            future = next(iter(done))
+            pool, student, prepared = self._running.pop(future)
+            error = future.exception()
+            if isinstance(error, BrokenProcessPool):
+                pool.shutdown(wait=False)
+                self._idle.append(_pool())
+                self._deaths[student] = self._deaths.get(student, 0) + 1
+                if self._deaths[student] < _MOST_DEATHS:
+                    self._waiting.append((student, prepared))
+                    continue
+                reason = "Marking it ended its worker several times (out of memory?)."
+                return Marked(student, reason=reason)
+            self._idle.append(pool)
+            return _marked(student, future)
+
+    def _feed(self) -> None:
+        """Give waiting submissions to idle workers."""
+        while self._waiting and self._idle:
+            pool, (student, prepared) = self._idle.pop(), self._waiting.popleft()
+            before = set(multiprocessing.active_children())
+            with sigint_blocked():  # the process that starts now inherits it
+                future = pool.submit(mark, *self._task, prepared)
+            self._processes |= set(multiprocessing.active_children()) - before
+            self._running[future] = pool, student, prepared
+
+
+def _marked(student: str, future: "Future[Any]") -> Marked:
+    try:
+        results, seconds = future.result()
+    except (MarkingSchemeError, BatchError, SandboxError) as error:
+        raise BatchError(str(error)) from error
+    except Exception as error:
+        return Marked(student, reason=f"Marking it failed: {first_line(error)}")
+    return Marked(student, results, seconds)
+
+
+def _pool() -> ProcessPoolExecutor:
+    """A pool of one process, which starts with its first submission."""
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+
+
+def _begin() -> None:
+    """In a worker: Ctrl-C is not for it, and it ends when the coordinator does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    parent = multiprocessing.parent_process()
+
+    def end_with_parent() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()

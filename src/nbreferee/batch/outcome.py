@@ -1,0 +1,58 @@
+"""How a class is marked, and what became of each submission."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..results.notebook import NotebookResult
+
+
+class BatchError(RuntimeError):
+    """The class cannot be marked. The message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a class is marked.
+
+    Attributes:
+        students: pattern of the students' names.
+        workers: processes on this machine; unused with `scheduler`.
+        scheduler: address of a running Dask scheduler.
+        resources: what a worker must have declared, such as ``{"GPU": 1}``; with `scheduler` only.
+        force: mark and record anew what has not changed, too.
+        remote_course: the course's folder where the workers are; by default the same as here.
+    """
+
+    students: str = "*"
+    workers: int = 1
+    scheduler: str | None = None
+    resources: Mapping[str, float] = field(default_factory=dict)
+    force: bool = False
+    remote_course: str | None = None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What a worker made of one submission: results by notebook, or `reason` why there are none."""
+
+    student: str
+    results: Mapping[str, NotebookResult] = field(default_factory=dict)
+    seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one submission: "marked", "unchanged" or "failed" with the reason.
+
+    Of a marked one, `warnings` say what is missing or damaged and what was done about it, and `review_flags` which places in its
+    code deserve a look.
+    """
+
+    student: str
+    state: str
+    seconds: float = 0.0
+    score: float | None = None
+    reason: str = ""
+    warnings: tuple[str, ...] = ()
+    review_flags: tuple[str, ...] = ()

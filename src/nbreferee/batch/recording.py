@@ -1,0 +1,179 @@
+"""Writes marks into the gradebook by nbgrader's own ``autograde``, and reads them from it."""
+
+import logging
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from nbgrader.api import Assignment as GradebookAssignment
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import temp_attrs
+from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
+from traitlets.config import Config
+
+from ..course.assignment import Assignment
+from ..course.config import without_password
+from ..text import first_line
+from .outcome import BatchError
+
+DATABASE_TRIES = 6
+"""How often the gradebook is tried before it counts as away; the pauses between double from one second on."""
+_AWAY = ("OperationalError", "DatabaseError", "InterfaceError", "InternalError")
+"""What SQLAlchemy calls a locked file, a server that does not answer, and a connection that breaks."""
+
+
+class DatabaseAway(RuntimeError):
+    """The gradebook is locked, or its server does not answer. The message says what was answered."""
+
+
+class RecordingError(RuntimeError):
+    """A submission's marks could not be recorded. The message says why."""
+
+
+class _CaughtErrors(logging.Handler):
+    """Keeps the exceptions that nbgrader catches and logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.errors: list[BaseException] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the exception that is being handled."""
+        error = sys.exception()
+        if error is not None and error not in self.errors:
+            self.errors.append(error)
+
+
+class Recorder:
+    """The gradebook's side of one assignment.
+
+    Args:
+        coursedir: the course's folders and the gradebook's address.
+        config: the course's configuration.
+        assignment: what is marked.
+        sleep: waits some seconds.
+    """
+
+    def __init__(
+        self,
+        coursedir: CourseDirectory,
+        config: Config,
+        assignment: Assignment,
+        sleep: Callable[[float], None] = time.sleep,
+    ):
+        self._coursedir, self._assignment, self._sleep = coursedir, assignment, sleep
+        self._api = NbGraderAPI(coursedir=coursedir, config=config)
+        self._unrecorded = 0
+
+    def submissions(self, line: Callable[[SubmittedAssignment], Any]) -> list[Any]:
+        """What `line` makes of each submission in the gradebook. Raises `BatchError` if the assignment is not there."""
+
+        def read() -> list[Any]:
+            with self._gradebook() as gradebook:
+                self._compare_points(gradebook.find_assignment(self._assignment.name))
+                return [line(found) for found in gradebook.assignment_submissions(self._assignment.name)]
+
+        shown = without_password(self._coursedir.db_url)
+        try:
+            found: list[Any] = self._patiently(read)
+        except MissingEntry as error:
+            raise BatchError(
+                f"The gradebook {shown} does not hold {self._assignment.name!r}. Run 'nbgrader generate_assignment "
+                f"{self._assignment.name} --force' first."
+            ) from error
+        except (DatabaseAway, SQLAlchemyError, ImportError) as error:
+            reason = str(error) if isinstance(error, DatabaseAway) else first_line(error)
+            raise BatchError(
+                f"The gradebook {shown} cannot be read ({reason}). 'nbreferee doctor' tries it, too."
+            ) from error
+        return found
+
+    def record(self, student: str) -> float:
+        """Let nbgrader write gradebook and autograded notebooks; it finds the results in the cache. The score.
+
+        Raises:
+            RecordingError: this submission's marks could not be recorded.
+            BatchError: nor could those of the last one; the gradebook takes no marks.
+        """
+        try:
+            score: float = self._patiently(lambda: self._autograde(student))
+        except DatabaseAway as away:
+            self._unrecorded += 1
+            if self._unrecorded > 1:
+                shown = without_password(self._coursedir.db_url)
+                raise BatchError(
+                    f"The gradebook {shown} takes no marks ({away}): neither of the last two submissions could be recorded. What is "
+                    "marked is kept; the same command continues."
+                ) from away
+            raise RecordingError(str(away)) from away
+        self._unrecorded = 0
+        return score
+
+    def _autograde(self, student: str) -> float:
+        caught = _CaughtErrors()
+        with temp_attrs(self._coursedir, assignment_id=self._assignment.name, student_id=student):
+            converter = Autograde(coursedir=self._coursedir, parent=self._api)
+            converter.force = converter.create_student = True
+            converter.log.addHandler(caught)
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way with its sessions
+                    converter.start()
+            except (NbGraderException, SQLAlchemyError, OSError, SystemExit) as error:
+                raise _reason([*caught.errors, error]) from error
+            finally:
+                converter.log.removeHandler(caught)
+        with self._gradebook() as gradebook:
+            try:
+                return round(gradebook.find_submission(self._assignment.name, student).score, 2)
+            except MissingEntry as error:
+                raise RecordingError(
+                    "nbgrader left it out (it takes the folder's name for another student's)."
+                ) from error
+
+    @contextmanager
+    def _gradebook(self) -> Iterator[Gradebook]:
+        """The course's gradebook. Raises `DatabaseAway` where it does not answer."""
+        try:
+            with Gradebook(self._coursedir.db_url, self._coursedir.course_id) as gradebook:
+                yield gradebook
+        except DBAPIError as error:
+            if type(error).__name__ not in _AWAY:
+                raise
+            raise DatabaseAway(first_line(error)) from error
+
+    def _compare_points(self, recorded: GradebookAssignment) -> None:
+        """Raise `BatchError` where the gradebook's grade cells are not those of the source."""
+        theirs = {cell.name: cell.max_score for notebook in recorded.notebooks for cell in notebook.grade_cells}
+        ours = {cell.grade_id: cell.points for notebook in self._assignment.notebooks for cell in notebook.grade_cells}
+        differing = sorted(name for name in theirs | ours if theirs.get(name) != ours.get(name))
+        if differing:
+            raise BatchError(
+                f"Points in the gradebook and in the source differ ({', '.join(differing)}). Run 'nbgrader generate_assignment "
+                f"{self._assignment.name} --force' after editing the source."
+            )
+
+    def _patiently(self, action: Callable[[], Any]) -> Any:
+        """What `action` returns; it is tried again for half a minute while it raises `DatabaseAway`."""
+        for attempt in range(DATABASE_TRIES - 1):
+            try:
+                return action()
+            except DatabaseAway:
+                self._sleep(2**attempt)
+        return action()
+
+
+def _reason(errors: list[BaseException]) -> DatabaseAway | RecordingError:
+    """Why nbgrader gave up: the database where it was that, else the first error that is not only about another one."""
+    for error in errors:
+        if type(error).__name__ in _AWAY:
+            return DatabaseAway(first_line(error))
+    own = [error for error in errors if not isinstance(error, NbGraderException)]
+    return RecordingError(first_line((own or errors)[0]))

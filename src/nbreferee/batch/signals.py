@@ -1,0 +1,30 @@
+"""Ctrl-C is for the main thread alone: no other thread may take it, and no worker process may get it.
+
+The kernel delivers SIGINT to any thread that does not block it. If that thread runs while SIGINT is ignored for a moment, the
+signal is lost; hence it is blocked instead.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def sigint_blocked() -> Iterator[None]:
+    """Threads started meanwhile never take a SIGINT; this thread gets one afterwards."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+@contextmanager
+def ignored_by_children() -> Iterator[None]:
+    """As `sigint_blocked`; besides, programs started meanwhile ignore SIGINT for good. For the main thread."""
+    with sigint_blocked():
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, handler)

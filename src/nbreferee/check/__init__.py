@@ -1,0 +1,26 @@
+"""The vocabulary of a check: what a marking scheme and its reference import, and nothing else of the engine.
+
+Needs NumPy alone. A check is a pytest test that asks the `student` fixture (`nbreferee.student.StudentSession`) for a value and
+compares it: `Quantity.check` or `assert_close` for numbers, `CheckFailed` for everything else.
+"""
+
+from .axes import AxisNames, axis_names
+from .compare import as_array, as_arrays, assert_close, distance
+from .failure import CheckFailed, Comparison
+from .misconception import AcceptedVariant, Misconception
+from .quantity import Quantity, draw_distinguishing
+
+__all__ = [
+    "AcceptedVariant",
+    "AxisNames",
+    "CheckFailed",
+    "Comparison",
+    "Misconception",
+    "Quantity",
+    "as_array",
+    "as_arrays",
+    "assert_close",
+    "axis_names",
+    "distance",
+    "draw_distinguishing",
+]

@@ -1,0 +1,144 @@
+"""What can be said about a wrong value without giving the answer away."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import axes
+from .failure import Comparison
+from .norms import as_factor, distance
+
+WINDOW = 6
+"""Rows and columns of a value that a student is shown."""
+
+
+def describe(
+    value: np.ndarray,
+    expected: np.ndarray,
+    label: str,
+    sizes: Mapping[str, float] | None = None,
+    names: Sequence[str] | None = None,
+) -> str:
+    """A sentence about a wrong `value`, called `label`.
+
+    Args:
+        value: what the student's code gave, float64.
+        expected: what is right, float64.
+        label: how the sentence calls the value.
+        sizes: wrong factors that have names, see `named_sizes`.
+        names: of the value's axes; by default those of the lab.
+    """
+    sizes = sizes or {}
+    names = names or axes.current().of(value.ndim)
+    if value.shape != expected.shape:
+        return f"{label} has shape {value.shape}; {expected.shape} is expected for this input."
+    broken = ~np.isfinite(value)
+    if broken.any():
+        return f"{label} is not finite in {broken.sum()} of {value.size} places (NaN or infinity)."
+    if not np.any(value):
+        return f"{label} is zero everywhere."
+    if (away := distance(value, expected)) < 1e-2:
+        return f"{label} is nearly right, but off by {100 * away:.2g} %: more than rounding explains. Is something rounded on the way?"
+    factor = as_factor(value, expected)
+    if factor is not None:
+        pattern = "has the right pattern but is" if expected.size > 1 else "is"
+        return f"{label} {pattern} {in_words(factor, sizes)}."
+    return f"{label} {_pattern(value, expected, names)}."
+
+
+def _pattern(value: np.ndarray, expected: np.ndarray, names: Sequence[str]) -> str:
+    """Which part of a value is right, as the end of a sentence."""
+    square = expected.ndim >= 2 and expected.shape[-1] == expected.shape[-2]
+    if square and distance(np.swapaxes(value, -1, -2), expected) < 1e-4:
+        return "is right up to a transpose"
+    if expected.ndim >= 2 and len(expected) > 1 and distance(value[:1], expected[:1]) < 1e-4:
+        return f"is right for the first {names[0]} only" if names[0] != "axis 0" else "is right at index 0 only"
+    if set(axes.PLACES) < set(names) and "channel" in names:
+        inner = tuple(slice(1, -1) if name in axes.PLACES else slice(None) for name in names)
+        if expected[inner].size and distance(value[inner], expected[inner]) < 1e-4:
+            return "is right inside the image but not at its border"
+    offset = float(np.mean(value - expected))
+    if distance(value - offset, expected) < 1e-4:
+        return "is off by the same amount everywhere"
+    return "has the right shape, but its values differ from the definition"
+
+
+def compare(
+    value: np.ndarray, expected: np.ndarray, tolerance: float, names: Sequence[str] | None = None
+) -> Comparison | None:
+    """The part of at most `WINDOW` rows and columns around the largest error; None where there is nothing to lay out.
+
+    Shown are the axes called row and column, of others the last two.
+    """
+    if value.shape != expected.shape or value.ndim < 2 or not np.all(np.isfinite(value)):
+        return None
+    names = names or axes.current().of(value.ndim)
+    place = list(map(int, np.unravel_index(np.argmax(np.abs(value - expected)), value.shape)))
+    shown = [axis for axis, name in enumerate(names) if name in axes.PLACES]
+    shown = shown if len(shown) == 2 else [value.ndim - 2, value.ndim - 1]
+    window: list[int | slice] = list(place)
+    starts = {}
+    for axis in shown:
+        starts[axis] = min(max(0, place[axis] - WINDOW // 2), max(0, value.shape[axis] - WINDOW))
+        window[axis] = slice(starts[axis], starts[axis] + WINDOW)
+    got, right = value[tuple(window)], expected[tuple(window)]
+    differs = np.abs(got - right) > tolerance * max(float(np.abs(right).max()), 1e-12)
+    named = names[0] != "axis 0"
+    fixed = [f"{names[axis]} {place[axis]}" for axis in range(value.ndim) if named and axis not in shown]
+    spans = [f"{names[axis] if named else 'axis'} {starts[axis]} and following" for axis in shown]
+    rows = [tuple(map(tuple, part.tolist())) for part in (got, right, differs)]
+    return Comparison(", ".join([*fixed, *spans]), *rows)
+
+
+def in_words(factor: float, sizes: Mapping[str, float]) -> str:
+    """A wrong factor in words."""
+    sign = "of the wrong sign" if factor < 0 else ""
+    size = abs(factor)
+    if abs(size - 1) < 1e-4:
+        return sign
+    words = f"{size:.4g} times too large" if size > 1 else f"{1 / size:.4g} times too small"
+    if names := names_of(factor, sizes):
+        words += f" ({' or '.join(names)} for this input)"
+    return f"{words} and {sign}" if sign else words
+
+
+def names_of(factor: float, sizes: Mapping[str, float]) -> list[str]:
+    """What a factor, or its inverse, may stand for."""
+    size = max(abs(factor), 1 / abs(factor))
+    return [name for name, known in sizes.items() if abs(size / known - 1) < 1e-4]
+
+
+def named_sizes(inputs: Sequence[Any], symbols: Sequence[str] | None = None) -> dict[str, float]:
+    """Factors by which a value may be wrong, by name: products of the sizes of the first input whose axes have names.
+
+    Args:
+        inputs: what the value was computed from.
+        symbols: names of the sizes of the first input that has so many axes; by default those of the lab.
+    """
+    for array in inputs:
+        if isinstance(array, np.ndarray):
+            found = symbols if symbols and len(symbols) == array.ndim else axes.current().sizes_of(array.ndim)
+            if found and not (symbols and len(symbols) != array.ndim):
+                return _products(dict(zip(found, array.shape, strict=True)), axes.current().of(array.ndim))
+    return {}
+
+
+def _products(sizes: dict[str, int], names: Sequence[str]) -> dict[str, float]:
+    symbols = list(sizes)
+    places = [position for position, name in enumerate(names) if name in axes.PLACES]
+    groups = [[symbol] for symbol in symbols]
+    if len(places) == 2:
+        first, last = places
+        groups += [symbols[first : last + 1], symbols[first:], symbols[: last + 1]]
+    groups += [symbols]
+    products = {" · ".join(group): float(math.prod(sizes[symbol] for symbol in group)) for group in groups}
+    products |= {f"2 · {name}": 2 * size for name, size in products.items()}
+    # Where another product is the same for this input, the places are named: most often a sum over them should be a mean.
+    preferred = " · ".join(symbols[places[0] : places[1] + 1]) if len(places) == 2 else ""
+    return {
+        name: size
+        for name, size in products.items()
+        if size > 2 and (not preferred or name == preferred or size != products[preferred])
+    }

@@ -1,0 +1,33 @@
+"""A check that does not hold: the sentence for the student, the name of what is wrong, and a part of the value."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A small part of a wrong value beside what was expected there, as rows of numbers, and where it lies."""
+
+    where: str
+    got: tuple[tuple[float, ...], ...]
+    expected: tuple[tuple[float, ...], ...]
+    differs: tuple[tuple[bool, ...], ...]
+
+
+class CheckFailed(Exception):
+    """A check does not hold.
+
+    Args:
+        message: a sentence for the student.
+        diagnosis: short, stable name of what is wrong, if known: the id of a misconception or of something more general.
+        share: the part of the check's points that is earned all the same, from 0 to 1, where the scheme's table of partial
+            credit does not say otherwise.
+        comparison: a part of the value beside the expected one.
+    """
+
+    def __init__(
+        self, message: str, diagnosis: str | None = None, share: float = 0.0, comparison: Comparison | None = None
+    ):
+        super().__init__(message)
+        self.diagnosis = diagnosis
+        self.share = share
+        self.comparison = comparison

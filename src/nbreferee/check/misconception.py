@@ -1,0 +1,56 @@
+"""Wrong formulas that have a name, and right ones that differ: what a student's value is compared with."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong way to compute a quantity.
+
+    Attributes:
+        id: short name, stable: it appears in reports.
+        finding: one sentence on what the student seems to have done.
+        hint: one sentence on what to reread or try; never the solution.
+        formula: the wrong quantity in float64, of the same arguments as the right one.
+        exchanges: the words for two things that have changed places, if that is the misconception: beside it, what
+            another one says of the first is true of the second.
+        variants: the same mistake in other sizes. They are recognised too, but inputs are not drawn to tell them from the truth.
+    """
+
+    id: str
+    finding: str
+    hint: str
+    formula: Callable[..., Any]
+    exchanges: tuple[str, str] | None = None
+    variants: tuple[Callable[..., Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class AcceptedVariant:
+    """A legitimate convention that earns full marks: what differs, in words, and the quantity in float64, of the same arguments."""
+
+    description: str
+    formula: Callable[..., Any]
+
+
+def pairs(misconceptions: Iterable[Misconception]) -> Iterator[Misconception]:
+    """Two misconceptions at a time, of those whose formulas are one function with different keywords (`functools.partial`)."""
+    composable = [(each, each.formula) for each in misconceptions if isinstance(each.formula, partial)]
+    for (one, first), (other, second) in combinations(composable, 2):
+        if first.func is second.func and not {*first.keywords} & {*second.keywords}:
+            hint = " ".join(dict.fromkeys((one.hint, other.hint)))
+            both = partial(first.func, **first.keywords, **second.keywords)
+            finding = f"{_exchanged(one.finding, other.exchanges)} {_exchanged(other.finding, one.exchanges)}"
+            yield Misconception(f"{one.id}+{other.id}", f"Two things are wrong. {finding}", hint, both)
+
+
+def _exchanged(sentence: str, words: tuple[str, str] | None) -> str:
+    """`sentence` with each of two words in the place of the other."""
+    if words is None:
+        return sentence
+    return re.sub("|".join(words), lambda found: words[found.group() == words[0]], sentence)

@@ -1,0 +1,141 @@
+"""``nbreferee batch``: a whole class, into the gradebook."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from rich.console import Console
+
+from ..batch import Batch, BatchError, Options, Outcome
+from .progress import BatchConsole
+
+
+def add_to(commands: Any) -> argparse.ArgumentParser:
+    """Add the command's parser."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "batch",
+        help="mark a whole class and fill the gradebook",
+        description="Mark all submissions of an assignment side by side and record the marks as 'nbgrader autograde' does. "
+        "What has not changed since is left alone; running it again continues where it stopped. Exit status 0 when all "
+        "could be marked.",
+    )
+    parser.add_argument("assignment", help="name of the folder below source/")
+    parser.add_argument("--student", default="*", metavar="GLOB", help="only students whose names match (default: all)")
+    parser.add_argument(
+        "--workers",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes here (default: one a core)",
+    )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, in place of processes here")
+    parser.add_argument(
+        "--resource",
+        type=_resource,
+        action="append",
+        default=[],
+        metavar="NAME=N",
+        help="what a worker of the cluster must have declared",
+    )
+    parser.add_argument(
+        "--worker-course", metavar="DIR", help="the course's folder where the cluster's workers are (default: as here)"
+    )
+    parser.add_argument("--force", action="store_true", help="mark anew what has not changed, too")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="where the marks go (default: marks/ASSIGNMENT.csv)")
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Mark the class; the exit status."""
+    console = Console()
+    root = options.course.resolve()
+    csv = options.csv or root / "marks" / f"{options.assignment}.csv"
+    raise_if_interrupted = _answer_interrupts()
+    try:
+        batch = Batch(root, options.assignment, _options(options))
+        batch.check_lab()
+        students = batch.students()
+        shown = BatchConsole(console, root / "marks" / f"{options.assignment}.log", students)
+
+        def on_outcome(outcome: Outcome) -> None:
+            shown.add(outcome)
+            raise_if_interrupted()
+
+        with shown.progress():
+            batch.run(students, on_outcome)
+    except KeyboardInterrupt:
+        console.print("Stopped. What is marked is kept; the same command continues.")
+        return 130
+    except (BatchError, OSError) as error:
+        return _stopped(error)
+    notes = [f"The worker at {address} marked nothing: {reason}" for address, reason in batch.unable_workers.items()]
+    for note in (*notes, *batch.overlooked()):
+        console.print(f"• {note}", markup=False, highlight=False)
+    try:
+        batch.write_csv(csv)
+    except (BatchError, OSError) as error:
+        shown.summary(None)
+        return _stopped(error)
+    shown.summary(csv)
+    return 1 if any(outcome.state == "failed" for outcome in shown.outcomes) else 0
+
+
+def _options(options: argparse.Namespace) -> Options:
+    return Options(
+        options.student,
+        options.workers,
+        options.scheduler,
+        dict(options.resource),
+        options.force,
+        options.worker_course,
+    )
+
+
+def _answer_interrupts() -> Any:
+    """Say that a Ctrl-C was seen. Gives a function that raises `KeyboardInterrupt` once more if it was.
+
+    A KeyboardInterrupt raised inside a garbage collection callback is swallowed, and Dask installs one (distributed/gc.py).
+    """
+    interrupted = threading.Event()
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if not interrupted.is_set():
+            print("Stopping …", file=sys.stderr)
+        interrupted.set()
+        signal.default_int_handler(number, frame)
+
+    def raise_if_interrupted() -> None:
+        if interrupted.is_set():
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    return raise_if_interrupted
+
+
+def _stopped(error: Exception) -> int:
+    """Say why a batch could not go on or end as it should; the exit status."""
+    if isinstance(error, OSError):
+        error = RuntimeError(f"{error}. What is marked is kept; when that is mended, the same command continues.")
+    print(f"error: {error}", file=sys.stderr)
+    return 1
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes: give 1 or more")
+    return int(text)
+
+
+def _resource(text: str) -> tuple[str, float]:
+    name, equals, number = text.partition("=")
+    try:
+        if not name or not equals:
+            raise ValueError
+        return name, float(number)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=NUMBER, for example GPU=1") from None

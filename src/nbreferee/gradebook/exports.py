@@ -1,0 +1,55 @@
+"""Grades as files, made from nbgrader's gradebook by its own export plugins.
+
+``nbgrader export --exporter nbreferee.gradebook.exports.QuestionsExporter --to marks/LAB.csv --assignment "['LAB']"``
+"""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.plugins.export import ExportPlugin
+
+from ..course.assignment import GRADE_SUFFIX
+
+
+class QuestionsExporter(ExportPlugin):  # type: ignore[misc]
+    """One line for each submission, with the points of each question, a teacher's own marks included."""
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the submissions of the chosen assignments and students to the file `to`."""
+        lines = []
+        questions: dict[str, None] = {}
+        for assignment in gradebook.assignments:
+            if self.assignment and assignment.name not in self.assignment:
+                continue
+            notebooks = sorted(assignment.notebooks, key=lambda notebook: notebook.name)
+            questions |= dict.fromkeys(
+                cell.name.removesuffix(GRADE_SUFFIX) for notebook in notebooks for cell in notebook.grade_cells
+            )
+            submissions = gradebook.assignment_submissions(assignment.name)
+            lines += [line(each) for each in submissions if not self.student or each.student.id in self.student]
+        write(Path(self.to or "grades.csv"), lines, list(questions))
+
+
+def line(submitted: SubmittedAssignment) -> dict[str, Any]:
+    """What the gradebook holds of one submission."""
+    grades = {g.name.removesuffix(GRADE_SUFFIX): g for n in submitted.notebooks for g in n.grades}
+    return {
+        "student": submitted.student.id,
+        "score": round(submitted.score, 2),
+        "max_score": submitted.max_score,
+        "needs_manual_grade": submitted.needs_manual_grade,
+        **{question: round(grade.score, 2) for question, grade in grades.items()},
+    }
+
+
+def write(path: Path, lines: Sequence[dict[str, Any]], questions: Sequence[str]) -> None:
+    """Write `lines` as CSV, in the order of the students' names, with a column for each of the `questions`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        columns = ["student", "score", "max_score", "needs_manual_grade", *questions]
+        writer = csv.DictWriter(stream, columns, restval="", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(sorted(lines, key=lambda entry: str(entry["student"])))

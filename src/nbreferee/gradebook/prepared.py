@@ -1,0 +1,47 @@
+"""Submissions that have been prepared: nbgrader asks for the same one with each of its notebooks, twice."""
+
+import os
+from collections import OrderedDict
+from pathlib import Path
+
+from ..marking import Marker
+from ..submission import PreparedSubmission
+
+_Signature = tuple[tuple[str, int, int, int], ...]
+
+
+class PreparedSubmissions:
+    """Keeps the last submissions that were prepared. One whose files have changed since is prepared anew.
+
+    What it gives must not be changed.
+    """
+
+    def __init__(self, most: int = 4):
+        self.most = most
+        self._kept: OrderedDict[tuple[Path, str, str], tuple[_Signature, PreparedSubmission]] = OrderedDict()
+
+    def get(self, folder: Path, marker: Marker) -> PreparedSubmission:
+        """A student's `folder` as `marker` prepares it. Raises `OSError` where a notebook cannot be read."""
+        conditions = marker.conditions
+        key, signature = (folder.absolute(), conditions.assignment, conditions.configuration), _signature(folder)
+        kept = self._kept.pop(key, None)
+        prepared = kept[1] if kept is not None and kept[0] == signature else marker.prepare(folder)
+        self._kept[key] = signature, prepared
+        while len(self._kept) > self.most:
+            self._kept.popitem(last=False)
+        return prepared
+
+
+def _signature(folder: Path) -> _Signature:
+    """Changes with each file's content, by its size, time and inode."""
+    found = []
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(parent, name)  # noqa: PTH118 - thousands of them
+            status = os.lstat(path)
+            found.append((path, status.st_size, status.st_mtime_ns, status.st_ino))
+    return tuple(sorted(found))
+
+
+PREPARED = PreparedSubmissions()
+"""Of this process."""

@@ -1,0 +1,141 @@
+"""The preprocessors that ``nbgrader generate_assignment`` and ``autograde`` run.
+
+`Autograde` runs two lists of preprocessors. In the first, `Restore` reads the submitted file; in the second, `Mark` runs
+and checks it and `SaveMarks` records the scores. `ValidateScheme` belongs to `GenerateAssignment`.
+"""
+
+import copy
+from dataclasses import replace
+from pathlib import Path
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import is_grade, is_solution
+
+from ..course.assignment import GRADE_SUFFIX, Assignment
+from ..marking import Marker
+from ..scheme import MarkingScheme, MarkingSchemeError
+from ..submission import misplaced
+from .feedback import explain
+from .prepared import PREPARED
+
+_Preprocessed = tuple[NotebookNode, ResourcesDict]
+
+_MARKERS: dict[tuple[object, ...], Marker] = {}
+"""The marker of the last assignment that was read: nbgrader asks for it with each notebook of each student."""
+
+
+class _CoursePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
+    """A preprocessor that knows the course's folders, through the converter that it belongs to."""
+
+    @property
+    def coursedir(self) -> CourseDirectory:
+        """The course directory of the nbgrader command that is running."""
+        return self.parent.parent.coursedir
+
+    def marker(self, resources: ResourcesDict) -> Marker:
+        """The marker of the assignment that `resources` speak of, read anew where its files have changed."""
+        name = resources["nbgrader"]["assignment"]
+        folder = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", name))
+        files = tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.ipynb")))
+        key = (folder, files, repr(self.config))
+        if key not in _MARKERS:
+            _MARKERS.clear()
+            _MARKERS[key] = Marker(Assignment.load(folder, self.config), parent=self)
+        return _MARKERS[key]
+
+    def submitted_folder(self, resources: ResourcesDict) -> Path:
+        """The student's folder of the assignment, as handed in."""
+        names = resources["nbgrader"]
+        coursedir = self.coursedir
+        return Path(coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"]))
+
+
+class Restore(_CoursePreprocessor):
+    """Reads the submitted notebook and gives it back the structure of the instructor's; never fails."""
+
+    reads_submissions = True
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> _Preprocessed:
+        """Replace `nb` by the restored submission."""
+        names = resources["nbgrader"]
+        prepared = PREPARED.get(self.submitted_folder(resources), self.marker(resources))
+        submitted = prepared.notebooks[names["notebook"]]
+        for warning in submitted.warnings:
+            self.log.warning("%s, %s: %s", names["student"], names["notebook"], warning)
+        return copy.deepcopy(submitted.notebook), resources
+
+
+class Mark(_CoursePreprocessor):
+    """Runs the notebook in the sandbox, checks it, and writes each outcome below its grade cell."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> _Preprocessed:
+        """Mark `nb`; the outcome goes to ``resources["nbreferee"]`` for `SaveMarks`."""
+        name = resources["nbgrader"]["notebook"]
+        marker, folder = self.marker(resources), self.submitted_folder(resources)
+        prepared = PREPARED.get(folder, marker)
+        alone = replace(prepared, notebooks={name: copy.deepcopy(prepared.notebooks[name])})
+        result = marker.mark_prepared(alone)[name]
+        for warning in result.warnings:
+            self.log.warning("%s, %s: %s", resources["nbgrader"]["student"], name, warning)
+        elsewhere = tuple(misplaced(folder, marker.assignment, marker.submission_limits))
+        result = replace(result, warnings=(*elsewhere, *result.warnings))
+        resources["nbreferee"] = result
+        marked = replace(result, notebook=_with_contents(nb, result.notebook))
+        return explain(marked, marker.assignment.notebook(name)), resources
+
+
+def _with_contents(nb: NotebookNode, marked: NotebookNode) -> NotebookNode:
+    """`nb` with nbgrader's own metadata, and with the sources and outputs of the notebook as `marked`."""
+    nb.cells = [
+        NotebookNode({**other, "metadata": cell.metadata}) for cell, other in zip(nb.cells, marked.cells, strict=True)
+    ]
+    return nb
+
+
+class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
+    """Records one score for each grade cell of the gradebook, whatever cells the notebook has.
+
+    A mark that a teacher gave (``manual_score``) stays, and the cell needs manual grading again.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> _Preprocessed:
+        """Write the scores of ``resources["nbreferee"]``; comments on unanswered cells are nbgrader's."""
+        names = resources["nbgrader"]
+        cells = resources["nbreferee"].cells
+        with Gradebook(names["db_url"]) as gradebook:
+            found = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
+            for grade in found.grades:
+                cell = cells.get(grade.name.removesuffix(GRADE_SUFFIX))
+                if cell is None or cell.max_score != grade.max_score:
+                    raise MarkingSchemeError(
+                        f"Grade cell '{grade.name}' of the gradebook is not in the source notebook with the same "
+                        "points. Run 'nbgrader generate_assignment' again after editing the source."
+                    )
+                ungraded = cell.needs_manual and not cell.checks
+                grade.auto_score = None if ungraded else cell.score
+                grade.needs_manual_grade = cell.needs_manual or grade.manual_score is not None
+            gradebook.db.commit()
+        saved: _Preprocessed = super().preprocess(nb, resources)
+        return saved
+
+    def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        """Nothing: what stands in a cell of the notebook says nothing about its score."""
+
+
+class ValidateScheme(_CoursePreprocessor):
+    """Stops ``nbgrader generate_assignment`` where the marking scheme and the notebook's points disagree."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> _Preprocessed:
+        """Compare points; raises `MarkingSchemeError` with a sentence for each disagreement."""
+        points = {
+            cell.metadata.nbgrader.grade_id.removesuffix(GRADE_SUFFIX): float(cell.metadata.nbgrader.points)
+            for cell in nb.cells
+            if is_grade(cell) and not is_solution(cell)
+        }
+        scheme: MarkingScheme = self.marker(resources).scheme
+        scheme.validate(points)
+        return nb, resources

@@ -1,0 +1,36 @@
+"""How nbgrader's commands are wired to the engine. Imports nothing: every nbgrader command reads the configuration."""
+
+from typing import Any
+
+
+def wire(c: Any) -> None:
+    """Set which preprocessors nbgrader runs, on the configuration object `c` of ``nbgrader_config.py``.
+
+    Releasing: the marking scheme and the notebooks' points have to agree. Marking: the submission gets back the instructor's
+    structure, runs in the sandbox, and is checked from outside. Settings made afterwards win.
+    """
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".*"]
+    c.GenerateAssignment.preprocessors = [
+        "nbreferee.gradebook.preprocessors.ValidateScheme",
+        "nbgrader.preprocessors.IncludeHeaderFooter",
+        "nbgrader.preprocessors.LockCells",
+        "nbgrader.preprocessors.ClearSolutions",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.CheckCellMetadata",
+        "nbgrader.preprocessors.ComputeChecksums",
+        "nbgrader.preprocessors.SaveCells",
+        "nbgrader.preprocessors.ComputeChecksums",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.Autograde.pre_convert_hook = "nbreferee.gradebook.safe_copy.install"
+    c.Autograde.exporter_class = "nbreferee.gradebook.exporter.HostileNotebookExporter"
+    c.Autograde.sanitize_preprocessors = [
+        "nbreferee.gradebook.preprocessors.Restore",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        "nbreferee.gradebook.preprocessors.Mark",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbreferee.gradebook.preprocessors.SaveMarks",
+        "nbgrader.preprocessors.AssignLatePenalties",
+    ]

@@ -1,0 +1,78 @@
+"""What a framework has to say: how to make its arrays, read them back, take gradients, and start each request alike."""
+
+import platform
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..codec import plain_array
+
+
+class NoGradients(TypeError):
+    """The framework computes no gradients. The message is for the author of the marking scheme."""
+
+
+class Framework(ABC):
+    """A library whose arrays students work with.
+
+    Attributes:
+        name: as ``lab.toml`` has it.
+        title: as people write it.
+        packages: distributions whose versions can change a mark.
+        environment: variables of the kernel's environment, set before the library loads.
+        gradient_advice: what to tell a student whose function passes no gradient back.
+        noise: regular expression of what the library adds to messages for its own developers; empty: nothing.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    packages: ClassVar[tuple[str, ...]] = ()
+    environment: ClassVar[dict[str, str]] = {}
+    gradient_advice: ClassVar[str] = ""
+    noise: ClassVar[str] = ""
+
+    @abstractmethod
+    def from_array(self, array: np.ndarray) -> Any:
+        """An array as students' functions get it: of the same dtype and shape."""
+
+    def to_array(self, item: Any) -> np.ndarray | None:
+        """A result as an array of numbers, or None where it is none."""
+        return plain_array(item)
+
+    def prepare(self, seed: int) -> None:  # noqa: B027 - NumPy needs no more than the agent does
+        """The same seeds and full float32 precision before every request, whatever the notebook has set."""
+
+    def gradient(
+        self, function: Callable[..., Any], arguments: Sequence[Any], upstream: np.ndarray | None, argument: int
+    ) -> Any:
+        """Gradient of ``sum(upstream * function(*arguments))`` with respect to one argument, an array or a list of arrays.
+
+        Parts that the result does not depend on are None. Raises `NoGradients` where the framework has none.
+        """
+        raise NoGradients(
+            f"{self.title} computes no gradients: compare values with finite differences in the check, or name another framework "
+            "in lab.toml."
+        )
+
+    def device(self) -> str:
+        """What the session computes on, in words."""
+        return f"CPU ({platform.machine()})"
+
+    def has_computed(self) -> bool:
+        """Whether the library has started threads, so that this process can no longer be forked."""
+        return False
+
+
+def native(framework: Framework, value: Any) -> Any:
+    """`value` with every array in it as the framework's own."""
+    if isinstance(value, np.ndarray):
+        return framework.from_array(value)
+    if isinstance(value, dict):
+        return {key: native(framework, entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [native(framework, entry) for entry in value]
+    if isinstance(value, tuple):
+        return tuple(native(framework, entry) for entry in value)
+    return value

@@ -1,0 +1,63 @@
+"""Results that need not be found twice: one file a notebook, named by the fingerprints of all that it depends on."""
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import nbformat
+
+from ..results.notebook import NotebookResult
+from ..results.report import CellReport
+from .fingerprint import Conditions
+
+
+class ResultsCache:
+    """A folder of results. Damaged entries count as absent; entries appear whole or not at all."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def key(self, notebook: str, submitted: str, conditions: Conditions) -> str:
+        """The name of the entry for a notebook with the fingerprint `submitted`."""
+        content = json.dumps([notebook, submitted, asdict(conditions)])
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def get(self, key: str) -> NotebookResult | None:
+        """The entry, or None where there is none that is whole."""
+        try:
+            checksum, _, body = self._path(key).read_text(encoding="utf-8").partition("\n")
+            if checksum != _checksum(body):
+                return None
+            content = json.loads(body)
+            cells = {row: CellReport.from_dict(cell) for row, cell in content["cells"].items()}
+            notebook = nbformat.from_dict(content["notebook"])
+            del content["notebook"], content["cells"]
+            return NotebookResult(
+                notebook, cells, **{**content, **{name: tuple(content[name]) for name in ("warnings", "review_flags")}}
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, key: str, result: NotebookResult) -> None:
+        """Keep a `result`. Raises `OSError` (a full disk)."""
+        body = json.dumps({**asdict(replace(result, notebook=None)), "notebook": result.notebook})
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.write(f"{_checksum(body)}\n{body}")
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.json"
+
+
+def _checksum(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()

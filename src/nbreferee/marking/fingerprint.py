@@ -1,0 +1,146 @@
+"""Fingerprints of everything that a mark depends on: the same fingerprints, the same report.
+
+A report carries them, so that an appeal can be marked again under the same conditions; the cache of marks is keyed by them.
+"""
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from traitlets.config import Config
+
+from ..course.assignment import Assignment
+from ..submission import PreparedSubmission
+
+_DECISIVE = ("NotebookRunner", "RenderingLimits", "Sandbox", "SubmissionLimits")
+"""The sections of the configuration that a mark, or the page with it, depends on."""
+
+_WITHOUT_INFLUENCE = {"Sandbox": ("verbose", "warm")}
+
+_ENGINE = Path(__file__).parents[1]
+_PARTS = (
+    "check",
+    "course",
+    "guest",
+    "marking",
+    "pycode",
+    "results",
+    "sandbox",
+    "scheme",
+    "student",
+    "submission",
+    "text.py",
+)
+"""The parts of the engine that can change a mark. The command line, exports and templates of pages cannot."""
+
+_PACKAGES = ("ipykernel", "nbclient", "numpy")
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a mark depends on besides the submission: SHA-256 of each, as hexadecimal digits.
+
+    Attributes:
+        assignment: the instructor's notebooks as released, and the files beside them.
+        scheme: the lab's marking scheme and what its ``lab.toml`` says that it depends on.
+        configuration: limits and paths, the lab's and the course's.
+        engine: the parts of this package that can change a mark, Python, and the libraries that compute.
+    """
+
+    assignment: str
+    scheme: str
+    configuration: str
+    engine: str
+
+
+def conditions(assignment: Assignment, config: Config, scheme: Iterable[Path], packages: Iterable[str]) -> Conditions:
+    """The conditions under which `assignment` is marked with `config` by a scheme of these files and folders, with `packages`."""
+    released = [[source.name, [_content(cell) for cell in source.released.cells]] for source in assignment.notebooks]
+    beside = [path for path in _files([assignment.folder]) if path.suffix != ".ipynb"]
+    return Conditions(
+        _digest([released, _contents(beside, assignment.folder)]),
+        _digest([_contents(_files([path]), path.parent) for path in scheme]),
+        _digest(_decisive(config, assignment.course)),
+        _engine({*_PACKAGES, *packages}),
+    )
+
+
+def of_notebook(prepared: PreparedSubmission, name: str) -> str:
+    """SHA-256 of what one notebook of a submission brings: its cells, the pictures in them, what is wrong with it, its files,
+    and which written questions hold something to grade."""
+    submitted = prepared.notebooks[name]
+    cells = [_content(cell) for cell in submitted.notebook.cells]
+    beside = [prepared.warnings, _bytes(prepared.files), sorted(prepared.written)]
+    return _digest([cells, submitted.warnings, submitted.readable, *beside])
+
+
+def of_submission(prepared: PreparedSubmission) -> str:
+    """SHA-256 of all of a submission's notebooks and files, as they were read."""
+    return _digest({name: of_notebook(prepared, name) for name in prepared.notebooks})
+
+
+def digest(conditions: Conditions) -> str:
+    """One SHA-256 for all conditions."""
+    return _digest(asdict(conditions))
+
+
+def _content(cell: dict[str, Any]) -> list[Any]:
+    nbgrader = cell.get("metadata", {}).get("nbgrader", {})
+    identity = [cell["cell_type"], nbgrader.get("grade_id"), nbgrader.get("points"), cell["metadata"].get("tags")]
+    return [identity, cell["source"], cell.get("outputs", []), cell.get("attachments")]
+
+
+def _decisive(config: Config, root: Path) -> dict[str, Any]:
+    """The sections that decide; paths below the course's folder `root` are the same on every machine."""
+    found = {}
+    for section in _DECISIVE:
+        left_out = _WITHOUT_INFLUENCE.get(section, ())
+        found[section] = {
+            key: repr(value).replace(str(root), "<course>")
+            for key, value in config.get(section, {}).items()
+            if key not in left_out
+        }
+    return found
+
+
+def _engine(packages: Iterable[str]) -> str:
+    versions = {package: _version(package) for package in sorted(packages)}
+    return _digest([_SOURCES, platform.python_version(), versions])
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """All files below the paths, without bytecode and hidden ones."""
+    found = []
+    for path in paths:
+        below = path.rglob("*") if path.is_dir() else [path]
+        hidden = (p for p in below if not any(q.startswith((".", "__pycache__")) for q in p.relative_to(path).parts))
+        found += [file for file in hidden if file.is_file()]
+    return sorted(found)
+
+
+def _contents(files: Iterable[Path], root: Path) -> list[list[str]]:
+    return [[str(path.relative_to(root)), _bytes(path.read_bytes())] for path in files]
+
+
+def _digest(content: object) -> str:
+    return _bytes(json.dumps(content, sort_keys=True).encode())
+
+
+def _bytes(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+_SOURCES = _contents(_files([_ENGINE / part for part in _PARTS]), _ENGINE)
+"""Taken as the package is imported: a process that outlives an update goes on with what it has imported."""

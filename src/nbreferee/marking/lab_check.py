@@ -1,0 +1,123 @@
+"""Whether a lab is ready: its own solution earns all points, its untouched release none, and its text says the right points."""
+
+import json
+import re
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+import nbformat
+
+from ..course.assignment import Assignment, SourceNotebook
+from ..results.report import Report
+from .marker import Marker
+
+_POINTS = re.compile(r"\((\d+(?:\.\d+)?) points?\)|\*\*(\d+(?:\.\d+)?) points?\*\*")
+"""How a notebook's text states the points of the question below it."""
+
+
+def check_lab(marker: Marker) -> list[str]:
+    """A sentence for each thing that is wrong with the lab of `marker`. What was found is kept while nothing changes.
+
+    Raises:
+        SandboxError: no sandbox can be had on this machine.
+        MarkingSchemeError: the scheme cannot be read.
+    """
+    kept = _kept(marker)
+    if kept is not None:
+        return kept
+    problems = _points_in_text(marker.assignment)
+    with tempfile.TemporaryDirectory(prefix="lab-") as temporary:
+        for name, write in (("solution", _write_solution), ("release", _write_release)):
+            folder = Path(temporary) / name
+            folder.mkdir()
+            write(marker.assignment, folder)
+            report = _uncached(marker).mark(folder)
+            problems += _of_solution(report) if name == "solution" else _of_release(report)
+    _keep(marker, problems)
+    return problems
+
+
+def _uncached(marker: Marker) -> Marker:
+    config = marker.config.copy()
+    config.Marker = {**config.get("Marker", {}), "cache": ""}
+    return Marker(marker.assignment, config=config, log=marker.log)
+
+
+def _write_solution(assignment: Assignment, folder: Path) -> None:
+    for source in assignment.notebooks:
+        shutil.copyfile(assignment.folder / f"{source.name}.ipynb", folder / f"{source.name}.ipynb")
+
+
+def _write_release(assignment: Assignment, folder: Path) -> None:
+    for source in assignment.notebooks:
+        nbformat.write(source.released, folder / f"{source.name}.ipynb")
+
+
+def _of_solution(report: Report) -> list[str]:
+    problems = []
+    for question, cell in report.cells.items():
+        for check in cell.checks:
+            if check.broken:
+                problems.append(f"{question}: the check “{check.name}” is broken. {check.message}")
+            elif not check.passed:
+                problems.append(f"{question}: the solution fails the check “{check.name}”. {check.message}")
+    problems += [f"The solution is marked with a warning. {warning}" for warning in report.warnings]
+    return problems
+
+
+def _of_release(report: Report) -> list[str]:
+    return [
+        f"{question}: the untouched release earns {cell.score:g} points, which nobody has worked for."
+        for question, cell in report.cells.items()
+        if cell.score
+    ]
+
+
+def _points_in_text(assignment: Assignment) -> list[str]:
+    return [problem for source in assignment.notebooks for problem in _points_in_notebook(source)]
+
+
+def _points_in_notebook(source: SourceNotebook) -> list[str]:
+    """Text that states points is followed by a question that is worth as many."""
+    points = {cell.grade_id: cell for cell in source.grade_cells}
+    problems: list[str] = []
+    stated: float | None = None
+    for cell in source.released.cells:
+        if cell.cell_type == "markdown" and (found := _POINTS.findall(cell.source)):
+            stated = float(found[-1][0] or found[-1][1])
+        question = points.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if question is not None and stated is not None:
+            if stated != question.points:
+                problems.append(
+                    f"{question.question}: the text in {source.name} says {stated:g} points, the cell is worth {question.points:g}."
+                )
+            stated = None
+    return problems
+
+
+def _file(marker: Marker) -> Path | None:
+    return marker.assignment.course / marker.cache / f"lab-{marker.assignment.name}.json" if marker.cache else None
+
+
+def _kept(marker: Marker) -> list[str] | None:
+    """What was found last, if nothing has changed since."""
+    file = _file(marker)
+    try:
+        content = json.loads(file.read_text(encoding="utf-8")) if file else {}
+        return list(content["problems"]) if content["conditions"] == asdict(marker.conditions) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(marker: Marker, problems: list[str]) -> None:
+    file = _file(marker)
+    if file is not None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(
+                json.dumps({"conditions": asdict(marker.conditions), "problems": problems}), encoding="utf-8"
+            )
+        except OSError as error:
+            marker.log.warning("What the check of the lab found could not be kept (%s); it will be made again.", error)

@@ -1,0 +1,249 @@
+"""Marks submissions of one assignment. Deterministic: the same submission under the same conditions gives the same report.
+
+The hidden inputs are drawn from the assignment, the check and all that the submission brings, its files included: the same
+functions handed in with another file get other inputs.
+"""
+
+import asyncio
+import time
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.utils import run_sync
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import Exchange
+from traitlets import Bool, Unicode
+from traitlets.config import LoggingConfigurable
+
+from .. import submission
+from ..course.assignment import Assignment, GradeCell
+from ..course.lab import LabProfile
+from ..pycode.review_flags import review_flags
+from ..results.notebook import NotebookResult, review_flags_of, warnings_of
+from ..results.report import CellReport, CheckResult, Report
+from ..sandbox import UNCONFINED_WARNING, Sandbox, SandboxError
+from ..scheme import MarkingScheme, run_checks
+from ..student import NotebookRunner, StudentSession
+from ..submission import PreparedSubmission, SubmissionLimits, SubmittedNotebook
+from ..submission.html import Renderer
+from ..submission.limits import RenderingLimits
+from ..text import one_line
+from . import fingerprint
+from .cache import ResultsCache
+from .fingerprint import Conditions
+from .limits import lab_config
+
+
+class Marker(LoggingConfigurable):
+    """Marks submissions of an `assignment` by the marking scheme of its lab.
+
+    Attributes:
+        profile: what the lab's ``lab.toml`` says.
+        lab_config: the course's configuration as the lab needs it.
+
+    Raises `LabError` where the ``lab.toml`` cannot be used.
+    """
+
+    schemes = Unicode(
+        "tests/marking",
+        help="Folder of the marking schemes, relative to the course's folder: one folder for each lab, in it one pytest file "
+        "test_<question>.py for each question.",
+    ).tag(config=True)
+    cache = Unicode(
+        "",
+        help="Folder in which results are kept, so that unchanged submissions are not marked twice, relative to the course's "
+        "folder. Empty: none.",
+    ).tag(config=True)
+    keep_broken = Bool(
+        False,
+        help="Take results from the cache also where a check could not be carried out. Otherwise such a notebook is marked again.",
+    ).tag(config=True)
+
+    def __init__(self, assignment: Assignment, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.assignment = assignment
+        folder = (assignment.course / self.schemes / assignment.name).resolve()
+        self.profile = LabProfile.load(folder)
+        self.scheme = MarkingScheme(folder, folder.parents[2], self.profile.depends)
+        self.lab_config = lab_config(self.config, self.profile)
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        """What marks depend on besides the submission, as it was when first asked for."""
+        return fingerprint.conditions(self.assignment, self.lab_config, self.scheme.files, self.profile.packages)
+
+    @cached_property
+    def submission_limits(self) -> SubmissionLimits:
+        """What a submission of this lab may bring."""
+        return SubmissionLimits(config=self.lab_config)
+
+    def validate(self) -> None:
+        """Raise `MarkingSchemeError` unless the scheme can be read and its points are those of the assignment's cells."""
+        self.scheme.validate(self.assignment.automatic)
+
+    def prepare(self, folder: Path) -> PreparedSubmission:
+        """Read one student's `folder`, under this lab's limits. Raises `OSError` where a notebook cannot be read."""
+        return submission.prepare(folder, self.assignment, self.submission_limits)
+
+    def mark(self, folder: Path) -> Report:
+        """Mark one student's `folder` of notebooks.
+
+        Raises:
+            SandboxError: no sandbox can be had on this machine.
+            MarkingSchemeError: the scheme cannot be read.
+        """
+        started = time.monotonic()
+        prepared = self.prepare(folder)
+        submitted = fingerprint.of_submission(prepared)
+        results = self.mark_prepared(prepared)
+        misplaced = submission.misplaced(folder, self.assignment, self.submission_limits)
+        devices = dict.fromkeys(entry.device for entry in results.values() if entry.device)
+        return Report(
+            self.assignment.name,
+            folder.parent.name if folder.name == self.assignment.name else folder.name,
+            {question: cell for entry in results.values() for question, cell in entry.cells.items()},
+            "; ".join(devices) or "nothing was run",
+            round(time.monotonic() - started, 2),
+            tuple(dict.fromkeys([*misplaced, *warnings_of(results)])),
+            {"submission": submitted, **asdict(self.conditions)},
+            tuple(review_flags_of(results)),
+        )
+
+    def mark_prepared(self, prepared: PreparedSubmission) -> dict[str, NotebookResult]:
+        """Mark some notebooks of a submission, each in a kernel of its own, side by side. Raises as `mark`."""
+        known = self.remembered(prepared)
+        rest = replace(prepared, notebooks={n: e for n, e in prepared.notebooks.items() if n not in known})
+        found = self._mark(rest) if rest.notebooks else {}
+        if problem := self.remember(found):
+            self.log.warning(problem)
+        conditions = fingerprint.digest(self.conditions)
+        return {name: replace((known | found)[name], conditions=conditions) for name in prepared.notebooks}
+
+    def remembered(self, prepared: PreparedSubmission) -> dict[str, NotebookResult]:
+        """The results of those notebooks that are in the cache."""
+        if self._cache is None:
+            return {}
+        found = {}
+        for name in prepared.notebooks:
+            key = self._cache.key(name, fingerprint.of_notebook(prepared, name), self.conditions)
+            result = self._cache.get(key)
+            if result is not None and (self.keep_broken or not result.broken):
+                found[name] = result
+        return found
+
+    def remember(self, results: dict[str, NotebookResult]) -> str:
+        """Keep results in the cache. Returns a sentence where it cannot be written, which costs time but no marks."""
+        if self._cache is None:
+            return ""
+        try:
+            for name, entry in results.items():
+                self._cache.put(self._cache.key(name, entry.fingerprint, self.conditions), entry)
+        except OSError as error:
+            return f"Marks could not be kept in {self.cache} ({error}); they will be found again when needed."
+        return ""
+
+    @property
+    def _cache(self) -> ResultsCache | None:
+        return ResultsCache(self.assignment.course / self.cache) if self.cache else None
+
+    def _mark(self, prepared: PreparedSubmission) -> dict[str, NotebookResult]:
+        self._check_isolation()
+        self.scheme.refresh(self.conditions.scheme)
+        fingerprints = {name: fingerprint.of_notebook(prepared, name) for name in prepared.notebooks}
+        with ExitStack() as stack:
+            runners = {}
+            for name, entry in prepared.notebooks.items():
+                if entry.readable:
+                    seed = int(fingerprints[name][:8], 16)
+                    runner = NotebookRunner(entry.notebook, prepared.files, seed, config=self.lab_config, log=self.log)
+                    runners[name] = stack.enter_context(runner)
+            run_sync(_run_all)(list(runners.values()))
+            return {
+                name: self._mark_notebook(name, prepared, runners.get(name), fingerprints[name])
+                for name in prepared.notebooks
+            }
+
+    def _check_isolation(self) -> None:
+        """Raise `SandboxError` where there is no sandbox, or where students' code could read what it must not."""
+        sandbox = Sandbox(config=self.lab_config, log=self.log)
+        sandbox.check()
+        if not sandbox.isolates:
+            self.log.warning(UNCONFINED_WARNING)
+        elif shown := [name for name, path in self._confidential().items() if sandbox.can_read(path)]:
+            raise SandboxError(
+                f"With this configuration students' code could read {', '.join(shown)}. Take the folder out of Sandbox.visible, put it "
+                "into Sandbox.hidden, or move the course out of what is visible."
+            )
+
+    def _confidential(self) -> dict[str, Path]:
+        """What no student's code may read, by what people call it."""
+        coursedir, root = CourseDirectory(config=self.config), self.assignment.course
+        exchange = self.config.get("Exchange", {}).get("root", Exchange.root.default_value)
+        return {
+            "the marking scheme": self.scheme.folder,
+            "the solutions": self.assignment.folder,
+            "the submissions": root / coursedir.submitted_directory,
+            "the marked submissions": root / coursedir.autograded_directory,
+            "the feedback": root / coursedir.feedback_directory,
+            "nbgrader's exchange": Path(exchange),
+        }
+
+    def _mark_notebook(
+        self, name: str, prepared: PreparedSubmission, runner: NotebookRunner | None, submitted_fingerprint: str
+    ) -> NotebookResult:
+        submitted, source = prepared.notebooks[name], self.assignment.notebook(name)
+        questions = [cell.question for cell in source.grade_cells if not cell.manual]
+        if runner is None:
+            results, warnings, device = self._not_run(submitted, questions), [*submitted.warnings], ""
+        else:
+            seed = f"{self.assignment.name}:{name}:{submitted_fingerprint}"
+            results = run_checks(self.scheme, questions, StudentSession(runner), seed, self.profile.axes)
+            runner.close()
+            warnings = [*map(one_line, (*submitted.warnings, *prepared.warnings, *runner.warnings))]
+            device = runner.device
+        cells = {
+            cell.question: _cell_report(cell, results.get(cell.question, []), cell.question in prepared.written)
+            for cell in source.grade_cells
+        }
+        broken = (
+            f"{question}: {check.message}" for question, cell in cells.items() for check in cell.checks if check.broken
+        )
+        given = {cell.source for cell in source.released.cells}
+        flags = review_flags(submitted.notebook, given, Sandbox(config=self.lab_config).forbidden)
+        Renderer(RenderingLimits(config=self.lab_config)).clean_notebook(submitted.notebook, given)
+        return NotebookResult(
+            submitted.notebook,
+            cells,
+            device,
+            (*warnings, *broken),
+            submitted_fingerprint,
+            review_flags=tuple(map(one_line, flags)),
+        )
+
+    def _not_run(self, submitted: SubmittedNotebook, questions: list[str]) -> dict[str, list[CheckResult]]:
+        """Results for a notebook that is not there or cannot be read: each check says so."""
+        results: dict[str, list[CheckResult]] = {question: [] for question in questions}
+        for check in self.scheme.collect():
+            if check.question in results:
+                reason = submitted.warnings[0]
+                failed = CheckResult(check.name, 0.0, check.points, False, reason, "no-notebook")
+                results[check.question].append(failed)
+        return results
+
+
+async def _run_all(runners: list[NotebookRunner]) -> None:
+    """Run the notebooks side by side: while one kernel waits or loads its libraries, another computes."""
+    outcomes = await asyncio.gather(*(runner.async_run() for runner in runners), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+
+
+def _cell_report(cell: GradeCell, results: list[CheckResult], written: bool) -> CellReport:
+    if cell.manual:
+        return CellReport(0.0, cell.points, needs_manual=written)
+    score = round(min(sum(result.points for result in results), cell.points), 2)
+    return CellReport(score, cell.points, any(result.broken for result in results), tuple(results))

@@ -1,0 +1,1 @@
+"""What students' code refers to, read from its text: nothing is run."""

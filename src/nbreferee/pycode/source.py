@@ -1,0 +1,83 @@
+"""What Python code binds and refers to, from its syntax tree."""
+
+import ast
+import re
+from collections.abc import Iterable
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+_LONGEST = 100
+"""Parts, and ten times as many characters, that are kept of the end of a dotted path: what is looked for is shorter."""
+
+
+def parse(source: str) -> ast.Module | None:
+    """The syntax tree of a cell without its lines of IPython magic, or None where it is not Python."""
+    code = "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.splitlines())
+    try:
+        return ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def bound(source: str) -> set[str]:
+    """The names that a cell binds outside of its functions and classes: definitions, assignments of all kinds, imports."""
+    tree = parse(source)
+    if tree is None:  # a syntax error somewhere in it
+        found = re.findall(r"^[ \t]*(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*[:=]", source, re.MULTILINE)
+        return {name for pair in found for name in pair if name}
+    names: set[str] = set()
+    pending: list[ast.AST] = list(tree.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, DEFINITIONS):
+            names.add(node.name)
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+        pending.extend(ast.iter_child_nodes(node))
+    return names
+
+
+def aliases(nodes: Iterable[ast.AST]) -> dict[str, str]:
+    """What names stand for, as dotted paths, from imports and plain assignments, followed until nothing is new."""
+    nodes = list(nodes)
+    table: dict[str, str] = {}
+    for _ in range(4):
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    name = alias.asname or alias.name.partition(".")[0]
+                    table[name] = alias.name if alias.asname else name
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                for alias in node.names:
+                    table[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+            elif isinstance(node, ast.Assign) and (path := dotted_path(node.value, table)):
+                for target in node.targets:
+                    if isinstance(target, ast.Name) and path != target.id:
+                        table[target.id] = path
+    return table
+
+
+def dotted_path(node: ast.AST, aliases: dict[str, str]) -> str | None:
+    """The dotted path that an expression spells: names, attributes, ``getattr`` with a constant."""
+    parts: list[str] = []
+    while not isinstance(node, ast.Name) and len(parts) < _LONGEST:
+        if isinstance(node, ast.Attribute):
+            node, name = node.value, node.attr
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "getattr"
+            and len(node.args) >= 2
+            and isinstance(node.args[1], ast.Constant)
+            and isinstance(node.args[1].value, str)
+        ):
+            node, name = node.args[0], node.args[1].value
+        else:
+            return None
+        parts.append(name)
+    if isinstance(node, ast.Name):
+        parts.append(aliases.get(node.id, node.id))
+    return ".".join(reversed(parts))[-10 * _LONGEST :]

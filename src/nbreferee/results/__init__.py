@@ -1,0 +1,1 @@
+"""What marking yields, as plain data: the same for the gradebook, the command line, and feedback pages."""

@@ -1,0 +1,18 @@
+"""Cells of notebooks: their grade ids, and what messages call them."""
+
+from typing import Any
+
+DEMO_TAG = "demo"
+"""Cells that the instructor's source tags so are shown to students but not run while marking."""
+
+
+def grade_id_of(cell: Any) -> str | None:
+    """The grade id that nbgrader's metadata give a cell, if any."""
+    grade_id: str | None = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return grade_id
+
+
+def cell_name(index: int, cell: Any) -> str:
+    """How a message names the cell at `index`: "cell 3 (gram_matrix)"."""
+    grade_id = grade_id_of(cell)
+    return f"cell {index + 1}" + (f" ({grade_id})" if grade_id else "")

@@ -1,0 +1,162 @@
+"""What an isolation backend is: one way to separate a kernel from the host.
+
+To add one, derive a class from `IsolationBackend` and name it under the entry point ``nbreferee.isolation``. Each backend must
+pass the attack corpus (``tests/attacks``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import weakref
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from .policy import Sandbox
+
+ENTRY_POINTS = "nbreferee.isolation"
+
+
+class SandboxError(RuntimeError):
+    """The sandbox cannot be had on this machine. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command ready to start: its arguments and its complete environment."""
+
+    arguments: list[str]
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True)
+class KernelJob:
+    """What a kernel needs to start.
+
+    Attributes:
+        settings: for `nbreferee.guest.launch`: the session's key, ports, limits, what to load.
+        files: descriptor of a tar archive of the submission's files.
+        sockets: descriptors of the five bound sockets, of the ports 1 to 5.
+        folder: a private folder of the host, removed after the kernel's end. No sandbox shows it.
+    """
+
+    settings: dict[str, Any]
+    files: int
+    sockets: tuple[int, ...]
+    folder: Path
+
+
+class KernelProcess:
+    """The first process of a kernel, held by a pidfd, so that its number can never be another's."""
+
+    def __init__(self, descriptor: int):
+        self._descriptor = descriptor
+        # Not closed before, since several threads ask: a number that is closed may soon be another kernel's.
+        weakref.finalize(self, os.close, descriptor)
+        self.returncode: int | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process's number on the host, or -1 once it has ended."""
+        fields = Path(f"/proc/self/fdinfo/{self._descriptor}").read_text().splitlines()
+        return next(int(field.removeprefix("Pid:")) for field in fields if field.startswith("Pid:"))
+
+    def poll(self) -> int | None:
+        """0 once the process has ended, before that None. Its own exit status says nothing that could be trusted."""
+        if self.returncode is None and select.select([self._descriptor], [], [], 0)[0]:
+            self.returncode = 0
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end. Raises `subprocess.TimeoutExpired`."""
+        if self.returncode is None and not select.select([self._descriptor], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired("kernel", timeout or 0)
+        return self.poll() or 0
+
+    async def ended(self) -> None:
+        """Return once the process has ended, at that moment."""
+        loop, event = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self._descriptor, event.set)
+        try:
+            await event.wait()
+        finally:
+            loop.remove_reader(self._descriptor)
+
+    def lost_with_server(self) -> bool:
+        """Whether the kernel died because the process that it was forked from did; the submission is not to blame."""
+        return False
+
+    def send_signal(self, number: int) -> None:
+        """Signal the process; SIGKILL on the first process of a namespace ends all in it."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._descriptor, number)
+
+    def kill(self) -> None:
+        """End the kernel and everything it started."""
+        self.send_signal(signal.SIGKILL)
+
+
+class StartedKernel(KernelProcess):
+    """A kernel that this process has started as a program."""
+
+    def __init__(
+        self, command: Command, inherited: tuple[int, ...], *, folder: Path | None = None, verbose: bool = False
+    ):
+        # What the process writes past Jupyter's channels (a library's C++ log, a child's output) is nobody's output.
+        self._process = subprocess.Popen(
+            command.arguments,
+            env=command.environment,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=None if verbose else subprocess.DEVNULL,
+            pass_fds=inherited,
+            start_new_session=True,
+        )
+        super().__init__(os.pidfd_open(self._process.pid))
+
+    def poll(self) -> int | None:
+        """As `KernelProcess.poll`; the ended process is reaped."""
+        if super().poll() is not None:
+            self._process.wait()
+        return self.returncode
+
+
+class IsolationBackend(ABC):
+    """One way to separate a kernel from the host, under the limits of a `Sandbox`.
+
+    Attributes:
+        name: as ``Sandbox.isolation`` has it.
+        isolates: False only where code runs with the rights of the marker.
+        strength: "auto" takes the strongest that works on a machine.
+    """
+
+    name: ClassVar[str]
+    isolates: ClassVar[bool] = True
+    strength: ClassVar[int]
+
+    def __init__(self, sandbox: Sandbox):
+        self.sandbox = sandbox
+
+    @abstractmethod
+    def check(self) -> None:
+        """Raise `SandboxError` with the remedy unless a kernel can be started so on this machine."""
+
+    @abstractmethod
+    def can_read(self, path: Path) -> bool:
+        """Whether students' code can read an absolute `path` of this machine, or a part of it."""
+
+    @abstractmethod
+    def start(self, job: KernelJob) -> KernelProcess:
+        """Start a kernel. The caller closes its copies of the job's descriptors."""
+
+    @abstractmethod
+    def describe(self) -> list[str]:
+        """What holds on this machine, in sentences for an instructor."""

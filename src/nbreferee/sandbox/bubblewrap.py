@@ -1,0 +1,214 @@
+"""Namespaces made by bubblewrap: the strongest wall that needs no virtual machine.
+
+Inside: no network, a user of no rights, its own processes, a read-only system, small scratch folders in memory, and nothing of
+the course but the files of the submission. Where the machine allows it, kernels are forked from a process that has loaded the
+libraries, each into namespaces of its own.
+"""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from ..guest.confinement import NAMESPACES
+from . import fork_server
+from .base import Command, IsolationBackend, KernelJob, KernelProcess, SandboxError, StartedKernel
+from .memfd import memfd
+from .policy import GUEST, HOME, gpu_devices, guest_program
+from .seccomp import SeccompError, syscall_filter
+
+INSTALL_HINT = (
+    "Marking needs bubblewrap, which keeps students' code away from this machine. Install it with "
+    "'sudo apt-get install bubblewrap' (Debian, Ubuntu) or 'sudo dnf install bubblewrap' (Fedora), then try again."
+)
+STAGE = "/mnt"
+"""Where root, in a mount namespace of its own, lays out what the unprivileged bubblewrap binds."""
+_PROGRAM_FOLDER = "/opt/marking/nbreferee_guest"
+_UNSHARED = [f"--unshare-{name}" for name in NAMESPACES if name not in ("mount", "cgroup")] + ["--unshare-cgroup-try"]
+_OPTIONS = [
+    *_UNSHARED,
+    *("--uid", "65534", "--gid", "65534", "--hostname", "sandbox"),
+    *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
+]
+
+
+class Bubblewrap(IsolationBackend):
+    """Starts kernels behind bubblewrap, warm where that is possible."""
+
+    name = "bubblewrap"
+    strength = 100
+
+    def check(self) -> None:
+        """Raise `SandboxError` where bubblewrap or libseccomp is missing, or the machine forbids user namespaces."""
+        if shutil.which("bwrap") is None:
+            raise SandboxError(INSTALL_HINT)
+        try:
+            syscall_filter()
+        except SeccompError as error:
+            raise SandboxError(str(error)) from error
+        problem = _trial(self.sandbox.user_id)
+        if problem:
+            raise SandboxError(
+                "bubblewrap is installed but cannot start a sandbox on this machine: "
+                f"{problem}. Unprivileged user namespaces may be switched off (see kernel.unprivileged_userns_clone, "
+                "kernel.apparmor_restrict_unprivileged_userns, user.max_user_namespaces), or this is a container "
+                "that forbids them."
+            )
+
+    def can_read(self, path: Path) -> bool:
+        """Whether a path lies in, or holds, something that is bound into the sandbox and not hidden there."""
+        path = path.resolve()
+        if any(path.is_relative_to(hidden) for hidden in self.sandbox.hidden_folders()):
+            return False
+        sources = [source.resolve() for source in self.sandbox.readable()]
+        return any(path.is_relative_to(source) or source.is_relative_to(path) for source in sources)
+
+    def start(self, job: KernelJob) -> KernelProcess:
+        """Fork a kernel from a process that has loaded the libraries; where that is not possible, start one afresh."""
+        if self.sandbox.warm:
+            forked = fork_server.SERVERS.fork(
+                self._kind(), self._make_server, job, self._confinement(), self.sandbox.log
+            )
+            if forked is not None:
+                return forked
+        settings = {**job.settings, "files": job.files, "sockets": dict(enumerate(job.sockets, 1))}
+        inherited = (memfd(json.dumps(settings).encode()), memfd(syscall_filter()))
+        try:
+            command = self.command(f"launch.main({inherited[0]})", ["--disable-userns", "--seccomp", str(inherited[1])])
+            return StartedKernel(command, (*inherited, job.files, *job.sockets), verbose=self.sandbox.verbose)
+        finally:
+            for descriptor in inherited:
+                os.close(descriptor)
+
+    def describe(self) -> list[str]:
+        """Where bubblewrap is, as whom code runs, and whether kernels are forked."""
+        user = (
+            f"as user {self.sandbox.user_id}, since you are root" if os.geteuid() == 0 else "as you, without your files"
+        )
+        found = [f"sandbox: bubblewrap at {shutil.which('bwrap')}, {user}; a filter of system calls"]
+        if not self.sandbox.warm:
+            found.append("kernels start afresh for each notebook (Sandbox.warm is off)")
+        elif reason := fork_server.SERVERS.obstacle(self._kind(), self._make_server, self.sandbox.log):
+            found.append(f"kernels start afresh for each notebook: forking them is not possible here ({reason})")
+        else:
+            found.append("kernels are forked from a process that has loaded the libraries")
+        return found
+
+    def command(self, call: str, options: list[str]) -> Command:
+        """The command that makes a `call` into the guest package inside the sandbox, with further `options` for bubblewrap."""
+        self.check()
+        sandbox, readable = self.sandbox, self.sandbox.readable()
+        targets = [(path, str(path)) for path in readable] + [(GUEST, _PROGRAM_FOLDER)]
+        as_root = os.geteuid() == 0
+        sources = [f"{STAGE}/{index}" if as_root else str(source) for index, (source, _) in enumerate(targets)]
+        wrapped = [shutil.which("bwrap") or "bwrap", *_OPTIONS, *options]
+        for link in ("lib", "lib64", "bin", "sbin"):
+            wrapped += ["--symlink", f"usr/{link}", f"/{link}"]
+        wrapped += ["--proc", "/proc", "--dev", "/dev"]
+        wrapped += ["--size", str(sandbox.scratch_size), "--tmpfs", "/dev/shm"]
+        for node in gpu_devices():
+            wrapped += ["--dev-bind", str(node), str(node)]
+        wrapped += ["--remount-ro", "/dev", "--size", str(sandbox.scratch_size), "--tmpfs", "/tmp"]
+        for source, (_, target) in zip(sources, targets, strict=True):
+            wrapped += ["--ro-bind", source, target]
+        for folder in sandbox.hidden_folders():
+            if folder.is_dir() and any(folder.is_relative_to(path) for path in readable):
+                wrapped += ["--perms", "0555", "--tmpfs", str(folder), "--remount-ro", str(folder)]
+        wrapped += [
+            "--size",
+            str(sandbox.home_size),
+            "--tmpfs",
+            HOME,
+            "--remount-ro",
+            "/",
+            "--chdir",
+            HOME,
+            "--clearenv",
+        ]
+        environment = {**sandbox.kernel_environment(), "HOME": HOME, "PATH": "/usr/bin", "TMPDIR": "/tmp"}
+        for name, value in environment.items():
+            wrapped += ["--setenv", name, value]
+        wrapped += ["--", sys.executable, *guest_program(_PROGRAM_FOLDER, call)]
+        if as_root:
+            wrapped = _drop_root([source for source, _ in targets], wrapped, sandbox.user_id)
+        return Command(wrapped, {"PATH": os.defpath + ":/usr/sbin:/sbin"})
+
+    def _make_server(self) -> fork_server.ForkServer:
+        settings = {name: getattr(self.sandbox, name) for name in ("framework", "preload", "forbidden")}
+        return fork_server.ForkServer(
+            lambda channel, descriptor: self.command(f"fork_server.main({channel}, {descriptor})", []),
+            settings,
+            self._confinement(),
+            verbose=self.sandbox.verbose,
+        )
+
+    def _confinement(self) -> dict[str, object]:
+        """What a forked kernel sees and may write to."""
+        visible = [str(path) for path in self.sandbox.readable()] + [_PROGRAM_FOLDER]
+        return {
+            "home": HOME,
+            "scratch": self.sandbox.scratch(),
+            "visible": visible,
+            "filter": syscall_filter().hex(),
+        }
+
+    def _kind(self) -> str:
+        """Sandboxes whose kernels can be forked from the same process."""
+        sandbox = self.sandbox
+        what = [
+            sandbox.framework,
+            sandbox.preload,
+            sandbox.forbidden,
+            sandbox.visible,
+            sandbox.hidden,
+            sandbox.environment,
+        ]
+        return json.dumps([*what, sandbox.user_id])
+
+
+def _drop_root(sources: Iterable[Path], wrapped: list[str], user: int) -> list[str]:
+    """Wrap a bubblewrap command so that it starts as an ordinary user although marking runs as root.
+
+    Started by root, bubblewrap's "nobody" would still be the kernel's uid 0, exempt from process limits. That user may
+    not be allowed to reach the sources (an interpreter under /root, a clone in a private folder), so root first binds
+    each one below a fresh tmpfs that only this command's mount namespace has.
+    """
+    steps = [f"mount -t tmpfs -o mode=755,size=1m stage {STAGE}"]
+    for index, source in enumerate(sources):
+        target = f"{STAGE}/{index}"
+        make = f"mkdir {target}" if source.is_dir() else f"touch {target}"
+        steps.append(f"{make} && mount --rbind {shlex.quote(str(source))} {target}")
+    drop = f"setpriv --reuid {user} --regid {user} --clear-groups --no-new-privs"
+    script = " && ".join([*steps, f"cd / && exec {drop} {shlex.join(wrapped)}"])
+    return ["unshare", "--mount", "--propagation", "private", "sh", "-c", script]
+
+
+@cache
+def _trial(user: int) -> str:
+    """Start /bin/true in a sandbox once; return what went wrong, or an empty string."""
+    command = [
+        "bwrap",
+        *_OPTIONS,
+        "--disable-userns",
+        "--symlink",
+        "usr/lib",
+        "/lib",
+        "--symlink",
+        "usr/lib64",
+        "/lib64",
+    ]
+    command += ["--proc", "/proc", "--dev", "/dev", "--ro-bind"]
+    if os.geteuid() == 0:
+        command = _drop_root([Path("/usr")], [*command, f"{STAGE}/0", "/usr", "--", "/usr/bin/true"], user)
+    else:
+        command += ["/usr", "/usr", "--", "/usr/bin/true"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return "" if done.returncode == 0 else (done.stderr.strip() or f"exit status {done.returncode}")

@@ -1,0 +1,242 @@
+"""Warm kernels: one sandboxed process loads the libraries once and forks a kernel, isolated anew, for each submission.
+
+The host's side of `nbreferee.guest.fork_server`. Where a machine does not allow namespaces within a sandbox, the self-test
+at the start says so, and each kernel starts afresh instead.
+"""
+
+import atexit
+import json
+import logging
+import os
+import socket
+import subprocess
+import threading
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .base import Command, KernelJob, KernelProcess
+from .memfd import memfd
+
+_LOADING_SECONDS = 120
+_FORKING_SECONDS = 20
+_FALLING_SECONDS = 0.2
+"""How long a server's end may take to be noticed after that of a kernel which ended with it."""
+
+Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
+
+
+class ForkServerError(RuntimeError):
+    """No kernel can be forked here. The message says why; `answered` is whether the server itself lives and said so."""
+
+    def __init__(self, message: str, *, answered: bool = False):
+        super().__init__(message)
+        self.answered = answered
+
+
+class ForkedKernel(KernelProcess):
+    """A kernel's first process, forked from a server."""
+
+    def __init__(self, descriptor: int, server: subprocess.Popen[bytes]):
+        super().__init__(descriptor)
+        self._server = server
+
+    def lost_with_server(self) -> bool:
+        """Whether the kernel died because its fork server died; the submission is not to blame."""
+        try:
+            self._server.wait(_FALLING_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+
+class ForkServer:
+    """A running fork server.
+
+    Args:
+        command: gives the command that starts it, of the descriptors of its channel and of its settings.
+        settings: what it has to load.
+        confinement: how a forked kernel is isolated, for the self-test.
+        verbose: pass its standard error through.
+
+    Raises `ForkServerError` if it does not start or cannot isolate what it forks.
+    """
+
+    def __init__(
+        self,
+        command: Callable[[int, int], Command],
+        settings: Mapping[str, Any],
+        confinement: Mapping[str, Any],
+        *,
+        verbose: bool,
+    ):
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._kernels: weakref.WeakSet[ForkedKernel] = weakref.WeakSet()
+        try:
+            self._process = _started(command, theirs, memfd(json.dumps(settings).encode()), verbose)
+        except OSError as error:
+            self._channel.close()
+            raise ForkServerError(f"it did not start: {error}") from error
+        atexit.register(self.close)
+        self._channel.settimeout(_LOADING_SECONDS)
+        try:
+            self._test_itself(confinement)
+        except BaseException:
+            self.close()
+            raise
+
+    def fork(self, settings: Mapping[str, Any], confinement: Mapping[str, Any], inherited: list[int]) -> ForkedKernel:
+        """A new kernel; `inherited` are its files and its five sockets. Raises `ForkServerError`."""
+        shared = memfd(json.dumps({"trial": False, **settings, **confinement}).encode())
+        try:
+            return self._fork([shared, *inherited])
+        finally:
+            os.close(shared)
+
+    def _test_itself(self, confinement: Mapping[str, Any]) -> None:
+        """Fork and isolate a process that ends at once."""
+        if self._receive(self._channel)[0] != b"loaded":
+            raise ForkServerError("the process that loads the libraries did not start")
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        try:
+            self.fork({"trial": True}, confinement, [nothing] * 6).wait(_FORKING_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise ForkServerError("a forked process does not end") from error
+        finally:
+            os.close(nothing)
+
+    def _fork(self, descriptors: list[int]) -> ForkedKernel:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.settimeout(_FORKING_SECONDS)
+        with ours:
+            with theirs:
+                try:
+                    socket.send_fds(self._channel, [b"fork"], [theirs.fileno(), *descriptors])
+                except OSError as error:
+                    raise ForkServerError("the process that loaded the libraries has ended") from error
+            answer, received = self._receive(ours)
+            if answer != b"started":
+                raise ForkServerError(answer.decode(errors="replace") or "it gives no answer", answered=bool(answer))
+            kernel = ForkedKernel(received[0], self._process)
+            self._kernels.add(kernel)
+            answer, _ = self._receive(ours)
+        if answer != b"ready":
+            kernel.kill()
+            kernel.wait()
+            raise ForkServerError(answer.decode(errors="replace") or "a forked process ended at once", answered=True)
+        return kernel
+
+    @property
+    def idle(self) -> bool:
+        """Whether all kernels that it forked have ended."""
+        return all(kernel.poll() is not None for kernel in self._kernels)
+
+    def close(self) -> None:
+        """End the server. Kernels that it forked end with it."""
+        atexit.unregister(self.close)
+        self._channel.close()
+        self._process.kill()
+        self._process.wait()
+
+    @staticmethod
+    def _receive(channel: socket.socket) -> tuple[bytes, list[int]]:
+        try:
+            answer, descriptors, _, _ = socket.recv_fds(channel, 512, 1)
+        except OSError:
+            return b"", []
+        return answer, descriptors
+
+
+def _started(
+    command: Callable[[int, int], Command], channel: socket.socket, settings: int, verbose: bool
+) -> subprocess.Popen[bytes]:
+    """Start a server on a thread of its own: bubblewrap ends with the thread that started it, so this one stays."""
+    begun = threading.Event()
+    started: list[subprocess.Popen[bytes]] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            launch = command(channel.fileno(), settings)
+            process = subprocess.Popen(
+                launch.arguments,
+                env=launch.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=None if verbose else subprocess.DEVNULL,
+                pass_fds=(channel.fileno(), settings),
+            )
+            started.append(process)
+        except BaseException as error:
+            failed.append(error)
+            return
+        finally:
+            channel.close()
+            os.close(settings)
+            begun.set()
+        process.wait()
+
+    threading.Thread(target=run, name="fork server", daemon=True).start()
+    begun.wait()
+    if failed:
+        raise failed[0]
+    return started[0]
+
+
+class ForkServers:
+    """The fork servers of this process, one for each kind of sandbox. They stay until the process ends."""
+
+    def __init__(self) -> None:
+        self._servers: dict[str, ForkServer | ForkServerError] = {}
+        self._retired: list[ForkServer] = []
+        """Servers that no longer answer, and whose kernels still run."""
+        self._starting = threading.Lock()
+
+    def fork(
+        self, kind: str, make: Callable[[], ForkServer], job: KernelJob, confinement: Mapping[str, Any], log: Log
+    ) -> ForkedKernel | None:
+        """A kernel forked from the server of a `kind`, which `make` makes; None where the machine does not allow it.
+
+        A server that does not answer is replaced, and ended once its kernels have.
+        """
+        for server in [server for server in self._retired if server.idle]:
+            self._retired.remove(server)
+            server.close()
+        for _ in range(2):
+            found = self._server(kind, make, log)
+            if isinstance(found, ForkServerError):
+                return None
+            try:
+                return found.fork(job.settings, confinement, [job.files, *job.sockets])
+            except ForkServerError as error:
+                if error.answered:
+                    log.warning("A kernel could not be forked (%s); it starts afresh.", error)
+                    return None
+                log.warning("A kernel could not be forked (%s); the process it is forked from starts anew.", error)
+                self._servers.pop(kind, None)
+                self._retired.append(found)
+        return None
+
+    def obstacle(self, kind: str, make: Callable[[], ForkServer], log: Log) -> str:
+        """Why no kernel can be forked on this machine; empty where it can."""
+        server = self._server(kind, make, log)
+        return str(server) if isinstance(server, ForkServerError) else ""
+
+    def end(self) -> None:
+        """End the servers, and with them their kernels, as if they had crashed. New ones start when they are asked for."""
+        for server in self._servers.values():
+            if isinstance(server, ForkServer):
+                server.close()
+
+    def _server(self, kind: str, make: Callable[[], ForkServer], log: Log) -> ForkServer | ForkServerError:
+        with self._starting:
+            if kind not in self._servers:
+                try:
+                    self._servers[kind] = make()
+                except ForkServerError as error:
+                    log.warning("Kernels cannot be forked on this machine (%s); each one starts afresh.", error)
+                    self._servers[kind] = error
+            return self._servers[kind]
+
+
+SERVERS = ForkServers()

@@ -1,0 +1,50 @@
+"""Partial credit: which wrong answers still earn a part of a check's points. An instructor edits the table.
+
+``partial_credit.toml`` in the folder of a lab's marking scheme maps a diagnosis to the part that it earns.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+FILE = "partial_credit.toml"
+
+
+class PartialCreditError(ValueError):
+    """The table cannot be used. The message says what to correct."""
+
+
+def read(folder: Path) -> dict[str, float]:
+    """The shares by diagnosis; empty where there is no table. Raises `PartialCreditError`."""
+    file = folder / FILE
+    if not file.is_file():
+        return {}
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PartialCreditError(f"{file} is not valid TOML: {error}.") from error
+    for diagnosis, share in table.items():
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < 1:
+            raise PartialCreditError(f"{file}: the share of '{diagnosis}' is {share!r}; it has to lie between 0 and 1.")
+    return {diagnosis: float(share) for diagnosis, share in table.items()}
+
+
+def validate(folder: Path, known: Iterable[str]) -> None:
+    """Refuse a table that names a diagnosis which no check can give. Raises `PartialCreditError`."""
+    known = set(known)
+    unknown = sorted(set(read(folder)) - known)
+    if unknown:
+        raise PartialCreditError(
+            f"{folder / FILE} names what no check diagnoses: {', '.join(unknown)}. Correct or remove these lines."
+        )
+
+
+def diagnoses(namespaces: Iterable[Mapping[str, object]]) -> set[str]:
+    """The ids of all misconceptions among the values of modules' namespaces, inside tuples or by themselves."""
+    found = set()
+    for namespace in namespaces:
+        for value in namespace.values():
+            for entry in value if isinstance(value, tuple) else (value,):
+                if isinstance(getattr(entry, "id", None), str) and hasattr(entry, "formula"):
+                    found.add(entry.id)
+    return found

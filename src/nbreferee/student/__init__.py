@@ -1,0 +1,6 @@
+"""A submission's notebook in a live sandboxed kernel, and what checks can ask of it."""
+
+from .runner import NotebookRunner
+from .session import StudentSession
+
+__all__ = ["NotebookRunner", "StudentSession"]

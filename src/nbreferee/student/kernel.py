@@ -1,0 +1,125 @@
+"""One live kernel: its process in the sandbox, and a client whose memory no message can exhaust."""
+
+import time
+from queue import Empty
+from typing import Any
+
+import zmq
+import zmq.asyncio
+from jupyter_client import AsyncKernelManager
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from nbclient.exceptions import DeadKernelError
+from traitlets import Instance
+
+from ..check.failure import CheckFailed
+from ..guest import agent, codec
+from ..sandbox import Sandbox
+from ..sandbox.policy import GUEST_AGENT
+from .provisioner import SandboxProvisioner
+
+_QUEUE_LENGTH = 4
+"""Messages that ZeroMQ may hold for us per channel, each below `_MESSAGE_SIZE`: bounds what a flood can cost."""
+_SEND_MILLISECONDS = 2_000
+"""Beyond it, nobody is there to read: ZeroMQ gives a connection up for good on which a message was too large."""
+_MESSAGE_SIZE = codec.MAX_BYTES + 2**20
+
+
+class BoundedKernelClient(AsyncKernelClient):  # type: ignore[misc]
+    """A kernel client on a ZeroMQ context of its own, which drops oversized messages and keeps queues short."""
+
+    context = Instance(zmq.asyncio.Context)
+
+    def start_channels(self, *args: bool, hb: bool = False, **kwargs: bool) -> None:
+        """As jupyter_client's, without the heartbeat: the manager sees whether the process lives."""
+        super().start_channels(*args, hb=hb, **kwargs)
+
+    def reopen_iopub(self) -> None:
+        """Listen anew to the kernel's outputs: ZeroMQ drops a connection for good on which a message was too large."""
+        self.iopub_channel.stop()
+        self._iopub_channel = None
+        self.iopub_channel.start()
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, _MESSAGE_SIZE)
+        context.setsockopt(zmq.RCVHWM, _QUEUE_LENGTH)
+        context.setsockopt(zmq.SNDTIMEO, _SEND_MILLISECONDS)
+        self._created_context = True
+        return context
+
+
+class SandboxKernelManager(AsyncKernelManager):  # type: ignore[misc]
+    """Manages one sandboxed kernel. The notebook's own kernelspec is ignored: it belongs to the submission."""
+
+    provisioner: SandboxProvisioner
+
+    def __init__(self, *, files: bytes, sandbox: Sandbox, seed: int, **kwargs: Any):
+        super().__init__(client_class=f"{__name__}.{BoundedKernelClient.__name__}", **kwargs)
+        self._kernel_spec = KernelSpec(
+            argv=["python"], display_name="Sandbox", language="python", interrupt_mode="message"
+        )
+        self.kernel_id = "submission"
+        self.provisioner = SandboxProvisioner(
+            kernel_id=self.kernel_id,
+            kernel_spec=self._kernel_spec,
+            parent=self,
+            files=files,
+            sandbox=sandbox,
+            seed=seed,
+        )
+
+    async def end(self) -> None:
+        """End the kernel and everything it started."""
+        try:
+            if self.provisioner.has_process:
+                await self.provisioner.kill()
+                await self.provisioner.wait()
+            await self.cleanup_resources()
+        finally:
+            await self.provisioner.cleanup()
+
+
+async def request(
+    manager: SandboxKernelManager, client: BoundedKernelClient, content: dict[str, Any], timeout: float
+) -> str:
+    """Send one request to the agent in the kernel; its reply's text, in the format of `codec`.
+
+    Raises:
+        TimeoutError: no answer within `timeout` seconds.
+        DeadKernelError: the kernel has died, or does not read any more.
+        CheckFailed: the answer is not a reply.
+    """
+    expression = f"__import__('sys').modules[{GUEST_AGENT!r}].handle({codec.encode(content)!r})"
+    try:
+        message_id = client.execute(
+            "", silent=True, store_history=False, user_expressions={"reply": expression}, stop_on_error=False
+        )
+    except zmq.Again:
+        raise DeadKernelError("Kernel does not listen any more") from None
+    reply = await _wait_for_reply(manager, client, message_id, timeout)
+    try:
+        text: str = reply["user_expressions"]["reply"]["data"][agent.MIME_TYPE]
+    except (KeyError, TypeError):
+        raise CheckFailed("The notebook's kernel gave no usable answer.", "unreadable-result") from None
+    return text
+
+
+async def _wait_for_reply(
+    manager: SandboxKernelManager, client: BoundedKernelClient, message_id: str, timeout: float
+) -> Any:
+    """The content of the shell reply to `message_id`."""
+    deadline = time.monotonic() + timeout
+    while (remaining := deadline - time.monotonic()) > 0:
+        try:
+            message = await client.shell_channel.get_msg(timeout=min(0.5, remaining))
+        except Empty:
+            if not await manager.is_alive():
+                raise DeadKernelError("Kernel died") from None
+        except Exception:
+            continue  # a forged or broken message, which jupyter_client refuses in several ways
+        else:
+            parent = message.get("parent_header")
+            if isinstance(parent, dict) and parent.get("msg_id") == message_id:
+                return message.get("content")
+    raise TimeoutError

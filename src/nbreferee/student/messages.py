@@ -1,0 +1,72 @@
+"""Sentences for students, made from what their code raised or left undefined."""
+
+import re
+
+from nbformat import NotebookNode
+
+from ..check.failure import CheckFailed
+from ..pycode.source import bound
+from ..results.cells import DEMO_TAG
+from ..text import without_controls
+
+_STOPPED = ("CellTimeout", "KernelDied", "UnreadableMessages")
+"""How the runner names cells that it stopped; their message is a sentence."""
+
+_FILE = re.compile(r" \(\S+\.py, (line \d+)\)")
+
+_COLORS = re.compile(r"\x1b\[[\d;]*m")
+
+_UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
+
+
+class Messages:
+    """Makes sentences about one notebook. `noise` is what a framework adds to messages for its own developers."""
+
+    def __init__(self, notebook: NotebookNode, noise: str):
+        self._notebook = notebook
+        self._noise = re.compile(noise) if noise else None
+
+    def failure(self, label: str, error: object) -> CheckFailed:
+        """What a kernel's report of an exception says to the student. `label` was asked for; `error` may hold anything."""
+        if not isinstance(error, dict):
+            return CheckFailed(f"What {label} returned cannot be marked.", "unreadable-result")
+        kind, message = self._plain(error.get("type"))[:100], self._plain(error.get("message"))
+        message = message if len(message) <= 300 else message[:300] + " …"
+        if error.get("unanswered") is True:
+            return CheckFailed(_UNANSWERED, "not-answered")
+        if kind == "NameError" and (undefined := re.match(r"name '(\w+)' is not defined", message)):
+            return self.undefined(undefined[1])
+        if kind == "CodecError":
+            return CheckFailed(f"What {label} returned cannot be marked. {message}", "unreadable-result")
+        line = self._plain(error.get("line"))[:200].strip()
+        where = f" in the line “{line}”" if line else ""
+        return CheckFailed(f"{label} raised {kind}{where}: {message}")
+
+    def _plain(self, message: object) -> str:
+        text = _COLORS.sub("", str(message)[:2000])
+        return without_controls(self._noise.sub("", text) if self._noise else text)
+
+    def undefined(self, name: str) -> CheckFailed:
+        """Why `name` is not there: unanswered, an error in its cell, a cell that did not run, or no such cell."""
+        for cell in self._notebook.cells:
+            if cell.cell_type != "code" or name not in bound(cell.source):
+                continue
+            if DEMO_TAG in cell.metadata.get("tags", []):
+                return CheckFailed(
+                    f"{name} is defined in a demo cell, which is not run while your work is marked. Define what your answer needs in "
+                    "the answer's own cell.",
+                    "undefined",
+                )
+            errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+            if errors and errors[0].ename == "NotImplementedError":
+                return CheckFailed(_UNANSWERED, "not-answered")
+            if errors and errors[0].ename in _STOPPED:
+                return CheckFailed(f"{name} is not defined. {errors[0].evalue}"[:300], "undefined")
+            if errors:
+                reason = _FILE.sub(r" (\1)", f"{errors[0].ename}: {self._plain(errors[0].evalue)}")[:300]
+                return CheckFailed(f"{name} is not defined, because its cell ended in {reason}", "undefined")
+            if not cell.get("execution_count"):
+                return CheckFailed(
+                    f"{name} is not defined, because its cell did not run; see the notes at the top.", "undefined"
+                )
+        return CheckFailed(f"{name} is not defined anywhere in the notebook.", "undefined")

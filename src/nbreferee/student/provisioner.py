@@ -1,0 +1,134 @@
+"""Starts a kernel by an isolation backend, on unix sockets that this process has bound and the kernel inherits."""
+
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.provisioning import KernelProvisionerBase
+
+from ..sandbox import KernelJob, KernelProcess, Sandbox
+from ..sandbox.memfd import memfd
+from ..sandbox.memory_monitor import MemoryMonitor
+
+CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+_LONGEST_FOLDER = 80
+"""Longest path in bytes below which ``/kernel-xxxxxxxx/s-1`` fits a unix socket's address (107 bytes)."""
+
+
+class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
+    """A jupyter_client provisioner whose kernel runs in a `Sandbox`.
+
+    Attributes:
+        process: the kernel's first process; None before the start.
+        memory: the monitor of the running kernel's memory; None where it is not watched.
+    """
+
+    def __init__(self, *, files: bytes, sandbox: Sandbox, seed: int, **kwargs: Any):
+        super().__init__(**kwargs)
+        self._files, self._sandbox, self._seed = files, sandbox, seed
+        self._sockets: list[int] = []
+        self._folder: Path | None = None
+        self.process: KernelProcess | None = None
+        self.memory: MemoryMonitor | None = None
+
+    @property
+    def has_process(self) -> bool:
+        """Whether a kernel was started and has not been waited for."""
+        return self.process is not None and self.process.returncode is None
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Bind the sockets."""
+        manager = self.parent
+        kwargs.pop("extra_arguments", None)
+        self._folder = _short_folder()
+        manager.transport, manager.ip = "ipc", str(self._folder / "s")
+        for port, channel in enumerate(CHANNELS, start=1):
+            setattr(manager, f"{channel}_port", port)
+        self.connection_info = manager.get_connection_info()
+        for port in range(1, len(CHANNELS) + 1):
+            self._listen(port)
+        prepared: dict[str, Any] = await super().pre_launch(cmd=[], **kwargs)
+        return prepared
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Start the process; our copies of what it inherits are closed whether or not that works."""
+        if self._folder is None:
+            raise RuntimeError("pre_launch has to come first")
+        files = memfd(self._files)
+        try:
+            job = KernelJob(self._settings(), files, tuple(self._sockets), self._folder)
+            self.process = self._sandbox.backend.start(job)
+        finally:
+            for descriptor in (files, *self._sockets):
+                os.close(descriptor)
+            self._sockets.clear()
+        if self._sandbox.isolates:
+            self.memory = MemoryMonitor(self.process.pid, self._sandbox.total_memory, self.process.kill)
+        return self.connection_info
+
+    async def poll(self) -> int | None:
+        """None while the kernel lives."""
+        return 0 if self.process is None else self.process.poll()
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end."""
+        if self.process is None:
+            return 0
+        await self.process.ended()
+        return self.process.poll()
+
+    async def send_signal(self, signum: int) -> None:
+        """Signal the kernel's first process."""
+        if self.process is not None:
+            self.process.send_signal(signum)
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel and everything it started."""
+        if self.process is not None:
+            self.process.kill()
+
+    async def terminate(self, restart: bool = False) -> None:
+        """As `kill`: nothing in a sandbox is asked politely."""
+        await self.kill(restart)
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Stop watching, and remove the sockets' folder."""
+        if self.memory is not None:
+            self.memory.stop()
+        while self._sockets:
+            os.close(self._sockets.pop())
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def lost_with_server(self) -> bool:
+        """Whether the kernel died because the process that it was forked from did; the submission is not to blame."""
+        return self.process is not None and self.process.lost_with_server()
+
+    def _settings(self) -> dict[str, Any]:
+        """What `nbreferee.guest.launch` has to know, but for its descriptors."""
+        session = self.parent.session
+        return {
+            "key": session.key.decode(),
+            "signature_scheme": session.signature_scheme,
+            "ports": dict(zip(CHANNELS, range(1, 6), strict=True)),
+            "seed": self._seed,
+            **self._sandbox.kernel_settings(),
+        }
+
+    def _listen(self, port: int) -> None:
+        """Make a listening unix socket at the place where the client will look for `port`."""
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(f"{self.parent.ip}-{port}")
+        listener.listen(16)
+        listener.setblocking(False)
+        self._sockets.append(listener.detach())
+
+
+def _short_folder() -> Path:
+    """A new private folder whose path is short enough for a unix socket in it, whatever the folder for temporary files."""
+    folder = tempfile.gettempdir()
+    short = folder if len(os.fsencode(folder)) <= _LONGEST_FOLDER else "/tmp"
+    return Path(tempfile.mkdtemp(prefix="kernel-", dir=short))

@@ -1,0 +1,384 @@
+"""Runs one notebook in a sandboxed kernel, whatever its cells do, and passes requests to the live kernel afterwards."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from jupyter_core.utils import run_sync
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from traitlets import Int
+from traitlets.config import LoggingConfigurable
+
+from ..check.failure import CheckFailed
+from ..guest import codec
+from ..results.cells import DEMO_TAG, cell_name, grade_id_of
+from ..sandbox import Sandbox, SandboxError
+from ..sandbox.memory_monitor import Usage
+from ..text import one_line
+from .kernel import SandboxKernelManager, request
+from .messages import Messages
+from .notebook_client import BoundedNotebookClient
+
+_SUBSCRIPTION_SECONDS = 0.2
+"""Time for a new subscription to reach the kernel; what it prints before is lost."""
+_FLOOD_SECONDS = 15
+"""Beyond a cell's own limit: interrupting, waiting for lost output, and parsing what is on its way."""
+
+
+@dataclass(frozen=True)
+class _Live:
+    """A kernel that has been started, and the client that runs cells in it."""
+
+    manager: SandboxKernelManager
+    client: BoundedNotebookClient
+
+
+class KernelLost(Exception):
+    """The kernel died or cannot be interrupted. `cell` is the index of the notebook's cell that did it, if a cell did.
+
+    `not_students_fault` where the process that it was forked from has ended, or an earlier cell is to blame.
+    """
+
+    def __init__(self, cell: int | None, sentence: str = "", *, not_students_fault: bool = False):
+        super().__init__(sentence)
+        self.cell, self.sentence, self.not_students_fault = cell, sentence, not_students_fault
+
+
+class NotebookRunner(LoggingConfigurable):
+    """Runs a notebook's cells in order in a kernel of its own and keeps the kernel for requests.
+
+    Args:
+        notebook: restored; outputs are written into it.
+        files: a tar archive of what lies in the notebook's folder.
+        seed: of the kernel's random numbers.
+
+    Attributes:
+        warnings: what happened on the way, sentences.
+        device: what the kernel computes on, in words.
+    """
+
+    cell_timeout = Int(60, help="Seconds that one cell may run.").tag(config=True)
+    notebook_timeout = Int(
+        300, help="Seconds that the assignment's cells of a notebook may run, second tries included."
+    ).tag(config=True)
+    own_cells_timeout = Int(
+        180, help="Seconds that the cells which a student added may run, second tries included."
+    ).tag(config=True)
+    call_timeout = Int(30, help="Seconds that one call made by a check may take.").tag(config=True)
+    all_calls_timeout = Int(300, help="Seconds that all calls which checks make in a notebook may take together.").tag(
+        config=True
+    )
+    interrupt_grace = Int(3, help="Seconds that an interrupted cell or call has to stop; then the kernel ends.").tag(
+        config=True
+    )
+    startup_timeout = Int(120, help="Seconds that a kernel may take to start.").tag(config=True)
+    restarts = Int(6, help="How often a kernel that a cell ended is replaced, per notebook.").tag(config=True)
+    cell_output = Int(8_000_000, help="Bytes of output, pictures included, that one cell may produce.").tag(config=True)
+    notebook_output = Int(60_000_000, help="Bytes of output that all cells of a notebook may produce.").tag(config=True)
+
+    def __init__(self, notebook: NotebookNode, files: bytes, seed: int, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.notebook = notebook
+        self.sandbox = Sandbox(parent=self)
+        self.device = "unknown"
+        self.warnings: list[str] = []
+        self._messages = Messages(notebook, self.sandbox.framework_adapter.noise)
+        self._files, self._seed = files, seed
+        self._live: _Live | None = None
+        self._kernel_losses = 0
+        self._skipped_cells: set[int] = set()
+        self._out_of_time: set[str] = set()
+        self._time_budget: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
+        self._fatal: dict[str, str] = {}
+        """Requests that ended a kernel, by label, with the sentence. They are not sent again, which bounds the restarts."""
+        self._request_seconds = 0.0
+        self._held: dict[int, Usage] = {}
+        """What the processes held after each cell that the running kernel has run; after its start, at -1."""
+
+    async def async_run(self) -> None:
+        """Run the notebook's cells in order. A cell that kills its kernel or never ends is left out of a second try."""
+        while True:
+            live = self._live or await self._start()
+            try:
+                await self._connect(live)
+                await self._run_cells(live)
+                self.device = one_line(str(await self._ask(live, {"operation": "device"}, "the notebook"))[:200])
+                return
+            except CheckFailed as failure:
+                self.warnings.append(str(failure))
+                return
+            except KernelLost as lost:
+                if lost.cell is not None:
+                    self._skipped_cells.add(lost.cell)
+                self._kernel_losses += 1
+                await self.async_close()
+                if self._kernel_losses > self.restarts:
+                    self._warn(f"The kernel was lost {self._kernel_losses} times; the rest could not be run.")
+                    return
+
+    def run(self) -> None:
+        """As `async_run`."""
+        _in_loop(self.async_run)
+
+    def run_cell_again(self, index: int) -> None:
+        """Run one cell of the notebook again in the live kernel, as a student would after an edit.
+
+        If that ends the kernel, the notebook is run again in a new one without this cell.
+        """
+        _in_loop(self._run_cell_again, index)
+
+    def ask(self, content: dict[str, Any], label: str) -> Any:
+        """Send a request to the kernel's agent; what it answers. Messages call the answer `label`.
+
+        Raises:
+            CheckFailed: with a sentence, for whatever the student's code did instead of answering.
+        """
+        return _in_loop(self._ask_patiently, content, label)
+
+    async def async_close(self) -> None:
+        """End the kernel and everything it started."""
+        live, self._live = self._live, None
+        self._held.clear()
+        if live is None:
+            return
+        try:
+            await live.manager.end()
+        finally:
+            if live.client.kc is not None:
+                live.client.kc.stop_channels()
+                live.client.kc.context.destroy(linger=0)
+
+    def close(self) -> None:
+        """As `async_close`."""
+        _in_loop(self.async_close)
+
+    def __enter__(self) -> "NotebookRunner":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # The kernel --------------------------------------------------------------------------------------------------
+
+    async def _start(self) -> _Live:
+        """Start a kernel without waiting for it, so that several may load their libraries side by side."""
+        manager = SandboxKernelManager(files=self._files, sandbox=self.sandbox, seed=self._seed, parent=self)
+        client = BoundedNotebookClient(
+            self.notebook,
+            km=manager,
+            parent=self,
+            timeout=self.cell_timeout,
+            startup_timeout=self.startup_timeout,
+            allow_errors=True,
+            record_timing=False,
+            store_widget_state=False,
+            skip_cells_with_tag=DEMO_TAG,
+            shutdown_kernel="immediate",
+            cell_output=self.cell_output,
+            notebook_output=self.notebook_output,
+        )
+        self._live = _Live(manager, client)
+        await client.async_start_new_kernel()
+        return self._live
+
+    async def _connect(self, live: _Live) -> None:
+        try:
+            await live.client.async_start_new_kernel_client()
+        except Exception as error:
+            if live.manager.provisioner.lost_with_server():
+                self.log.warning("The process that kernels are forked from has ended; the notebook starts again.")
+                raise KernelLost(None, not_students_fault=True) from None
+            raise SandboxError(
+                "The sandboxed kernel did not start. 'nbreferee doctor' says what this machine lacks."
+            ) from error
+        if (memory := live.manager.provisioner.memory) is not None:
+            self._held[-1] = memory.usage()
+
+    async def _interrupt(self, live: _Live) -> bool:
+        """Interrupt what the kernel is doing; whether it then answers again."""
+        await live.manager.interrupt_kernel()
+        nothing = {"operation": "evaluate", "expression": "None", "names": {}}
+        try:
+            await request(live.manager, live.client.kc, nothing, self.interrupt_grace)
+        except (TimeoutError, DeadKernelError, CheckFailed):
+            return False
+        return True
+
+    # Cells -------------------------------------------------------------------------------------------------------
+
+    async def _run_cells(self, live: _Live) -> None:
+        for index, cell in enumerate(self.notebook.cells):
+            if cell.cell_type != "code" or index in self._skipped_cells:
+                continue
+            whose = "assignment" if grade_id_of(cell) else "own"
+            if self._time_budget[whose] <= 1:
+                self._out_of_time.add(whose)
+                continue
+            started = time.monotonic()
+            try:
+                await self._run_cell(live, index, max(1, int(min(self.cell_timeout, self._time_budget[whose]))))
+            finally:
+                self._time_budget[whose] -= time.monotonic() - started
+        for whose, what in (("assignment", "The notebook's cells"), ("own", "The cells that were added")):
+            if whose in self._out_of_time:
+                limit = self.notebook_timeout if whose == "assignment" else self.own_cells_timeout
+                self._warn(f"{what} took longer than {limit} s together; the last of them did not run.")
+
+    async def _run_cell(self, live: _Live, index: int, limit: int) -> None:
+        cell, name = self.notebook.cells[index], self._name(index)
+        live.client.timeout = limit
+        before = live.client.code_cells_executed
+        try:
+            # nbclient looks at its deadline only while no message waits, so a flood needs a second clock.
+            await asyncio.wait_for(live.client.async_execute_cell(cell, index), limit + _FLOOD_SECONDS)
+            if live.client.code_cells_executed > before:
+                self._check_memory(live, index)
+                await self._note_lost_output(live, index)
+        except CellTimeoutError:
+            cell.outputs.append(_error("CellTimeout", f"This cell ran longer than {limit} s and was stopped."))
+            self._warn(f"{name} ran longer than {limit} s and was stopped.")
+            if not await self._interrupt(live):
+                raise KernelLost(index) from None
+        except DeadKernelError:
+            if live.manager.provisioner.lost_with_server():
+                self.log.warning(
+                    "%s: the process that kernels are forked from has ended; the notebook runs again.", name
+                )
+                raise KernelLost(None, not_students_fault=True) from None
+            raise KernelLost(self._note_end_of_kernel(live, index)) from None
+        except Exception as error:
+            self.log.warning("%s: %s: %s", name, type(error).__name__, error)
+            cell.outputs = [_error("UnreadableMessages", "This cell sent malformed or too many messages.")]
+            self._warn(f"{name} sent malformed or too many messages; the notebook was run again without it.")
+            raise KernelLost(index) from None
+
+    async def _run_cell_again(self, index: int) -> None:
+        live = self._live
+        if live is None:
+            raise CheckFailed("The notebook's kernel was lost too often; this could not be checked.", "no-kernel")
+        self._skipped_cells.discard(index)
+        try:
+            await self._run_cell(live, index, self.cell_timeout)
+        except KernelLost:
+            self._skipped_cells.add(index)
+            await self.async_close()
+            await self.async_run()
+
+    async def _note_lost_output(self, live: _Live, index: int) -> None:
+        """Say so where a cell's output was cut off, or lost with a message too large to receive."""
+        if index in live.client.dropped or live.client.printed.get(index, 0) > self.sandbox.output:
+            self._warn(f"{self._name(index)} has more output than is kept; the rest is dropped.")
+        elif index not in live.client.finished:
+            self._warn(f"{self._name(index)} has an output that is too large to keep; it is dropped.")
+            live.client.kc.reopen_iopub()
+            await asyncio.sleep(_SUBSCRIPTION_SECONDS)
+
+    def _check_memory(self, live: _Live, index: int) -> None:
+        """Note what the processes hold after a cell. Raises `DeadKernelError` where it is too much."""
+        memory = live.manager.provisioner.memory
+        if memory is not None:
+            if memory.check():
+                raise DeadKernelError("Kernel died")
+            self._held[index] = memory.usage()
+
+    def _note_end_of_kernel(self, live: _Live, index: int) -> int:
+        """Say which cell ended the kernel while cell `index` ran; its index."""
+        earlier = self._cell_that_took_memory(live)
+        index = index if earlier is None else earlier
+        self.notebook.cells[index].outputs = [
+            _error("KernelDied", "The kernel died while it ran this cell (out of memory, or an exit).")
+        ]
+        self._warn(f"{self._name(index)} ended its kernel; the notebook was run again without it.")
+        return index
+
+    def _cell_that_took_memory(self, live: _Live) -> int | None:
+        """Where the kernel was ended for its memory, the earlier cell whose doing that was, if it was an earlier cell's.
+
+        That is the last cell that left processes running, which may have gone on taking memory; else, where half of what was
+        left to take had gone when the last cell ended, the cell that took most of it.
+        """
+        memory = live.manager.provisioner.memory
+        if memory is None or not memory.exceeded or len(self._held) < 2:
+            return None
+        steps = [(index, before, after) for (_, before), (index, after) in pairwise(self._held.items())]
+        if started := [index for index, before, after in steps if after.processes > before.processes]:
+            return started[-1]
+        before = steps[0][1].bytes
+        if 2 * (steps[-1][2].bytes - before) < self.sandbox.total_memory - before:
+            return None
+        return max(steps, key=lambda step: step[2].bytes - step[1].bytes)[0]
+
+    def _name(self, index: int) -> str:
+        name = cell_name(index, self.notebook.cells[index])
+        return name[:1].upper() + name[1:]
+
+    def _warn(self, warning: str) -> None:
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+
+    # Requests ----------------------------------------------------------------------------------------------------
+
+    async def _ask_patiently(self, content: dict[str, Any], label: str) -> Any:
+        """Ask once more in a new kernel where the old one was lost through no fault of the question."""
+        for last in (False, True):
+            if label in self._fatal:
+                raise CheckFailed(self._fatal[label], "kernel-lost")
+            live = self._live
+            if live is None:
+                raise CheckFailed("The notebook's kernel was lost too often; this could not be checked.", "no-kernel")
+            try:
+                return await self._ask(live, content, label)
+            except KernelLost as lost:
+                if last or not lost.not_students_fault:
+                    self._fatal[label] = lost.sentence
+                if lost.cell is not None:
+                    self._skipped_cells.add(lost.cell)
+                await self.async_close()
+                await self.async_run()
+        raise CheckFailed(self._fatal[label], "kernel-lost")
+
+    async def _ask(self, live: _Live, content: dict[str, Any], label: str) -> Any:
+        if self._request_seconds > self.all_calls_timeout:
+            raise CheckFailed(
+                f"All calls together took longer than {self.all_calls_timeout} s; {label} was not asked.", "too-slow"
+            )
+        started = time.monotonic()
+        try:
+            reply = await request(live.manager, live.client.kc, content, self.call_timeout)
+            answer = codec.decode(reply)
+        except TimeoutError:
+            sentence = f"{label} did not finish within {self.call_timeout} s."
+            if await self._interrupt(live):
+                raise CheckFailed(sentence, "too-slow") from None
+            raise KernelLost(None, sentence) from None
+        except DeadKernelError:
+            if (cell := self._cell_that_took_memory(live)) is not None:
+                sentence = f"The kernel was ended for its memory while it computed {label}."
+                self._note_end_of_kernel(live, cell)
+                raise KernelLost(cell, sentence, not_students_fault=True) from None
+            lost_with_server = live.manager.provisioner.lost_with_server()
+            sentence = f"The kernel died while it computed {label}."
+            raise KernelLost(None, sentence, not_students_fault=lost_with_server) from None
+        except codec.CodecError as error:
+            raise CheckFailed(f"What {label} returned cannot be marked. {error}", "unreadable-result") from None
+        finally:
+            self._request_seconds += time.monotonic() - started
+        if not isinstance(answer, dict) or answer.keys() not in ({"value"}, {"error"}):
+            raise CheckFailed(f"What {label} returned cannot be marked.", "unreadable-result")
+        if "error" in answer:
+            raise self._messages.failure(label, answer["error"])
+        return answer["value"]
+
+
+def _in_loop(function: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
+    """What an asynchronous function returns, from synchronous code, whether or not an event loop runs."""
+    return run_sync(function)(*arguments)
+
+
+def _error(name: str, text: str) -> NotebookNode:
+    return new_output("error", ename=name, evalue=text, traceback=[text])

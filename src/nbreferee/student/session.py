@@ -1,0 +1,110 @@
+"""The student session: what a check can ask of a notebook that has been run.
+
+`StudentSession` is the whole vocabulary that a check has for the student's work. Everything that comes back is data:
+nothing that the kernel prints, raises or returns can name a score.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..check.failure import CheckFailed
+from ..guest.frameworks import NoGradients
+from ..pycode import forbidden
+from .pictures import MAX_FILE_BYTES, decode_png
+from .runner import NotebookRunner
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+
+_MOST_CODE = 300_000
+"""Characters of code whose syntax trees are held in memory together."""
+
+
+class StudentSession:
+    """Answers questions about what a notebook defines, from its live kernel."""
+
+    def __init__(self, runner: NotebookRunner):
+        self.runner = runner
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        """What the notebook's `function` returns for `arguments`.
+
+        Arrays arrive as the lab's framework has them, of the same dtype, and come back as NumPy arrays; dicts, lists, tuples and
+        plain values are kept.
+
+        Raises:
+            CheckFailed: the function is missing, raises, hangs or returns something else.
+        """
+        return self.runner.ask({"operation": "call", "function": function, "arguments": arguments}, function)
+
+    def gradient(self, function: str, *arguments: Any, upstream: np.ndarray | None = None, argument: int = 0) -> Any:
+        """Gradient of ``sum(upstream * function(*arguments))`` with respect to one argument, by default the first.
+
+        Raises:
+            CheckFailed: also where there is no gradient: the function leaves the framework on the way, or does not use the
+                argument.
+            NoGradients: the lab's framework computes none.
+        """
+        framework = self.runner.sandbox.framework_adapter
+        if not framework.gradient_advice:
+            raise NoGradients(f"{framework.title} computes no gradients; name another framework in lab.toml.")
+        request = {"operation": "gradient", "function": function, "arguments": arguments, "upstream": upstream}
+        gradient = self.runner.ask({**request, "argument": argument}, f"the gradient of {function}")
+        missing = gradient is None or (isinstance(gradient, list) and any(entry is None for entry in gradient))
+        if missing:
+            if self._is_unused(function, arguments, argument, gradient):
+                which = _ORDINALS[argument] if gradient is None else f"a part of its {_ORDINALS[argument]}"
+                raise CheckFailed(
+                    f"{function} returns the same whatever {which} argument is: it is not used, so there is no gradient to it.",
+                    diagnosis="argument-unused",
+                )
+            raise CheckFailed(
+                f"{function} passes no gradient back to its input. {framework.gradient_advice}", diagnosis="no-gradient"
+            )
+        return gradient
+
+    def evaluate(self, expression: str, label: str | None = None, **names: Any) -> Any:
+        """What `expression` gives among the notebook's names, with `names` added. Messages call it `label`.
+
+        Python's built-in names mean in it what they always mean, whatever the notebook has called so.
+        """
+        return self.runner.ask({"operation": "evaluate", "expression": expression, "names": names}, label or expression)
+
+    def execute(self, program: str, label: str, **names: Any) -> Any:
+        """What `program` leaves in its variable ``result``, run among a copy of the notebook's names, with `names` added."""
+        return self.runner.ask({"operation": "execute", "program": program, "names": names, "label": label}, label)
+
+    def read_png(self, path: str, width: int, height: int) -> np.ndarray:
+        """The picture that the notebook wrote to `path`, as (height, width, 3), uint8.
+
+        Raises:
+            CheckFailed: there is no such file, or it is no PNG of that size and of at most `MAX_FILE_BYTES`.
+        """
+        content = self.runner.ask({"operation": "read_file", "path": path, "most": MAX_FILE_BYTES + 1}, path)
+        if content is None:
+            raise CheckFailed(f"There is no file {path}.", "picture-missing")
+        if not isinstance(content, np.ndarray) or content.dtype != np.uint8 or content.ndim != 1:
+            raise CheckFailed(f"{path} cannot be read.", "picture-unreadable")
+        return decode_png(content.tobytes(), path, width, height)
+
+    def uses(self, function: str, api: str) -> bool:
+        """Whether the notebook's code for `function` refers to `api` (a dotted path) under whatever name."""
+        sources = [cell.source for cell in self.runner.notebook.cells if cell.cell_type == "code"]
+        if sum(map(len, sources)) > _MOST_CODE:
+            raise CheckFailed("The notebook holds more code than can be looked through.", "too-much-code")
+        return forbidden.reaches(sources, function, api)
+
+    def _is_unused(self, function: str, arguments: Sequence[Any], argument: int, gradient: list[Any] | None) -> bool:
+        """Whether the result stays the same when what has no `gradient` (an argument, or parts of one) changes."""
+        given = arguments[argument]
+        if gradient is None:
+            changed = [2 * part + 1 for part in given] if isinstance(given, list) else 2 * given + 1
+        else:
+            changed = [2 * part + 1 if slope is None else part for part, slope in zip(given, gradient, strict=False)]
+        others = (*arguments[:argument], changed, *arguments[argument + 1 :])
+        try:
+            before, after = self.call(function, *arguments), self.call(function, *others)
+        except CheckFailed:
+            return False
+        return isinstance(before, np.ndarray | float) and np.array_equal(before, after, equal_nan=True)

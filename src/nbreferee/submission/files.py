@@ -1,0 +1,142 @@
+"""The files that a submission brings besides its notebooks: which are safe, and the archive that its cells may use."""
+
+import io
+import os
+import re
+import shutil
+import stat
+import tarfile
+import tempfile
+from pathlib import Path
+
+from ..course.assignment import Assignment
+from ..text import one_line, shortened
+from .limits import SubmissionLimits
+
+_FILE_NAME = re.compile(r"[\w][\w .,()+-]{0,120}", re.UNICODE)
+
+
+def files(
+    assignment: Assignment, folder: Path | None, limits: SubmissionLimits | None = None
+) -> tuple[bytes, tuple[str, ...]]:
+    """What a submission's cells may use, as a tar archive, and sentences about files that were left out."""
+    with tempfile.TemporaryDirectory(prefix="submission-") as temporary:
+        target = Path(temporary) / "files"
+        warnings = stage(assignment, folder, target, limits or SubmissionLimits())
+        return archive(target), tuple(warnings)
+
+
+def archive(folder: Path) -> bytes:
+    """The files of `folder` as a tar archive: the same bytes for the same names and contents."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as tar:
+        for path in sorted(folder.rglob("*")):
+            entry = tar.gettarinfo(path, str(path.relative_to(folder)))
+            entry.mtime = entry.uid = entry.gid = 0
+            entry.uname = entry.gname = ""
+            entry.mode = 0o755 if path.is_dir() else 0o644
+            if path.is_dir():
+                tar.addfile(entry)
+            else:
+                with path.open("rb") as content:
+                    tar.addfile(entry, content)
+    return stream.getvalue()
+
+
+def misplaced(folder: Path, assignment: Assignment, limits: SubmissionLimits) -> list[str]:
+    """A sentence for each notebook that is missing from `folder`, and for each that is none of the assignment's."""
+    wanted = [f"{source.name}.ipynb" for source in assignment.notebooks]
+    found = sorted(path.name for path in folder.glob("*.ipynb"))
+    others = [name for name in found if name not in wanted]
+    foreign = [
+        f"{name} is none of this assignment's notebooks ({', '.join(wanted)}) and is not marked." for name in others
+    ]
+    rest = f"{len(others) - limits.file_warnings + 1} more notebooks are none of this assignment's."
+    sentences = [f"{name} is missing from the submission." for name in wanted if name not in found]
+    return [one_line(sentence) for sentence in (*sentences, *shortened(foreign, limits.file_warnings, rest))]
+
+
+def stage(assignment: Assignment, folder: Path | None, target: Path, limits: SubmissionLimits) -> list[str]:
+    """Copy the files that a submission may use into `target`: the student's from `folder`, then the instructor's over them.
+
+    Links, special files, odd names and what exceeds the limits are left out; returns a warning for each, but not for too many.
+    """
+    target.mkdir(exist_ok=True)
+    warnings = [] if folder is None else _copy(folder, target, limits)
+    for path in sorted(assignment.folder.rglob("*")):
+        relative = path.relative_to(assignment.folder)
+        if path.is_file() and path.suffix != ".ipynb" and not any(part[0] in "._" for part in relative.parts):
+            for parent in [*reversed(relative.parents[:-1])]:
+                if (target / parent).is_file():
+                    (target / parent).unlink()
+            destination = target / relative
+            if destination.is_dir():
+                shutil.rmtree(destination)
+            destination.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, destination)
+    return warnings
+
+
+def unsafe_files(folder: Path, limits: SubmissionLimits) -> dict[str, str]:
+    """Files of a submission that must not be copied, by relative path, each with the reason as a sentence."""
+    found: dict[str, str] = {}
+    count = size = 0
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted([*folders, *names]):
+            path = Path(parent) / name
+            relative = str(path.relative_to(folder))
+            status = path.lstat()
+            if stat.S_ISDIR(status.st_mode):
+                if not _FILE_NAME.fullmatch(name):
+                    folders.remove(name)
+                    found[relative] = f"The folder {relative!r} has a name that marking does not accept."
+                elif relative.count(os.sep) >= limits.depth:
+                    folders.remove(name)
+                    found[relative] = f"{relative!r} lies in more than {limits.depth} folders; it is left out."
+                continue
+            if stat.S_ISLNK(status.st_mode):
+                found[relative] = f"{relative!r} is a link; only files themselves are accepted."
+            elif not stat.S_ISREG(status.st_mode):
+                found[relative] = f"{relative!r} is not an ordinary file."
+            elif status.st_nlink > 1:
+                found[relative] = f"{relative!r} is a hard link to a file that may be elsewhere; it is left out."
+            elif not _FILE_NAME.fullmatch(name):
+                found[relative] = f"{relative!r} has a name that marking does not accept."
+            elif count == limits.files or size + status.st_size > limits.files_bytes:
+                found[relative] = (
+                    f"{relative!r} exceeds the {limits.files} files and {limits.files_bytes >> 20} MiB allowed."
+                )
+            else:
+                count, size = count + 1, size + status.st_size
+    return found
+
+
+def _copy(folder: Path, target: Path, limits: SubmissionLimits) -> list[str]:
+    """Copy a submission's files, without its notebooks and without what `unsafe_files` names."""
+    unsafe = unsafe_files(folder, limits)
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if str((Path(parent) / name).relative_to(folder)) not in unsafe]
+        for name in sorted(names):
+            path = Path(parent) / name
+            relative = path.relative_to(folder)
+            if str(relative) in unsafe or path.suffix == ".ipynb":
+                continue
+            destination = target / relative
+            try:
+                descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+            except OSError as error:
+                unsafe[str(relative)] = f"{str(relative)!r} cannot be read ({error.strerror}); it is left out."
+                continue
+            destination.parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(descriptor, "rb") as stream, destination.open("wb") as copy:
+                shutil.copyfileobj(stream, copy)
+    return _in_short(unsafe, limits)
+
+
+def _in_short(left_out: dict[str, str], limits: SubmissionLimits) -> list[str]:
+    """The sentences about files that were left out; one sentence for all beyond the first few."""
+    rest = list(left_out)[limits.file_warnings - 1 :]
+    names = ", ".join(repr(name) for name in rest[:3])
+    sentence = f"{len(rest)} more files were left out for such reasons, among them {names}; hand in only what your notebooks use."
+    return shortened(list(left_out.values()), limits.file_warnings, sentence)

@@ -1,0 +1,120 @@
+"""Whether written questions hold something to grade, wherever the student put it."""
+
+import difflib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from ..course.assignment import Assignment
+from ..results.cells import grade_id_of
+from .limits import SubmissionLimits
+from .model import SubmittedNotebook
+from .restore import MISSING, OWN
+
+_ANSWER_WORDS = 8
+"""Added words from which an edited instructor's text counts as student writing; with fewer it may have been corrected after the release."""
+_MANY_TEXTS = 100
+_WORD = re.compile(r"[^\W\u2e80-\uffff]+|[\u2e80-\uffff]")  # Chinese and Japanese have no spaces: each character is one
+_NO_DOCUMENTS = {"Thumbs.db", "checkpoint", "desktop.ini", "timestamp.txt"}
+_CODE_AND_DATA = set(
+    ".ckpt .h5 .hdf5 .index .json .keras .log .npy .npz .onnx .pb .pickle .pkl .pt .pth .py .pyc .tflite .tfrecord".split()
+)
+_CHECKPOINT = re.compile(r"\.data-\d+-of-\d+$|\.tfevents\.")
+_NAMED = re.compile(r"[\"']([^\"'/\n]+)(?=[/\"'])")
+_PICTURES = {".gif", ".jpeg", ".jpg", ".png", ".webp"}
+
+
+def written_questions(
+    notebooks: Mapping[str, SubmittedNotebook], folder: Path, assignment: Assignment, limits: SubmissionLimits
+) -> frozenset[str]:
+    """The questions for manual grading that hold something to grade.
+
+    One whose own cell holds text or a picture of the student's does. What the student wrote anywhere else - text, a picture, a
+    cell of code, a document in the folder - may answer any of them, so then those whose own cell is empty need a look, too.
+    """
+    manual = {
+        cell.grade_id: cell.question for source in assignment.notebooks for cell in source.grade_cells if cell.manual
+    }
+    given = _Given(assignment)
+    answered, elsewhere = set(), bool(documents(folder, assignment, limits))
+    for submitted in notebooks.values():
+        for cell in submitted.notebook.cells:
+            question = manual.get(grade_id_of(cell) or "")
+            if question in answered or (question is None and elsewhere) or not given.differs(cell):
+                continue
+            if question is None:
+                elsewhere = True
+            else:
+                answered.add(question)
+    return frozenset(manual.values()) if elsewhere else frozenset(answered)
+
+
+class _Given:
+    """The instructor's texts. One with a few words changed is theirs, too: it may have been corrected after the release."""
+
+    def __init__(self, assignment: Assignment):
+        cells = [cell for source in assignment.notebooks for cell in source.released.cells]
+        self._texts = {"", MISSING, *(_in_one_line(cell.source) for cell in cells)}
+        self._pictured = {cell.source for cell in cells if cell.get("attachments")}
+        self._compared = 0
+
+    def differs(self, cell: NotebookNode) -> bool:
+        """Whether a cell holds something of the student's that a person should read."""
+        if cell.cell_type != "markdown" and not str(cell.get("id")).startswith(OWN):
+            return False
+        if cell.get("attachments") and cell.source not in self._pictured:
+            return True
+        text = _in_one_line(cell.source)
+        if text in self._texts:
+            return False
+        self._compared += 1
+        # Comparing texts takes time, and nobody corrects so many of them.
+        return self._compared > _MANY_TEXTS or not any(_corrected(text, other) for other in self._texts)
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _corrected(text: str, given: str) -> bool:
+    """Whether `text` is the `given` one but for a few words."""
+    if min(len(text), len(given)) < 0.6 * max(len(text), len(given)):
+        return False
+    matcher = difflib.SequenceMatcher(None, text, given, autojunk=False)
+    alike = matcher.quick_ratio() > 0.8 and matcher.ratio() > 0.8
+    return alike and _added_words(text, given) < _ANSWER_WORDS
+
+
+def _added_words(text: str, given: str) -> int:
+    """How many words of `text` are not at their place in `given`."""
+    matcher = difflib.SequenceMatcher(None, _WORD.findall(given), _WORD.findall(text), autojunk=False)
+    return sum(end - start for change, _, _, start, end in matcher.get_opcodes() if change in ("insert", "replace"))
+
+
+def documents(folder: Path, assignment: Assignment, limits: SubmissionLimits) -> list[str]:
+    """The names of the files in a submission's `folder` that may hold a report, in whatever form.
+
+    That is every file but those that the assignment gives out, code, data, and pictures where its notebooks write some.
+    """
+    code = "\n".join(cell.source for source in assignment.notebooks for cell in source.released.cells)
+    named = set(_NAMED.findall(code))
+    found = []
+    for parent, folders, names in os.walk(folder):
+        within = len(Path(parent).relative_to(folder).parts)
+        folders[:] = sorted(folders) if within < limits.depth else []
+        for name in sorted(names):
+            relative = (Path(parent) / name).relative_to(folder)
+            suffix = relative.suffix.lower()
+            if not (
+                any(part.startswith((".", "__")) for part in relative.parts)
+                or name in _NO_DOCUMENTS
+                or suffix in _CODE_AND_DATA
+                or _CHECKPOINT.search(name)
+                or (suffix in _PICTURES and relative.parts[0] in named)
+                or os.path.lexists(assignment.folder / relative)
+            ):
+                found.append(str(relative))
+    return found

@@ -1,0 +1,114 @@
+"""Answers tried one after another in one live kernel, as a student would."""
+
+import ast
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from ..course.assignment import SourceNotebook
+from ..marking import Marker
+from ..results.cells import DEMO_TAG, grade_id_of
+from ..results.report import CheckResult
+from ..scheme import run_checks
+from ..student import NotebookRunner, StudentSession
+from ..submission import files, read
+from .corpus import Entry
+
+
+class Bench:
+    """A solved notebook in a live kernel, in which answers are tried one by one.
+
+    Args:
+        source: the notebook.
+        marker: of its assignment.
+        folder: an empty folder.
+    """
+
+    def __init__(self, source: SourceNotebook, marker: Marker, folder: Path):
+        self.source, self._marker = source, marker
+        Entry.solved().write(marker.assignment, folder / "submitted")
+        limits = marker.submission_limits
+        solved = read(folder / "submitted" / f"{source.name}.ipynb", source, limits)
+        archive, _ = files(marker.assignment, None, limits)
+        config = copy.deepcopy(marker.lab_config)
+        config.NotebookRunner.restarts = 100
+        self.runner = NotebookRunner(solved.notebook, archive, seed=1, config=config)
+        self.runner.run()
+        self.session = StudentSession(self.runner)
+        self._solutions = {grade_id: self.cell(grade_id).source for grade_id in source.cells}
+
+    def close(self) -> None:
+        """End the kernel."""
+        self.runner.close()
+
+    def answer(self, grade_id: str, source: str) -> None:
+        """Put `source` into the cell `grade_id` and run it, as a student would try again."""
+        cell = self.cell(grade_id)
+        cell.source = source
+        self.runner.run_cell_again(self.runner.notebook.cells.index(cell))
+
+    def cell(self, grade_id: str) -> NotebookNode:
+        """The notebook's cell with a grade id. Raises `KeyError`."""
+        for cell in self.runner.notebook.cells:
+            if grade_id_of(cell) == grade_id:
+                return cell
+        raise KeyError(grade_id)
+
+    def _between(self, question: str) -> list[NotebookNode]:
+        """The given cells between an answer and its marks cell: they use the answer."""
+        cells = self.runner.notebook.cells
+        first, last = (cells.index(self.cell(grade_id)) for grade_id in (question, f"{question}_marks"))
+        code = [cell for cell in cells[first + 1 : last] if cell.cell_type == "code"]
+        return [cell for cell in code if DEMO_TAG not in cell.metadata.get("tags", [])]
+
+    def run_answer(self, question: str, source: str, draws: int = 1) -> list[list[CheckResult]]:
+        """For each of `draws`, the results of `question`'s checks with `source` as its answer. The solution is put back."""
+        with self.answered(question, source):
+            return self.results(question, draws)
+
+    @contextmanager
+    def answered(self, question: str, source: str) -> Iterator[None]:
+        """For a while, `source` is the answer of `question`. The solution is put back."""
+        # The stub first: names that an earlier answer defined and this one lacks must not be found.
+        self.answer(question, f"for _name in {defined(self._solutions[question])}:\n    globals().pop(_name, None)")
+        self.session.evaluate("__import__('shutil').rmtree('gallery', ignore_errors=True)")
+        self.answer(question, source)
+        for given in self._between(question):
+            self.answer(given.metadata.nbgrader.grade_id, given.source)
+        try:
+            yield
+        finally:
+            # An answer may have defined what other cells define, too.
+            names = {*defined(source), *defined(self._solutions[question])}
+            for grade_id, solution in self._solutions.items():
+                if names & set(defined(solution)):
+                    self.answer(grade_id, solution)
+
+    def results(self, question: str, draws: int) -> list[list[CheckResult]]:
+        """For each of `draws`, the results of `question`'s checks."""
+        return [
+            run_checks(
+                self._marker.scheme, [question], self.session, f"corpus:{question}:{draw}", self._marker.profile.axes
+            )[question]
+            for draw in range(draws)
+        ]
+
+    def quick_check(self, question: str) -> str:
+        """Run the quick checks that students see below `question`; the error they end in, or nothing."""
+        marks = self.cell(f"{question}_marks")
+        self.answer(f"{question}_marks", marks.source)
+        return "".join(output.evalue for output in marks.outputs if output.output_type == "error")
+
+
+def defined(source: str) -> list[str]:
+    """The functions, classes and variables that a cell's source defines; none where it is no Python."""
+    try:
+        nodes = ast.parse(source).body
+    except SyntaxError:
+        return []
+    names = [node.name for node in nodes if hasattr(node, "name")]
+    targets = [target for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
+    return names + [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]

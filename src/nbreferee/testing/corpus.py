@@ -1,0 +1,140 @@
+"""Submissions written as short Python files, each with the marks it must get: they test a marking scheme.
+
+A corpus file begins with a docstring that says what the submission does, then states expectations and answers::
+
+    # base: released                      (or: solved, the instructor's own answers; default released)
+    # only: 2_neural_style                (the other notebooks are left out; default none is)
+    # expects gram_matrix: 2 gram-batch-summed
+    # %% gram_matrix
+    def gram_matrix(features): ...
+    # %% new after gram_matrix
+    print("a cell that the student added")
+    # %% alter
+    notebooks["2_neural_style"]["cells"][0]["metadata"]["tags"] = ["x"]
+
+``# %% QUESTION`` answers a solution cell. ``# %% new after GRADE_ID`` adds a code cell. ``# %% alter`` is run while the submission
+is built, with the notebooks as JSON (`notebooks`, by name) and the folder they go to (`folder`). A question without expectation
+must get no points from a released base and all points from a solved one.
+"""
+
+import ast
+import copy
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from ..course.assignment import Assignment
+from ..results.cells import grade_id_of
+
+_EXPECTATION = re.compile(r"^# expects (\w+): ([\d.]+)(?: ([\w+-]+))?\s*$", re.MULTILINE)
+_BASE = re.compile(r"^# base: (released|solved)\s*$", re.MULTILINE)
+_ONLY = re.compile(r"^# only: (\w+)\s*$", re.MULTILINE)
+_CELL = re.compile(r"^# %% (.+)$", re.MULTILINE)
+
+
+class CorpusError(ValueError):
+    """A corpus file cannot be understood. The message says which and why."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What one question must get: points, and the diagnosis of some lost point where one is stated."""
+
+    score: float
+    diagnosis: str | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One submission of a corpus."""
+
+    path: Path
+    title: str
+    from_solution: bool
+    expectations: dict[str, Expected]
+    cells: tuple[tuple[str, str], ...]
+    only: str | None = None
+
+    @classmethod
+    def read(cls, path: Path) -> "Entry":
+        """Read a corpus file. Raises `CorpusError`."""
+        text = path.read_text(encoding="utf-8")
+        head, *rest = _CELL.split(text)
+        title = ast.get_docstring(ast.parse(head))
+        if not title:
+            raise CorpusError(f"{path} does not begin with a docstring that says what it does.")
+        expectations = {
+            question: Expected(float(score), diagnosis or None)
+            for question, score, diagnosis in _EXPECTATION.findall(head)
+        }
+        base, only = _BASE.search(head), _ONLY.search(head)
+        cells = tuple(zip(rest[::2], (source.strip() for source in rest[1::2]), strict=True))
+        return cls(
+            path, title.splitlines()[0], bool(base and base[1] == "solved"), expectations, cells, only and only[1]
+        )
+
+    @classmethod
+    def solved(cls, **cells: str) -> "Entry":
+        """The instructor's own answers, with others in their place for the questions that `cells` names."""
+        return cls(Path("solved.py"), "solved", True, {}, tuple(cells.items()))
+
+    @classmethod
+    def released(cls) -> "Entry":
+        """The assignment as students receive it."""
+        return cls(Path("released.py"), "released", False, {}, ())
+
+    def expected(self, assignment: Assignment) -> dict[str, Expected]:
+        """What every automatic question of `assignment` must get."""
+        points = {
+            cell.question: cell.points if self.from_solution and self.only in (None, notebook.name) else 0.0
+            for notebook in assignment.notebooks
+            for cell in notebook.grade_cells
+            if not cell.manual
+        }
+        unknown = set(self.expectations) - set(points)
+        if unknown:
+            raise CorpusError(f"{self.path} expects points for {sorted(unknown)}, which are no grade cells.")
+        return {name: self.expectations.get(name, Expected(default)) for name, default in points.items()}
+
+    def write(self, assignment: Assignment, folder: Path) -> None:
+        """Write the submission's notebooks to `folder`. Raises `CorpusError`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        notebooks = {
+            source.name: copy.deepcopy(source.released)
+            for source in assignment.notebooks
+            if self.only in (None, source.name)
+        }
+        if not notebooks:
+            raise CorpusError(f"{self.path}: the assignment has no notebook '{self.only}'.")
+        if self.from_solution:
+            notebooks = {name: nbformat.read(assignment.folder / f"{name}.ipynb", as_version=4) for name in notebooks}
+        for heading, source in self.cells:
+            if heading != "alter":
+                self._place(notebooks, heading, source)
+        content: dict[str, Any] = {name: json.loads(nbformat.writes(notebook)) for name, notebook in notebooks.items()}
+        for heading, source in self.cells:
+            if heading == "alter":
+                exec(compile(source, str(self.path), "exec"), {"notebooks": content, "folder": folder})
+        for name, notebook in content.items():
+            (folder / f"{name}.ipynb").write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+
+    def _place(self, notebooks: dict[str, Any], heading: str, source: str) -> None:
+        added = re.fullmatch(r"new after (\w+)", heading)
+        grade_id = added[1] if added else heading
+        places = [
+            (notebook, index)
+            for notebook in notebooks.values()
+            for index, cell in enumerate(notebook.cells)
+            if grade_id_of(cell) == grade_id
+        ]
+        if len(places) != 1:
+            raise CorpusError(f"{self.path}: the assignment has {len(places)} cells '{grade_id}', not one.")
+        ((notebook, index),) = places
+        if added:
+            notebook.cells.insert(index + 1, nbformat.v4.new_code_cell(source))
+        else:
+            notebook.cells[index].source = source

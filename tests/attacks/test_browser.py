@@ -1,0 +1,89 @@
+"""What a teacher opens does nothing by itself: produced pages in a real browser, with a trap for dialogs and requests."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+
+from nbreferee.course.assignment import Assignment
+from nbreferee.testing.corpus import Entry
+from nbreferee.testing.small_course import ANSWERS, NAME, SmallCourse
+
+from .browser import CHROMIUM, Browser
+
+ATTACKS = Path(__file__).parent / "submissions" / "attacks" / "sums"
+ON_THE_BROWSER = (
+    "attachments_and_metadata", "display_ids", "live_outputs", "live_text", "outputs_kept", "scores_in_every_stream", "terminal_tricks",
+)  # fmt: skip
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> SmallCourse:
+    """A class of attackers and one honest student, marked, with feedback."""
+    made = SmallCourse.make(tmp_path_factory.mktemp("course"))
+    assignment = Assignment.load(made.root / "source" / NAME)
+    made.submit("honest", ANSWERS["right"])
+    for attack in ON_THE_BROWSER:
+        Entry.read(ATTACKS / f"{attack}.py").write(assignment, made.root / "submitted" / attack / NAME)
+    assert made.batch().returncode == 0
+    made.nbgrader("generate_feedback", NAME)
+    return made
+
+
+def shown(course: SmallCourse, step: str, student: str) -> Path:
+    """A student's notebook as nbconvert shows it with its own defaults."""
+    notebook = nbformat.read(course.root / step / student / NAME / "sums.ipynb", as_version=4)
+    page = course.root / f"{step}-{student}.html"
+    page.write_text(HTMLExporter().from_notebook_node(notebook)[0], encoding="utf-8")
+    return page
+
+
+def pages(course: SmallCourse, student: str) -> list[Path]:
+    """What a teacher opens: the feedback page and the autograded notebook."""
+    return [course.root / "feedback" / student / NAME / "sums.html", shown(course, "autograded", student)]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with Browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def usual(course, browser) -> list[set]:
+    """What the pages of an honest student do: nbconvert's own templates load MathJax and RequireJS."""
+    return [browser.visit(page) for page in pages(course, "honest")]
+
+
+def test_the_trap_sees_scripts_requests_and_frames(browser, tmp_path):
+    page = tmp_path / "hostile.html"
+    page.write_text(
+        "<img src=x onerror='alert(1)'><script>fetch('http://192.0.2.1/x')</script>"
+        "<iframe srcdoc='<script>parent.alert(2)</script>'></iframe>"
+    )
+    seen = browser.visit(page)
+    expected = {("dialog", "1"), ("dialog", "2"), ("request", "http://192.0.2.1/x"), ("frame", "about:srcdoc")}
+    assert expected <= seen, seen
+
+
+def test_a_notebook_as_it_was_handed_in_does_more(course, browser, usual):
+    assert not browser.visit(shown(course, "submitted", "live_text")) <= usual[1]
+
+
+@pytest.mark.parametrize("attack", ON_THE_BROWSER)
+def test_pages_of_an_attacker_do_what_those_of_an_honest_student_do(attack, course, browser, usual):
+    for page, expected in zip(pages(course, attack), usual, strict=True):
+        assert browser.visit(page) <= expected, page
+
+
+def test_formulas_of_a_student_are_left_to_a_mathjax_that_follows_no_scripts(course):
+    """The browser here has no network, so that MathJax is not there: its extension Safe takes scripts out of formulas."""
+    for page in pages(course, "live_text"):
+        text = page.read_text(encoding="utf-8")
+        assert "\\href{javascript:" in text, page
+        configured = re.findall(r"src=[\"'][^\"']*mathjax[^\"'?]*\?config=([^\"']*)", text, re.IGNORECASE)
+        assert configured and all("Safe" in each.split(",") for each in configured), (page, configured)

@@ -1,0 +1,205 @@
+"""From release to feedback with nbgrader's own commands and a real gradebook, on good and bad submissions."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from grading import copying
+from nbgrader.api import Gradebook
+from nbgrader.converters import base
+from nbgrader.coursedir import CourseDirectory
+
+from nbreferee.course.assignment import GRADE_SUFFIX
+from nbreferee.testing.corpus import Entry
+
+KIT = Path(__file__).parent.parent
+NAME = "style_transfer"
+DEMO = {path.stem: Entry.read(path) for path in sorted((KIT / "demo" / "submissions").glob("*.py"))}
+
+pytestmark = pytest.mark.slow
+
+
+class Course:
+    """A course folder of its own, with the kit's configuration, and nbgrader's commands run in it."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        shutil.copytree(KIT / "source" / NAME, root / "source" / NAME)
+        (root / "nbgrader_config.py").symlink_to(KIT / "nbgrader_config.py")
+
+    def run(self, *command: str, status: int = 0) -> str:
+        # nbgrader calls alembic by name.
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        done = subprocess.run(
+            [sys.executable, "-m", "nbgrader", *command],
+            cwd=self.root,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == status, done.stderr[-4000:]
+        return done.stderr
+
+    def submitted(self, student: str) -> Path:
+        return self.root / "submitted" / student / NAME
+
+    def marks(self, student: str) -> dict[str, tuple[float, bool]]:
+        """Score and whether a person is waited for, by row."""
+        with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}") as gradebook:
+            notebooks = gradebook.find_submission(NAME, student).notebooks
+            grades = [grade for notebook in notebooks for grade in notebook.grades]
+            return {g.name.removesuffix(GRADE_SUFFIX): (g.score, g.needs_manual_grade) for g in grades}
+
+    def page(self, student: str, notebook: str) -> str:
+        return (self.root / "feedback" / student / NAME / f"{notebook}.html").read_text()
+
+
+def bad_input(course: Course, release: Path) -> None:
+    """Students whose submissions are broken in ways of their own."""
+    for student in ("not_json", "wrong_name", "one_missing", "odd_files"):
+        shutil.copytree(release, course.submitted(student))
+    (course.submitted("not_json") / "2_neural_style.ipynb").write_text("{ this is not JSON")
+    (course.submitted("wrong_name") / "2_neural_style.ipynb").rename(course.submitted("wrong_name") / "mine.ipynb")
+    (course.submitted("one_missing") / "3_adain.ipynb").unlink()
+    odd = course.submitted("odd_files")
+    (odd / "notes.txt").symlink_to(course.root / "gradebook.db")
+    (odd / "endless").symlink_to("/dev/zero")
+    (odd / "nowhere").symlink_to("not there")
+    (odd / "loop").symlink_to("loop")
+    os.mkfifo(odd / "pipe")
+    os.mkfifo(odd / "timestamp.txt")
+    (odd / "my&notes").mkdir()
+    (odd / "my&notes" / "inner.txt").symlink_to(course.root / "gradebook.db")
+    (odd / "mine.txt").write_text("hers")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, assignment, release) -> Course:
+    """A course in which the demonstration's and the broken submissions were marked and given feedback."""
+    course = Course(tmp_path_factory.mktemp("course"))
+    course.log = course.run("generate_assignment", NAME)
+    for student, entry in DEMO.items():
+        entry.write(assignment, course.submitted(student))
+    bad_input(course, release)
+    course.log = course.run("autograde", NAME)
+    course.run("generate_feedback", NAME)
+    return course
+
+
+@pytest.mark.parametrize("student", DEMO)
+def test_each_demonstration_gets_exactly_the_marks_it_must_get(course, assignment, student):
+    marks = course.marks(student)
+    for row, expected in DEMO[student].expected(assignment).items():
+        assert marks[row][0] == expected.score, row
+
+
+@pytest.mark.parametrize("student", DEMO)
+def test_each_stated_diagnosis_is_in_the_autograded_notebook(course, assignment, student):
+    reports = {}
+    for notebook in assignment.notebooks:
+        path = course.root / "autograded" / student / NAME / f"{notebook.name}.ipynb"
+        reports |= json.loads(path.read_text())["metadata"]["marking"]["cells"]
+    for row, expected in DEMO[student].expected(assignment).items():
+        if expected.diagnosis:
+            assert expected.diagnosis in {check["diagnosis"] for check in reports[row]["checks"]}, row
+
+
+def test_the_untouched_release_gets_nothing_without_an_error_in_the_log(course):
+    assert sum(score for score, _ in course.marks("untouched").values()) == 0
+    lines = [line for line in course.log.splitlines() if "untouched" in line]
+    assert lines and not any("ERROR" in line or "WARNING" in line for line in lines)
+
+
+def test_an_untouched_report_waits_for_nobody_and_a_written_one_for_a_person(course, assignment):
+    assert course.marks("untouched")["report"] == (0, False)
+    path = course.submitted("untouched") / "2_neural_style.ipynb"
+    content = json.loads(path.read_text())
+    for cell in content["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "report":
+            cell["source"] = "More style weight, more strokes."
+    path.write_text(json.dumps(content))
+    course.run("autograde", NAME, "--student", "untouched", "--force")
+    assert course.marks("untouched")["report"] == (0, True)
+
+
+def test_a_mark_given_by_a_teacher_survives_a_second_autograde(course):
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
+        for name, notebook, score in (("gram_matrix_marks", "2_neural_style", 3.5), ("report", "2_neural_style", 8)):
+            grade = gradebook.find_grade(name, notebook, NAME, "misconceptions")
+            grade.manual_score, grade.needs_manual_grade = score, False
+        gradebook.db.commit()
+    course.run("autograde", NAME, "--student", "misconceptions", "--force")
+    marks = course.marks("misconceptions")
+    assert marks["gram_matrix"] == (3.5, True) and marks["report"] == (8, True)
+    assert marks["total_variation_loss"][0] == 1
+
+
+def test_a_notebook_that_is_not_json_costs_its_own_marks_and_the_page_says_so(course):
+    assert course.marks("not_json")["gram_matrix"] == (0, False)
+    assert "is not valid JSON" in course.page("not_json", "2_neural_style")
+    assert "is not valid JSON" in course.log
+
+
+def test_a_wrong_name_and_a_missing_notebook_are_named_and_get_nothing(course):
+    assert course.marks("wrong_name")["gram_matrix"] == (0, False)
+    assert course.marks("one_missing")["adain"] == (0, False)
+    assert "2_neural_style.ipynb is missing" in course.page("wrong_name", "3_adain")
+    assert "mine.ipynb is none of" in course.page("wrong_name", "3_adain")
+    assert "mine.ipynb" in course.log and "one_missing/style_transfer/3_adain.ipynb" in course.log
+
+
+def test_of_odd_files_in_a_submission_nothing_is_followed_copied_or_returned_and_the_rest_is_marked(course):
+    for folder in ("autograded", "feedback"):
+        found = {path.name for path in (course.root / folder / "odd_files" / NAME).rglob("*")}
+        assert "mine.txt" in found
+        assert not found & {"notes.txt", "endless", "nowhere", "loop", "pipe", "timestamp.txt", "my&notes", "inner.txt"}
+    assert "'notes.txt' is a link" in course.log and "'pipe' is not an ordinary file" in course.log
+    assert course.marks("odd_files")["gram_matrix"] == (0, False)
+
+
+@pytest.mark.parametrize("content", ["tomorrow", "9" * 10_000, "0001-01-01 00:00:00 UTC", "9999-12-31 23:59:59 UTC"])
+def test_a_timestamp_that_is_none_is_ignored(content, tmp_path, monkeypatch):
+    monkeypatch.setattr(CourseDirectory, "get_existing_timestamp", CourseDirectory.get_existing_timestamp)
+    monkeypatch.setattr(base, "find_all_files", base.find_all_files)
+    copying.guard(NAME, "ana", [str(tmp_path / "nb.ipynb")])
+    (tmp_path / "timestamp.txt").write_text(content)
+    assert CourseDirectory().get_existing_timestamp(str(tmp_path)) is None
+    (tmp_path / "timestamp.txt").write_text("2015-02-02 15:58:23.948203 UTC")
+    assert CourseDirectory().get_existing_timestamp(str(tmp_path)).year == 2015
+
+
+def test_a_crashed_kernel_is_told_to_the_student(course):
+    page = course.page("crash", "2_neural_style")
+    assert "ended its kernel" in page and "Notes from marking" in page
+
+
+def test_feedback_shows_the_checks_the_explanation_and_the_students_own_pictures(course):
+    page = course.page("misconceptions", "2_neural_style")
+    assert "summed over the image but not averaged" in page and "not yet" in page and "passed" in page
+    assert page.count("data:image/png;base64") >= 3
+
+
+def test_nothing_that_a_cheat_prints_is_active_or_looks_like_marking(course):
+    autograded = (course.root / "autograded" / "cheat" / NAME / "2_neural_style.ipynb").read_text()
+    notebook = json.loads(autograded)
+    own = [cell for cell in notebook["cells"] if "Marking: 70" in json.dumps(cell.get("outputs", []))]
+    assert own
+    for cell in own:
+        html = "".join("".join(o["data"].get("text/html", "")) for o in cell["outputs"] if "data" in o)
+        assert "<script" not in html and "style=" not in html
+
+
+def test_points_that_do_not_sum_to_the_cells_stop_the_release_with_a_sentence(tmp_path):
+    course = Course(tmp_path)
+    path = tmp_path / "source" / NAME / "2_neural_style.ipynb"
+    content = json.loads(path.read_text())
+    for cell in content["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "gram_matrix_marks":
+            cell["metadata"]["nbgrader"]["points"] = 5
+    path.write_text(json.dumps(content))
+    log = course.run("generate_assignment", NAME, status=1)
+    assert "'gram_matrix' is worth 5 points" in log and "sum to 4" in log

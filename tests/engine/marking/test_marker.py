@@ -1,0 +1,31 @@
+"""The hidden inputs of a submission are its own."""
+
+import pytest
+
+from nbreferee.marking import Marker
+from nbreferee.testing.corpus import Entry
+from nbreferee.testing.small_course import strict_config, write_course
+
+SCHEME = """
+import pytest
+from nbreferee.check import CheckFailed
+
+
+@pytest.mark.points(5)
+def test_tells_its_inputs(student, rng):
+    raise CheckFailed(str(rng.integers(2**60)))
+"""
+
+
+@pytest.mark.slow
+def test_inputs_are_the_same_for_the_same_submission_and_others_for_the_same_notebook_with_other_files(tmp_path):
+    assignment, scheme = write_course(tmp_path / "course")
+    (scheme / "test_add.py").write_text(SCHEME)
+    marker = Marker(config=strict_config(scheme, 64_322))
+    inputs = []
+    for student, guess in (("first", "1"), ("again", "1"), ("second", "2")):
+        folder = tmp_path / student
+        Entry(tmp_path, "a submission", False, {}, ()).write(assignment, folder)
+        (folder / "guess.txt").write_text(guess)
+        inputs.append(marker.mark(folder, assignment).cells["add"].checks[0].message)
+    assert inputs[0] == inputs[1] != inputs[2]

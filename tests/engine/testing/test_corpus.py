@@ -1,0 +1,38 @@
+"""What a corpus file may say, and what it is told where it says something else."""
+
+import pytest
+
+from nbreferee.testing.corpus import CorpusError, Entry
+
+
+@pytest.fixture
+def entry(tmp_path):
+    def write(text):
+        path = tmp_path / "entry.py"
+        path.write_text(text)
+        return Entry.read(path)
+
+    return write
+
+
+def test_a_cell_that_stands_in_several_notebooks_is_no_place_for_an_answer(entry, assignment, tmp_path):
+    with pytest.raises(CorpusError, match="has 4 cells 'imports', not one"):
+        entry('"""Adds a cell."""\n# %% new after imports\nx = 1').write(assignment, tmp_path / "submission")
+
+
+def test_a_cell_that_is_nowhere_is_named(entry, assignment, tmp_path):
+    with pytest.raises(CorpusError, match="has 0 cells 'no_such_cell'"):
+        entry('"""Answers."""\n# %% no_such_cell\nx = 1').write(assignment, tmp_path / "submission")
+
+
+def test_of_an_entry_about_one_notebook_the_others_are_left_out_and_earn_nothing(entry, assignment, tmp_path):
+    solved = entry('"""Solved."""\n# base: solved\n# only: 3_adain\n')
+    solved.write(assignment, tmp_path / "submission")
+    assert [path.name for path in (tmp_path / "submission").iterdir()] == ["3_adain.ipynb"]
+    points = {row: expected.score for row, expected in solved.expected(assignment).items()}
+    assert points["adain"] == 30 and points["gram_matrix"] == 0
+
+
+def test_a_notebook_that_is_not_there_is_named(entry, assignment, tmp_path):
+    with pytest.raises(CorpusError, match="no notebook '5_more'"):
+        entry('"""Solved."""\n# only: 5_more\n').write(assignment, tmp_path / "submission")
