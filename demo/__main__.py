@@ -10,11 +10,13 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.table import Table
 
-from nbreferee.course.assignment import Assignment
+from nbreferee.course.assignment import GRADE_SUFFIX, Assignment
+from nbreferee.gradebook.feedback import METADATA
+from nbreferee.results.report import CellReport
 from nbreferee.testing.corpus import Entry
 
-KIT = Path(__file__).resolve().parent.parent
-COURSE = KIT / "build" / "demo"
+REPOSITORY = Path(__file__).resolve().parent.parent
+COURSE = REPOSITORY / "build" / "demo"
 NAME = "style_transfer"
 
 
@@ -33,68 +35,72 @@ def main() -> int:
             done = subprocess.run(
                 [sys.executable, "-m", "nbgrader", *command], cwd=COURSE, capture_output=True, text=True
             )
-        (COURSE / f"{command[0]}.log").write_text(done.stderr, encoding="utf-8")
+        log = COURSE / f"{command[0]}.log"
+        log.write_text(done.stderr, encoding="utf-8")
         if done.returncode:
             console.print(done.stderr[-3000:], markup=False)
-            console.print(f"[red]nbgrader {command[0]} failed[/red]; its log is {COURSE / command[0]}.log")
+            console.print(f"[red]nbgrader {command[0]} failed[/red]; its log is {log}")
             return 1
         console.print(f"✓ {text}: nbgrader {' '.join(command)}")
     show(entries, console)
     page = COURSE / "feedback" / "misconceptions" / NAME / "2_neural_style.html"
     console.print(f"\nA feedback page: {page}", soft_wrap=True)
     console.print(
-        f"The course: {COURSE}\nTo see it in formgrader, run 'jupyter lab' there and choose Nbgrader > Formgrader."
+        f"The course: {COURSE}\nTo see it in formgrader, run 'jupyter lab' there and choose Nbgrader > Formgrader.",
+        soft_wrap=True,
     )
     return 0
 
 
 def set_up(entries: list[Entry]) -> None:
-    """A fresh course folder with the kit's configuration and source, and the submissions in place."""
+    """A fresh course folder with this repository's configuration, marking scheme and source, and the submissions in place."""
     shutil.rmtree(COURSE, ignore_errors=True)
     COURSE.mkdir(parents=True)
-    (COURSE / "nbgrader_config.py").symlink_to(KIT / "nbgrader_config.py")
-    shutil.copytree(KIT / "source" / NAME, COURSE / "source" / NAME)
+    for name in ("nbgrader_config.py", "tests"):
+        (COURSE / name).symlink_to(REPOSITORY / name)
+    shutil.copytree(REPOSITORY / "source" / NAME, COURSE / "source" / NAME)
     assignment = Assignment.load(COURSE / "source" / NAME)
     for entry in entries:
         entry.write(assignment, COURSE / "submitted" / entry.path.stem / NAME)
 
 
 def show(entries: list[Entry], console: Console) -> None:
-    """Print the gradebook's marks per grade cell, and why points were lost, per submission."""
+    """Print the gradebook's marks for each question, and why points were lost, a table for each submission."""
     with Gradebook(f"sqlite:///{COURSE / 'gradebook.db'}") as gradebook:
         for entry in entries:
             student = entry.path.stem
             submission = gradebook.find_submission(NAME, student)
             table = Table(title=f"{student}: {entry.title}", title_justify="left", expand=True)
-            table.add_column("grade cell", no_wrap=True)
+            table.add_column("question", no_wrap=True)
             table.add_column("points", justify="right", no_wrap=True)
             table.add_column("diagnosis of each lost point", ratio=1)
             for notebook in submission.notebooks:
-                cells = marking(student, notebook.name)
+                cells = reports(student, notebook.name)
                 for grade in notebook.grades:
-                    row = grade.name.removesuffix("_marks")
+                    question = grade.name.removesuffix(GRADE_SUFFIX)
                     if not grade.max_score:
                         continue
-                    why = "waits for a person" if grade.needs_manual_grade else diagnoses(cells.get(row, {}))
-                    table.add_row(row, f"{grade.score:g} / {grade.max_score:g}", why)
+                    why = "needs manual grading" if grade.needs_manual_grade else diagnoses(cells[question])
+                    table.add_row(question, f"{grade.score:g} / {grade.max_score:g}", why)
             table.add_section()
             table.add_row("total", f"{submission.score:g} / {submission.max_score:g}", "")
             console.print(table)
 
 
-def marking(student: str, notebook: str) -> dict:
-    """The cells' reports that marking left in the autograded notebook."""
+def reports(student: str, notebook: str) -> dict[str, CellReport]:
+    """The outcome of each question, as marking left it in the autograded notebook."""
     path = COURSE / "autograded" / student / NAME / f"{notebook}.ipynb"
-    return json.loads(path.read_text(encoding="utf-8"))["metadata"]["marking"]["cells"]
+    cells = json.loads(path.read_text(encoding="utf-8"))["metadata"][METADATA]["cells"]
+    return {question: CellReport.from_dict(cell) for question, cell in cells.items()}
 
 
-def diagnoses(cell: dict) -> str:
-    """The different reasons in a cell's report, with the points that each cost."""
+def diagnoses(cell: CellReport) -> str:
+    """The different reasons why a question lost points, with the points that each cost."""
     lost: dict[str, float] = {}
-    for check in cell.get("checks", []):
-        if not check["passed"]:
-            reason = check["diagnosis"] or check["message"]
-            lost[reason] = lost.get(reason, 0) + check["max_points"] - check["points"]
+    for check in cell.checks:
+        if not check.passed:
+            reason = check.diagnosis or check.message
+            lost[reason] = lost.get(reason, 0) + check.max_points - check.points
     return ", ".join(f"{reason} (−{points:g})" if points else reason for reason, points in lost.items())
 
 

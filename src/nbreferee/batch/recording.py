@@ -132,7 +132,7 @@ class Recorder:
                 converter.log.removeHandler(caught)
         with self._gradebook() as gradebook:
             try:
-                return round(gradebook.find_submission(self._assignment.name, student).score, 2)
+                return round(float(gradebook.find_submission(self._assignment.name, student).score), 2)
             except MissingEntry as error:
                 raise RecordingError(
                     "nbgrader left it out (it takes the folder's name for another student's)."

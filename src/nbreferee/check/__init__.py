@@ -5,9 +5,10 @@ compares it: `Quantity.check` or `assert_close` for numbers, `CheckFailed` for e
 """
 
 from .axes import AxisNames, axis_names
-from .compare import as_array, as_arrays, assert_close, distance
+from .compare import as_array, as_arrays, assert_close
 from .failure import CheckFailed, Comparison
 from .misconception import AcceptedVariant, Misconception
+from .norms import distance
 from .quantity import Quantity, draw_distinguishing
 
 __all__ = [

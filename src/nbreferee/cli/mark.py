@@ -10,8 +10,7 @@ from rich.console import Console
 from ..course.assignment import AssignmentError
 from ..course.config import load_assignment, load_config
 from ..marking import Marker
-from ..sandbox import UNCONFINED_WARNING, Sandbox
-from ..sandbox.policy import isolation_backends
+from ..sandbox import UNCONFINED_WARNING, Sandbox, isolation_backends
 from .render import print_report
 
 

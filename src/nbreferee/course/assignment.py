@@ -62,7 +62,7 @@ class SourceNotebook:
 
     def locked(self, grade_id: str) -> bool:
         """Whether students were told to leave this cell as it is."""
-        return is_locked(self.cells[grade_id])
+        return bool(is_locked(self.cells[grade_id]))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from ..scheme import MarkingScheme, MarkingSchemeError
 from ..submission import misplaced
 from .feedback import explain
 from .prepared import PREPARED
+from .safe_copy import check_installed
 
 _Preprocessed = tuple[NotebookNode, ResourcesDict]
 
@@ -61,6 +62,7 @@ class Restore(_CoursePreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> _Preprocessed:
         """Replace `nb` by the restored submission."""
+        check_installed()
         names = resources["nbgrader"]
         prepared = PREPARED.get(self.submitted_folder(resources), self.marker(resources))
         submitted = prepared.notebooks[names["notebook"]]

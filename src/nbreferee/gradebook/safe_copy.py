@@ -30,6 +30,16 @@ def install(assignment: str, student: str, notebooks: list[str]) -> None:
     _submissions.update(Path(notebook).absolute().parent for notebook in notebooks)  # a notebook may be a link itself
 
 
+def check_installed() -> None:
+    """Raise `RuntimeError` unless nbgrader's converters use what `install` has put in place: else links would be followed."""
+    used = base.BaseConverter.init_assignment.__code__.co_names
+    if base.find_all_files is not _find_safe_files or "find_all_files" not in used:
+        raise RuntimeError(
+            "nbgrader does not copy a submission's files as the engine expects. Set Autograde.pre_convert_hook = "
+            "'nbreferee.gradebook.safe_copy.install', and use a version of nbgrader that the engine is tested with."
+        )
+
+
 def _limits() -> SubmissionLimits:
     """Those of the nbgrader command that is running; a lab's own are a matter of `Restore`."""
     application = Application.instance() if Application.initialized() else None
@@ -38,7 +48,7 @@ def _limits() -> SubmissionLimits:
 
 def _find_safe_files(path: str, exclude: list[str] | None = None) -> list[str]:
     if Path(path).absolute() not in _submissions:
-        return _find_all_files(path, exclude)
+        return list(_find_all_files(path, exclude))
     try:
         found = _find_all_files(path, exclude)
     except RecursionError:
@@ -59,7 +69,7 @@ def _get_safe_timestamp(self: CourseDirectory, folder: str) -> datetime | None:
         self.log.warning("%s is no ordinary file with a time; it is ignored.", path)
         return None
     try:
-        found = _get_existing_timestamp(self, folder)
+        found: datetime | None = _get_existing_timestamp(self, folder)
         if found is not None and not 1970 <= found.year <= 2200:
             raise ValueError(f"the year {found.year}")
         return found

@@ -105,7 +105,7 @@ def _forbid_after_loading(homes: dict[str, dict[str, str]]) -> None:
         for attribute, name in homes.get(module.__name__, {}).items():
             setattr(module, attribute, _refusal(name))
 
-    SourceFileLoader.exec_module = exec_module  # type: ignore[method-assign]
+    SourceFileLoader.exec_module = exec_module  # type: ignore[method-assign, assignment]
 
 
 def _resolve(name: str) -> Any:

@@ -62,7 +62,10 @@ def begin(settings: dict[str, Any]) -> None:
     random.seed(settings["seed"])
     with os.fdopen(settings["files"], "rb") as stream, tarfile.open(fileobj=stream) as archive:
         # The host has made the archive of ordinary files; Python before 3.11.4, Debian 12's, has no filters.
-        archive.extractall(Path.cwd(), **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+        if hasattr(tarfile, "data_filter"):
+            archive.extractall(Path.cwd(), filter="data")
+        else:
+            archive.extractall(Path.cwd())
     _serve(settings)
 
 
@@ -85,19 +88,19 @@ def _serve(settings: dict[str, Any]) -> None:
     CappedOutStream.limit = settings["output"]
     descriptors = {int(port): descriptor for port, descriptor in settings["sockets"].items()}
 
-    class InheritedSocketsKernelApp(IPKernelApp):
-        def _try_bind_socket(self, s, port):
+    class InheritedSocketsKernelApp(IPKernelApp):  # type: ignore[misc]
+        def _try_bind_socket(self, s: Any, port: int) -> int:
             s.setsockopt(zmq.USE_FD, descriptors[port])
             s.bind(f"ipc://inherited-{port}")
             return port
 
-        def init_heartbeat(self):
+        def init_heartbeat(self) -> None:
             """No heartbeat: the host asks the process itself whether it lives."""
 
-        def init_connection_file(self):
+        def init_connection_file(self) -> None:
             """No connection file: everything in it is known already."""
 
-        def write_connection_file(self, **kwargs):
+        def write_connection_file(self, **kwargs: Any) -> None:
             """No connection file, as above."""
 
     config = Config()

@@ -1,5 +1,6 @@
 """Whether a lab is ready: its own solution earns all points, its untouched release none, and its text says the right points."""
 
+import copy
 import json
 import re
 import shutil
@@ -40,8 +41,8 @@ def check_lab(marker: Marker) -> list[str]:
 
 
 def _uncached(marker: Marker) -> Marker:
-    config = marker.config.copy()
-    config.Marker = {**config.get("Marker", {}), "cache": ""}
+    config = copy.deepcopy(marker.config)
+    config.Marker.cache = ""
     return Marker(marker.assignment, config=config, log=marker.log)
 
 

@@ -32,7 +32,7 @@ def limits() -> dict[str, tuple[type[Configurable], TraitType[Any, Any]]]:
     return {
         name: (owner, trait)
         for owner in LIMITED
-        for name, trait in owner.class_own_traits(config=True).items()
+        for name, trait in owner.class_traits(config=True).items()
         if name not in _NO_LIMITS
     }
 

@@ -71,7 +71,7 @@ def _all_findings(cells: list[tuple[int, NotebookNode]], imported: set[str], for
         tree = parse(cell.source)
         for node in ast.walk(tree) if tree else ():
             for what in _findings(node, imported, forbidden):
-                yield f"{name}, line {node.lineno}: {what[:100]}"
+                yield f"{name}, line {getattr(node, 'lineno', '?')}: {what[:100]}"
 
 
 def _imported(tree: ast.Module | None) -> Iterator[str]:

@@ -65,7 +65,7 @@ def dotted_path(node: ast.AST, aliases: dict[str, str]) -> str | None:
     parts: list[str] = []
     while not isinstance(node, ast.Name) and len(parts) < _LONGEST:
         if isinstance(node, ast.Attribute):
-            node, name = node.value, node.attr
+            name, node = node.attr, node.value
         elif (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
@@ -74,7 +74,7 @@ def dotted_path(node: ast.AST, aliases: dict[str, str]) -> str | None:
             and isinstance(node.args[1], ast.Constant)
             and isinstance(node.args[1].value, str)
         ):
-            node, name = node.args[0], node.args[1].value
+            name, node = node.args[1].value, node.args[0]
         else:
             return None
         parts.append(name)

@@ -4,8 +4,6 @@ To add one, derive a class from `IsolationBackend` and name it under the entry p
 pass the attack corpus (``tests/attacks``).
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os
@@ -16,16 +14,11 @@ import weakref
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-if TYPE_CHECKING:
-    from .policy import Sandbox
+from .policy import SandboxPolicy
 
 ENTRY_POINTS = "nbreferee.isolation"
-
-
-class SandboxError(RuntimeError):
-    """The sandbox cannot be had on this machine. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +123,7 @@ class StartedKernel(KernelProcess):
 
 
 class IsolationBackend(ABC):
-    """One way to separate a kernel from the host, under the limits of a `Sandbox`.
+    """One way to separate a kernel from the host, under the limits of a `SandboxPolicy`.
 
     Attributes:
         name: as ``Sandbox.isolation`` has it.
@@ -142,7 +135,7 @@ class IsolationBackend(ABC):
     isolates: ClassVar[bool] = True
     strength: ClassVar[int]
 
-    def __init__(self, sandbox: Sandbox):
+    def __init__(self, sandbox: SandboxPolicy):
         self.sandbox = sandbox
 
     @abstractmethod

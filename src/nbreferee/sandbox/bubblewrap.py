@@ -17,7 +17,8 @@ from pathlib import Path
 
 from ..guest.confinement import NAMESPACES
 from . import fork_server
-from .base import Command, IsolationBackend, KernelJob, KernelProcess, SandboxError, StartedKernel
+from .base import Command, IsolationBackend, KernelJob, KernelProcess, StartedKernel
+from .errors import SandboxError
 from .memfd import memfd
 from .policy import GUEST, HOME, gpu_devices, guest_program
 from .seccomp import SeccompError, syscall_filter

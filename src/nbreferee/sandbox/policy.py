@@ -3,7 +3,6 @@
 import sys
 import sysconfig
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +10,12 @@ from traitlets import Bool, Dict, Int, List, Unicode
 from traitlets.config import LoggingConfigurable
 
 from ..guest.frameworks import FRAMEWORKS, Framework
-from .base import ENTRY_POINTS, IsolationBackend, SandboxError
+from .errors import SandboxError
 
 ENGINE = Path(__file__).parents[1]
 GUEST = ENGINE / "guest"
 HOME = "/home/student"
 
-UNCONFINED_WARNING = (
-    "Isolation is off: students' code runs as you, can read and change your files, the gradebook and the marking "
-    "scheme, can use the network, and its marks can be forged. Use this only for code that you trust."
-)
 _KERNEL_ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
@@ -30,14 +25,9 @@ _KERNEL_ENVIRONMENT = {
 }
 
 
-class Sandbox(LoggingConfigurable):
-    """Limits and visible paths of the sandbox in which a submission's kernel runs."""
+class SandboxPolicy(LoggingConfigurable):
+    """Limits and visible paths of the sandbox in which a submission's kernel runs, however it is made."""
 
-    isolation = Unicode(
-        "auto",
-        help="How kernels are separated from the machine: the name of a backend, or 'auto' for the strongest that works here. "
-        "'unconfined' runs them as you, with all your rights: only for code that you trust.",
-    ).tag(config=True)
     memory = Int(6 * 2**30, help="Bytes of memory that each process of a submission may allocate.").tag(config=True)
     total_memory = Int(
         8 * 2**30,
@@ -88,38 +78,6 @@ class Sandbox(LoggingConfigurable):
     )
 
     @property
-    def backend(self) -> IsolationBackend:
-        """The isolation backend that `isolation` names, bound to these limits. Raises `SandboxError`."""
-        backends = isolation_backends()
-        if self.isolation != "auto":
-            if self.isolation not in backends:
-                names = ", ".join(["auto", *backends])
-                raise SandboxError(f"Sandbox.isolation is {self.isolation!r}, which is no backend. There are: {names}.")
-            return backends[self.isolation](self)
-        isolating = [backend(self) for backend in backends.values() if backend.isolates]
-        strongest_first = sorted(isolating, key=lambda backend: -backend.strength)
-        for backend in strongest_first[:-1]:
-            try:
-                backend.check()
-            except SandboxError:
-                continue
-            return backend
-        return strongest_first[-1]
-
-    @property
-    def isolates(self) -> bool:
-        """Whether students' code is separated from the machine at all."""
-        return self.backend.isolates
-
-    def check(self) -> None:
-        """Raise `SandboxError` with the remedy unless a sandbox can be started here."""
-        self.backend.check()
-
-    def can_read(self, path: Path) -> bool:
-        """Whether students' code can read an absolute `path` of this machine, or a part of it."""
-        return self.backend.can_read(path)
-
-    @property
     def framework_adapter(self) -> Framework:
         """The framework whose arrays students' functions get. Raises `SandboxError` where the name is unknown."""
         if self.framework not in FRAMEWORKS:
@@ -131,13 +89,12 @@ class Sandbox(LoggingConfigurable):
         return {**_KERNEL_ENVIRONMENT, **self.framework_adapter.environment, **self.environment}
 
     def kernel_settings(self) -> dict[str, Any]:
-        """What the guest has to load and how much it may use."""
+        """What the guest has to load, and how much a cell may print."""
         return {
             "framework": self.framework,
             "preload": self.preload,
             "forbidden": self.forbidden,
             "output": self.output,
-            "limits": self.resource_limits() if self.isolates else {},
         }
 
     def scratch(self) -> dict[str, int]:
@@ -175,12 +132,6 @@ class Sandbox(LoggingConfigurable):
 def gpu_devices() -> tuple[Path, ...]:
     """The GPU's device nodes, where there are any."""
     return tuple(sorted(Path("/dev").glob("nvidia*")))
-
-
-@cache
-def isolation_backends() -> dict[str, type[IsolationBackend]]:
-    """The installed isolation backends by their names."""
-    return {point.name: point.load() for point in entry_points(group=ENTRY_POINTS)}
 
 
 def guest_program(folder: str, call: str) -> list[str]:

@@ -15,7 +15,7 @@ _OVERHEAD = 1_000
 """Characters that an output counts for beside its content: an empty one takes room, too."""
 
 
-class BoundedNotebookClient(NotebookClient):
+class BoundedNotebookClient(NotebookClient):  # type: ignore[misc]
     """Executes cells, with a bound on what a cell's and a notebook's outputs may weigh, in characters.
 
     Attributes:

@@ -115,6 +115,7 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
             "signature_scheme": session.signature_scheme,
             "ports": dict(zip(CHANNELS, range(1, 6), strict=True)),
             "seed": self._seed,
+            "limits": self._sandbox.resource_limits() if self._sandbox.isolates else {},
             **self._sandbox.kernel_settings(),
         }
 

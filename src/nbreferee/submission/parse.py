@@ -89,7 +89,7 @@ def _rebuild(cell: dict[str, Any], limits: SubmissionLimits) -> NotebookNode:
         else:
             written_in = {}
         rebuilt = NotebookNode(cell_type="markdown", source=source, metadata=NotebookNode(kept))
-        attachments = cell.get("attachments") if isinstance(cell.get("attachments"), dict) else {}
+        attachments = _dict(cell.get("attachments"))
         found = [*written_in.items(), *((plain_text(name), safe_pictures(each)) for name, each in attachments.items())]
         rebuilt.attachments = {name: each for name, each in found if pictures.take(name, each)}
         rebuilt.lost = {"written": pictures.losses()}
@@ -145,7 +145,7 @@ def _handed_in(outputs: list[Any], pictures: _Pictures, limits: SubmissionLimits
     for number, output in enumerate(outputs, start=1):
         if not isinstance(output, dict):
             continue
-        data = output.get("data") if isinstance(output.get("data"), dict) else {}
+        data = _dict(output.get("data"))
         bundle = safe_pictures(data)
         pictured = bundle or any(str(kind).startswith("image/") for kind in data)
         if pictured and pictures.take(f"output {number}", bundle):
@@ -160,3 +160,8 @@ def _handed_in(outputs: list[Any], pictures: _Pictures, limits: SubmissionLimits
     if outputs and not kept:
         kept.append(new_output("stream", name="stdout", text="[Its output cannot be shown here.]\n"))
     return kept
+
+
+def _dict(value: object) -> dict[Any, Any]:
+    """`value` if it is a dict, else an empty one."""
+    return value if isinstance(value, dict) else {}

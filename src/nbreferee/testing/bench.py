@@ -14,7 +14,8 @@ from ..results.cells import DEMO_TAG, grade_id_of
 from ..results.report import CheckResult
 from ..scheme import run_checks
 from ..student import NotebookRunner, StudentSession
-from ..submission import files, read
+from ..submission.files import files
+from ..submission.restore import read
 from .corpus import Entry
 
 

@@ -64,7 +64,7 @@ SCORES = {"right": 5, "wrong": 0, "half": 3, "deadly": 0, "slow": 0}
 def source() -> nbformat.NotebookNode:
     """The instructor's notebook: one solution cell, one grade cell."""
 
-    def cell(grade_id, text, **flags):
+    def cell(grade_id: str, text: str, **flags: object) -> nbformat.NotebookNode:
         common = {"schema_version": 3, "locked": False, "solution": False, "grade": False, "task": False}
         return new_code_cell(text, id=grade_id, metadata={"nbgrader": {"grade_id": grade_id, **common, **flags}})
 

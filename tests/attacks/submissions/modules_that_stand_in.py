@@ -6,7 +6,8 @@ def add(a, b):
     return a + b
 
 # %% alter
-for name in ("numpy", "IPython", "ipykernel", "json", "grading", "tensorflow", "sitecustomize", "zmq", "sums"):
+for name in ("numpy", "IPython", "ipykernel", "json", "nbreferee", "nbreferee_guest", "tensorflow", "sitecustomize", "zmq", "sums"):
     (folder / f"{name}.py").write_text("raise SystemExit('5 points')")
-(folder / "grading").mkdir()
-(folder / "grading" / "__init__.py").write_text("score = 5")
+for name in ("nbreferee", "nbreferee_guest"):
+    (folder / name).mkdir()
+    (folder / name / "__init__.py").write_text("score = 5")

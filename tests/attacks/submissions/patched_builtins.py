@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-json.dumps = lambda *args, **kwargs: '{"value": true}'
+json.dumps = lambda *args, **kwargs: '{"tree": {"d": {"value": {"v": true}}}, "arrays": []}'
 builtins.isinstance = lambda *args: True
 np.load = np.save = lambda *args, **kwargs: None
 

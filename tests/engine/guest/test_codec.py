@@ -1,4 +1,4 @@
-"""The format that crosses the wall keeps values as they are and refuses everything that is not one."""
+"""The format that crosses the sandbox's border keeps values as they are and refuses everything that is not one."""
 
 import base64
 import io
@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from nbreferee.guest import wire
+from nbreferee.guest import codec
 
 
 @pytest.mark.parametrize(
@@ -15,35 +15,35 @@ from nbreferee.guest import wire
     [None, True, 3, 2.5, "text", [1, 2], (1, [2, None]), {"a": {"b": [1.5]}}, [], {}],
 )
 def test_plain_values_come_back_unchanged(value):
-    assert wire.decode(wire.encode(value)) == value
+    assert codec.decode(codec.encode(value)) == value
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.int64, np.uint8, np.bool_])
 def test_arrays_keep_dtype_shape_and_values(dtype):
     array = np.arange(24).reshape(2, 3, 4).astype(dtype)
     for given in (array, array.T, array[:0]):
-        back = wire.decode(wire.encode({"x": [given]}))["x"][0]
+        back = codec.decode(codec.encode({"x": [given]}))["x"][0]
         assert back.dtype == given.dtype and back.shape == given.shape
         np.testing.assert_array_equal(back, given)
 
 
 def test_nan_and_infinity_survive():
-    back = wire.decode(wire.encode(np.array([np.nan, np.inf])))
+    back = codec.decode(codec.encode(np.array([np.nan, np.inf])))
     assert np.isnan(back[0]) and np.isinf(back[1])
 
 
 def test_an_object_arrives_as_its_type_name_only():
-    back = wire.decode(wire.encode([object()]))[0]
-    assert isinstance(back, wire.Opaque) and back.type_name == "object"
+    back = codec.decode(codec.encode([object()]))[0]
+    assert isinstance(back, codec.Opaque) and back.type_name == "object"
 
 
 def test_object_arrays_never_cross():
-    assert isinstance(wire.decode(wire.encode(np.array([{}], dtype=object))), wire.Opaque)
+    assert isinstance(codec.decode(codec.encode(np.array([{}], dtype=object))), codec.Opaque)
 
 
 def test_a_result_above_the_limit_is_refused_before_it_is_written():
-    with pytest.raises(wire.WireError, match="too large"):
-        wire.encode(np.zeros(wire.MAX_BYTES))
+    with pytest.raises(codec.CodecError, match="too large"):
+        codec.encode(np.zeros(codec.MAX_BYTES))
 
 
 def npy(header: str, body: bytes = b"", version: bytes = b"\x01\x00") -> str:
@@ -80,27 +80,27 @@ def npy(header: str, body: bytes = b"", version: bytes = b"\x01\x00") -> str:
     ],
 )
 def test_anything_else_is_refused_with_a_sentence(reply):
-    with pytest.raises(wire.WireError, match=r"\.$"):
-        wire.decode(reply)
+    with pytest.raises(codec.CodecError, match=r"\.$"):
+        codec.decode(reply)
 
 
 def test_a_reply_may_not_repeat_an_array_to_become_huge():
-    text = wire.encode([np.zeros(10)])
-    with pytest.raises(wire.WireError):
-        wire.decode(text.replace('{"l": [{"a": 0}]}', '{"l": [{"a": 0}, {"a": 0}]}'))
+    text = codec.encode([np.zeros(10)])
+    with pytest.raises(codec.CodecError):
+        codec.decode(text.replace('{"l": [{"a": 0}]}', '{"l": [{"a": 0}, {"a": 0}]}'))
 
 
 def test_text_that_no_file_can_hold_is_made_writable():
-    assert wire.decode(wire.encode({"\ud800": ["\ud800"]})) == {"?": ["?"]}
+    assert codec.decode(codec.encode({"\ud800": ["\ud800"]})) == {"?": ["?"]}
 
 
 def test_numpy_numbers_arrive_as_numbers():
-    assert wire.decode(wire.encode([np.float32(0.5), np.int64(3), np.bool_(True)])) == [0.5, 3, True]
+    assert codec.decode(codec.encode([np.float32(0.5), np.int64(3), np.bool_(True)])) == [0.5, 3, True]
 
 
 def test_a_pickle_in_an_array_is_refused_not_loaded():
     stream = io.BytesIO()
     np.save(stream, np.array([print], dtype=object), allow_pickle=True)
     text = json.dumps({"tree": {"a": 0}, "arrays": [base64.b64encode(stream.getvalue()).decode()]})
-    with pytest.raises(wire.WireError):
-        wire.decode(text)
+    with pytest.raises(codec.CodecError):
+        codec.decode(text)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from grading.suspicion import suspicions
+from nbreferee.pycode.review_flags import review_flags
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from nbreferee.testing.corpus import Entry
@@ -13,7 +13,7 @@ FORBIDDEN = ["tensorflow.image.total_variation"]
 
 
 def of(*sources: str, given=()) -> tuple[str, ...]:
-    return suspicions(new_notebook(cells=[new_code_cell(source) for source in sources]), set(given), FORBIDDEN)
+    return review_flags(new_notebook(cells=[new_code_cell(source) for source in sources]), set(given), FORBIDDEN)
 
 
 def of_entry(path: Path) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def test_a_finding_says_where_and_what(source, finding):
 
 def test_the_instructors_cells_broken_ones_and_prose_are_passed_over():
     assert of("import gc", given=["import gc"]) == of("import gc (") == ()
-    assert suspicions(new_notebook(cells=[new_markdown_cell("import gc")]), set(), []) == ()
+    assert review_flags(new_notebook(cells=[new_markdown_cell("import gc")]), set(), []) == ()
 
 
 def test_a_notebook_full_of_them_gives_a_short_list():

@@ -151,7 +151,7 @@ class DaskExecutor(Executor):
             look = now + _LOOK_SECONDS
             alone = not self._has_workers()
             alone_since = (alone_since or now) if alone else None
-            if alone and now - alone_since > _ALONE_SECONDS:
+            if alone_since is not None and now - alone_since > _ALONE_SECONDS:
                 raise BatchError(
                     "All workers have gone away, or those with the resources that are asked for. What is marked is kept; start "
                     "workers, and the same command continues."
@@ -165,7 +165,8 @@ class DaskExecutor(Executor):
 
     def _workers_now(self) -> dict[str, dict[str, Any]]:
         try:
-            return self._client.scheduler_info(n_workers=-1)["workers"]
+            workers: dict[str, dict[str, Any]] = self._client.scheduler_info(n_workers=-1)["workers"]
+            return workers
         except (OSError, ClosedClientError) as error:
             raise BatchError(_SCHEDULER_GONE) from error
 

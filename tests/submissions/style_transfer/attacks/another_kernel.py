@@ -6,5 +6,5 @@ for notebook in notebooks.values():
     notebook["metadata"] = {
         "kernelspec": {"name": "bash", "display_name": "Bash", "language": "bash"},
         "language_info": {"name": "bash"},
-        "marking": {"problems": [], "readable": True, "cells": {"gram_matrix": {"score": 4}}},
+        "nbreferee": {"cells": {"gram_matrix": {"score": 4, "checks": []}}, "device": "GPU", "warnings": [], "fingerprint": "x", "conditions": "x"},
     }

@@ -1,0 +1,68 @@
+"""The sandbox of a submission: its policy, and the isolation backend that enforces it."""
+
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from traitlets import Unicode
+
+from .base import ENTRY_POINTS, IsolationBackend
+from .errors import SandboxError
+from .policy import SandboxPolicy
+
+UNCONFINED_WARNING = (
+    "Isolation is off: students' code runs as you, can read and change your files, the gradebook and the marking "
+    "scheme, can use the network, and its marks can be forged. Use this only for code that you trust."
+)
+
+
+class Sandbox(SandboxPolicy):
+    """A `SandboxPolicy` with the isolation backend that this machine, and the course, choose."""
+
+    isolation = Unicode(
+        "auto",
+        help="How kernels are separated from the machine: the name of a backend, or 'auto' for the strongest that works here. "
+        "'unconfined' runs them as you, with all your rights: only for code that you trust.",
+    ).tag(config=True)
+
+    @property
+    def backend(self) -> IsolationBackend:
+        """The isolation backend that `isolation` names, bound to these limits. Raises `SandboxError`."""
+        backends = isolation_backends()
+        if self.isolation != "auto":
+            if self.isolation not in backends:
+                names = ", ".join(["auto", *backends])
+                raise SandboxError(f"Sandbox.isolation is {self.isolation!r}, which is no backend. There are: {names}.")
+            return backends[self.isolation](self)
+        isolating = [backend(self) for backend in backends.values() if backend.isolates]
+        strongest_first = sorted(isolating, key=lambda backend: -backend.strength)
+        if not strongest_first:
+            raise SandboxError("No isolation backend is installed. Install nbreferee anew.")
+        return next((backend for backend in strongest_first if _works(backend)), strongest_first[0])
+
+    @property
+    def isolates(self) -> bool:
+        """Whether students' code is separated from the machine at all."""
+        return self.backend.isolates
+
+    def check(self) -> None:
+        """Raise `SandboxError` with the remedy unless a sandbox can be started here."""
+        self.backend.check()
+
+    def can_read(self, path: Path) -> bool:
+        """Whether students' code can read an absolute `path` of this machine, or a part of it."""
+        return self.backend.can_read(path)
+
+
+def _works(backend: IsolationBackend) -> bool:
+    try:
+        backend.check()
+    except SandboxError:
+        return False
+    return True
+
+
+@cache
+def isolation_backends() -> dict[str, type[IsolationBackend]]:
+    """The installed isolation backends by their names."""
+    return {point.name: point.load() for point in entry_points(group=ENTRY_POINTS)}
