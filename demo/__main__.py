@@ -96,6 +96,8 @@ def reports(student: str, notebook: str) -> dict[str, CellReport]:
 
 def diagnoses(cell: CellReport) -> str:
     """The different reasons why a question lost points, with the points that each cost."""
+    if not cell.checks:
+        return "nothing submitted to grade"
     lost: dict[str, float] = {}
     for check in cell.checks:
         if not check.passed:

@@ -79,17 +79,30 @@ def compare(
     shown = [axis for axis, name in enumerate(names) if name in axes.PLACES]
     shown = shown if len(shown) == 2 else [value.ndim - 2, value.ndim - 1]
     window: list[int | slice] = list(place)
-    starts = {}
     for axis in shown:
-        starts[axis] = min(max(0, place[axis] - WINDOW // 2), max(0, value.shape[axis] - WINDOW))
-        window[axis] = slice(starts[axis], starts[axis] + WINDOW)
+        start = min(max(0, place[axis] - WINDOW // 2), max(0, value.shape[axis] - WINDOW))
+        window[axis] = slice(start, start + WINDOW)
     got, right = value[tuple(window)], expected[tuple(window)]
     differs = np.abs(got - right) > tolerance * max(float(np.abs(right).max()), 1e-12)
-    named = names[0] != "axis 0"
-    fixed = [f"{names[axis]} {place[axis]}" for axis in range(value.ndim) if named and axis not in shown]
-    spans = [f"{names[axis] if named else 'axis'} {starts[axis]} and following" for axis in shown]
     rows = [tuple(map(tuple, part.tolist())) for part in (got, right, differs)]
-    return Comparison(", ".join([*fixed, *spans]), *rows)
+    return Comparison(_where(window, value.shape, names), *rows)
+
+
+def _where(window: Sequence[int | slice], shape: Sequence[int], names: Sequence[str]) -> str:
+    """A window in words, or as NumPy writes it where axes have no names."""
+    if names[0] == "axis 0":
+        ends = [
+            f"{part.start}:{min(part.stop, size)}" if isinstance(part, slice) else str(part)
+            for part, size in zip(window, shape, strict=True)
+        ]
+        return f"[{', '.join(ends)}]"
+    fixed = [f"{name} {part}" for name, part in zip(names, window, strict=True) if not isinstance(part, slice)]
+    spans = [
+        f"{name} {part.start} and following"
+        for name, part in zip(names, window, strict=True)
+        if isinstance(part, slice)
+    ]
+    return ", ".join([*fixed, *spans])
 
 
 def in_words(factor: float, sizes: Mapping[str, float]) -> str:

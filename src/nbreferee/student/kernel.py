@@ -8,9 +8,8 @@ import zmq
 import zmq.asyncio
 from jupyter_client import AsyncKernelManager
 from jupyter_client.asynchronous import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from nbclient.exceptions import DeadKernelError
-from traitlets import Instance
 
 from ..check.failure import CheckFailed
 from ..guest import agent, codec
@@ -26,9 +25,7 @@ _MESSAGE_SIZE = codec.MAX_BYTES + 2**20
 
 
 class BoundedKernelClient(AsyncKernelClient):  # type: ignore[misc]
-    """A kernel client on a ZeroMQ context of its own, which drops oversized messages and keeps queues short."""
-
-    context = Instance(zmq.asyncio.Context)
+    """A kernel client without the heartbeat, whose outputs can be subscribed to anew."""
 
     def start_channels(self, *args: bool, hb: bool = False, **kwargs: bool) -> None:
         """As jupyter_client's, without the heartbeat: the manager sees whether the process lives."""
@@ -40,34 +37,37 @@ class BoundedKernelClient(AsyncKernelClient):  # type: ignore[misc]
         self._iopub_channel = None
         self.iopub_channel.start()
 
-    def _context_default(self) -> zmq.asyncio.Context:
-        context = zmq.asyncio.Context()
-        context.setsockopt(zmq.MAXMSGSIZE, _MESSAGE_SIZE)
-        context.setsockopt(zmq.RCVHWM, _QUEUE_LENGTH)
-        context.setsockopt(zmq.SNDTIMEO, _SEND_MILLISECONDS)
-        self._created_context = True
-        return context
+
+class SandboxKernelSpecs(KernelSpecManager):  # type: ignore[misc]
+    """Knows one kernelspec. The notebook's own is ignored: it belongs to the submission."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The sandbox's, whatever the name."""
+        return KernelSpec(argv=["python"], display_name="Sandbox", language="python", interrupt_mode="message")
 
 
 class SandboxKernelManager(AsyncKernelManager):  # type: ignore[misc]
-    """Manages one sandboxed kernel. The notebook's own kernelspec is ignored: it belongs to the submission."""
+    """Manages one sandboxed kernel."""
 
     provisioner: SandboxProvisioner
 
     def __init__(self, *, files: bytes, sandbox: Sandbox, seed: int, **kwargs: Any):
-        super().__init__(client_class=f"{__name__}.{BoundedKernelClient.__name__}", **kwargs)
-        self._kernel_spec = KernelSpec(
-            argv=["python"], display_name="Sandbox", language="python", interrupt_mode="message"
-        )
+        client_class = f"{__name__}.{BoundedKernelClient.__name__}"
+        super().__init__(client_class=client_class, kernel_spec_manager=SandboxKernelSpecs(), **kwargs)
         self.kernel_id = "submission"
         self.provisioner = SandboxProvisioner(
             kernel_id=self.kernel_id,
-            kernel_spec=self._kernel_spec,
+            kernel_spec=self.kernel_spec,
             parent=self,
             files=files,
             sandbox=sandbox,
             seed=seed,
         )
+
+    def client(self, **kwargs: Any) -> BoundedKernelClient:
+        """A client on a ZeroMQ context of its own, which drops oversized messages and keeps queues short."""
+        client: BoundedKernelClient = super().client(**{"context": _bounded_context(), **kwargs})
+        return client
 
     async def end(self) -> None:
         """End the kernel and everything it started."""
@@ -78,6 +78,14 @@ class SandboxKernelManager(AsyncKernelManager):  # type: ignore[misc]
             await self.cleanup_resources()
         finally:
             await self.provisioner.cleanup()
+
+
+def _bounded_context() -> zmq.asyncio.Context:
+    context = zmq.asyncio.Context()
+    context.setsockopt(zmq.MAXMSGSIZE, _MESSAGE_SIZE)
+    context.setsockopt(zmq.RCVHWM, _QUEUE_LENGTH)
+    context.setsockopt(zmq.SNDTIMEO, _SEND_MILLISECONDS)
+    return context
 
 
 async def request(

@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from nbreferee.testing.corpus import Entry
 
-SUBMISSIONS = Path(__file__).parent.parent / "submissions"
+TESTS = Path(__file__).parents[2]
 FORBIDDEN = ["tensorflow.image.total_variation"]
 
 
@@ -22,9 +22,10 @@ def of_entry(path: Path) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("folder", ["correct", "wrong"])
 def test_honest_answers_right_and_wrong_raise_none(folder):
-    found = {path.stem: of_entry(path) for path in (SUBMISSIONS / folder).glob("*.py")}
-    by_refused_api = {name for name, each in found.items() if each and all("forbidden" in one for one in each)}
-    assert {name: each for name, each in found.items() if each and name not in by_refused_api} == {}
+    found = {path.stem: of_entry(path) for path in TESTS.glob(f"submissions/*/{folder}/*.py")}
+    assert found
+    by_forbidden_api = {name for name, each in found.items() if each and all("forbidden" in one for one in each)}
+    assert {name: each for name, each in found.items() if each and name not in by_forbidden_api} == {}
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_honest_answers_right_and_wrong_raise_none(folder):
     "message_history namespaces_and_tracing patched_builtins proc sockets".split(),
 )
 def test_attacks_that_read_or_patch_are_pointed_out(attack):
-    (path,) = (SUBMISSIONS / "attacks").glob(f"*/{attack}.py")
+    (path,) = (*TESTS.glob(f"attacks/submissions/{attack}.py"), *TESTS.glob(f"submissions/*/attacks/{attack}.py"))
     assert of_entry(path)
 
 
@@ -47,6 +48,7 @@ def test_attacks_that_read_or_patch_are_pointed_out(attack):
         ("from tensorflow.image import total_variation as t", "cell 1, line 1: imports tensorflow.image.total_variation, which is forbidden"),
         ("import os\nopen('/proc/self/maps')", "cell 1, line 2: names '/proc/self/maps'"),
         ("from gc import get_objects", "cell 1, line 1: imports from gc"),
+        ("import nbreferee_guest.agent", "cell 1, line 1: imports nbreferee_guest.agent"),
         ("f.__globals__", "cell 1, line 1: reaches for __globals__"),
         ("import tensorflow as tf\ndef f(x):\n    return tf.image.total_variation(x)", "cell 1, line 3: names tensorflow.image.total_variation, which is forbidden"),
     ],
