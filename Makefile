@@ -28,7 +28,7 @@ clean:  ## remove .venv and what demo and bench have made
 	rm -rf build .venv
 
 help:  ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 13
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14) and "Python 3.11, 3.12 or 3.13 is needed: TensorFlow has no other. Name it: make PYTHON=python3.13 ...")'

@@ -1,27 +1,30 @@
-"""What attacks earn: with plain ``nbgrader autograde`` and here, in one run. Writes ``docs/attacks.md``.
+"""What attacks earn: with plain ``nbgrader autograde`` and with nbreferee, in one run. Writes ``docs/attacks.md``.
 
-The peer takes its mark from hidden tests in the notebook. Since it would run the attacks as the teacher, it runs within this
-kit's wall itself, in a folder that is made anew for each: what an attack does to the marking is seen, what it would do to
-the machine is not.
+The peer takes its mark from hidden tests in the notebook. Since it would run the attacks as the teacher, it runs in
+nbreferee's sandbox itself, in a folder that is made anew for each: what an attack does to the marking is seen, what it would
+do to the machine is not.
+
+``ATTACKS='links*' python -m benchmarks attacks`` tries some, and writes no table.
 """
 
+import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-from nbreferee.course.assignment import Assignment
-from nbreferee.testing.corpus import Entry
 from nbreferee.marking import Marker
 from nbreferee.sandbox import Sandbox
-from nbreferee.submission import prepare
+from nbreferee.sandbox.bubblewrap import Bubblewrap
+from nbreferee.testing.corpus import Entry
 from nbreferee.testing.small_course import NAME, strict_config, write_course
 
 from .marking import run
 
-KIT = Path(__file__).resolve().parent.parent
-ATTACKS = KIT / "tests" / "submissions" / "attacks" / "sums"
-FILE = KIT / "docs" / "attacks.md"
+REPOSITORY = Path(__file__).resolve().parent.parent
+ATTACKS = REPOSITORY / "tests" / "attacks" / "submissions"
+CHOSEN = os.environ.get("ATTACKS", "*")
+FILE = REPOSITORY / "docs" / "attacks.md"
 STUDENT = "student"
 USER = 64_323
 LIMIT = 90
@@ -57,21 +60,21 @@ print("mark:", *found)
 
 HEAD = """# What attacks earn
 
-Each file in [`tests/submissions/attacks/sums`](../tests/submissions/attacks/sums) is handed in to plain `nbgrader autograde`, which
-takes its mark from hidden tests in the notebook, and to this kit. "Honest" is what the answer in it is worth. Plain nbgrader has no
-part marks within a cell. "-" is no mark: it crashed, did not end, or waits for a person. Many attacks aim at this kit's own
-ways and mean nothing to plain nbgrader, and it ran within this kit's wall, so harm to the machine does not show here.
+Each file in [`tests/attacks/submissions`](../tests/attacks/submissions) is handed in to plain `nbgrader autograde`, which
+takes its mark from hidden tests in the notebook, and to nbreferee. "Honest" is what the answer in it is worth. Plain nbgrader has no
+partial credit within a cell. "-" is no mark: it crashed, did not end, or needs manual grading. Many attacks aim at nbreferee's own
+ways and mean nothing to plain nbgrader, and it ran in nbreferee's sandbox, so harm to the machine does not show here.
 
 Written by `python -m benchmarks attacks`. {summary}
 
-| attack | what it does | honest | plain nbgrader | this kit |
+| attack | what it does | honest | plain nbgrader | nbreferee |
 |---|---|---|---|---|
 """
 
 
 def main() -> None:
     """Hand in every attack to both, print each, and write the table."""
-    rows, above = [], {"plain nbgrader": 0, "this kit": 0}
+    rows, above = [], {"plain nbgrader": 0, "nbreferee": 0}
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         root.chmod(0o755)
@@ -80,8 +83,8 @@ def main() -> None:
         write_course(template, HIDDEN_TESTS)
         (template / "nbgrader_config.py").write_text(PLAIN)
         run(template, "-m", "nbgrader", "generate_assignment", NAME)
-        marker = Marker(config=strict_config(scheme, USER))
-        for path in sorted(ATTACKS.glob("*.py")):
+        marker = Marker(assignment, config=strict_config(scheme, USER))
+        for path in sorted(ATTACKS.glob(f"{CHOSEN}.py")):
             entry = Entry.read(path)
             course = root / path.stem
             shutil.copytree(template, course)
@@ -90,7 +93,7 @@ def main() -> None:
             honest = entry.expected(assignment)["add"].score
             marks = {
                 "plain nbgrader": marked_by_nbgrader(course),
-                "this kit": marked_here(marker, assignment, submission),
+                "nbreferee": marked_here(marker, submission),
             }
             for who, mark in marks.items():
                 above[who] += mark is not None and mark > honest
@@ -101,29 +104,36 @@ def main() -> None:
             shutil.rmtree(course)
     summary = (
         f"Of {len(rows)} attacks, {above['plain nbgrader']} got more than their honest mark from plain nbgrader, "
-        f"{above['this kit']} from this kit."
+        f"{above['nbreferee']} from nbreferee."
     )
     print(f"  {summary}")
-    FILE.write_text(HEAD.format(summary=summary) + "\n".join(rows) + "\n", encoding="utf-8")
+    if CHOSEN == "*":
+        FILE.write_text(HEAD.format(summary=summary) + "\n".join(rows) + "\n", encoding="utf-8")
 
 
-def marked_here(marker: Marker, assignment: Assignment, submission: Path) -> float | None:
-    """This kit's mark, or None where a person has to look."""
-    cell = marker.mark_prepared(prepare(submission, assignment), assignment)["sums"].cells["add"]
+def marked_here(marker: Marker, submission: Path) -> float | None:
+    """nbreferee's mark, or None where the cell needs manual grading."""
+    cell = marker.mark_prepared(marker.prepare(submission))["sums"].cells["add"]
     return None if cell.needs_manual else cell.score
 
 
 def marked_by_nbgrader(course: Path) -> float | None:
     """Plain nbgrader's mark, or None where there is none."""
-    wall = Sandbox(
-        visible=[str(course)], user_id=USER, home_size=2**29, scratch_size=2**26, memory=2**30, processes=200
+    sandbox = Sandbox(
+        visible=[str(course)],
+        user_id=USER,
+        home_size=2**29,
+        scratch_size=2**26,
+        file_size=2**28,
+        memory=2**30,
+        processes=200,
     )
-    wall.file_size = 2**28
-    launch = wall.wrapped(f"exec({AUTOGRADE.format(limits=wall.limits(), course=str(course), name=NAME)!r})", [])
+    program = AUTOGRADE.format(limits=sandbox.resource_limits(), course=str(course), name=NAME)
+    command = Bubblewrap(sandbox).command(f"exec({program!r})", [])
     try:
         done = subprocess.run(
-            launch.command,
-            env=launch.environment,
+            command.arguments,
+            env=command.environment,
             capture_output=True,
             text=True,
             timeout=LIMIT,

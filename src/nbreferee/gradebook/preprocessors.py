@@ -17,7 +17,9 @@ from nbgrader.utils import is_grade, is_solution
 
 from ..course.assignment import GRADE_SUFFIX, Assignment
 from ..marking import Marker
-from ..scheme import MarkingScheme, MarkingSchemeError
+from ..marking.lab_check import check_lab
+from ..sandbox import SandboxError
+from ..scheme import MarkingSchemeError
 from ..submission import misplaced
 from .feedback import explain
 from .prepared import PREPARED
@@ -129,15 +131,31 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
 
 
 class ValidateScheme(_CoursePreprocessor):
-    """Stops ``nbgrader generate_assignment`` where the marking scheme and the notebook's points disagree."""
+    """Stops ``nbgrader generate_assignment`` where the lab is not ready.
+
+    The checks' points must be those of the notebook's cells, the solution must earn all of them, the release none.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> _Preprocessed:
-        """Compare points; raises `MarkingSchemeError` with a sentence for each disagreement."""
+        """Compare points, and mark the solution and the release. Raises `MarkingSchemeError` with a sentence for each problem."""
         points = {
             cell.metadata.nbgrader.grade_id.removesuffix(GRADE_SUFFIX): float(cell.metadata.nbgrader.points)
             for cell in nb.cells
             if is_grade(cell) and not is_solution(cell)
         }
-        scheme: MarkingScheme = self.marker(resources).scheme
-        scheme.validate(points)
+        marker = self.marker(resources)
+        marker.scheme.validate(points)
+        if marker not in _CHECKED:
+            try:
+                problems = check_lab(marker)
+            except SandboxError as error:
+                self.log.warning("The solution and the release could not be marked first: %s", error)
+                problems = []
+            if problems:
+                raise MarkingSchemeError(f"{marker.assignment.name} is not ready:\n" + "\n".join(problems))
+            _CHECKED.append(marker)
         return nb, resources
+
+
+_CHECKED: list[Marker] = []
+"""Markers whose lab has been checked in this process: nbgrader asks with each notebook."""

@@ -25,9 +25,8 @@ def check_lab(marker: Marker) -> list[str]:
         SandboxError: no sandbox can be had on this machine.
         MarkingSchemeError: the scheme cannot be read.
     """
-    kept = _kept(marker)
-    if kept is not None:
-        return kept
+    if (known := checked(marker)) is not None:
+        return known
     problems = _points_in_text(marker.assignment)
     with tempfile.TemporaryDirectory(prefix="lab-") as temporary:
         for name, write in (("solution", _write_solution), ("release", _write_release)):
@@ -102,8 +101,8 @@ def _file(marker: Marker) -> Path | None:
     return marker.assignment.course / marker.cache / f"lab-{marker.assignment.name}.json" if marker.cache else None
 
 
-def _kept(marker: Marker) -> list[str] | None:
-    """What was found last, if nothing has changed since."""
+def checked(marker: Marker) -> list[str] | None:
+    """What `check_lab` found last, if nothing has changed since; None: it has to look."""
     file = _file(marker)
     try:
         content = json.loads(file.read_text(encoding="utf-8")) if file else {}

@@ -4,8 +4,10 @@
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+
+from ..check import Misconception, Quantity
 
 FILE = "partial_credit.toml"
 
@@ -40,11 +42,15 @@ def validate(folder: Path, known: Iterable[str]) -> None:
 
 
 def diagnoses(namespaces: Iterable[Mapping[str, object]]) -> set[str]:
-    """The ids of all misconceptions among the values of modules' namespaces, inside tuples or by themselves."""
-    found = set()
-    for namespace in namespaces:
-        for value in namespace.values():
-            for entry in value if isinstance(value, tuple) else (value,):
-                if isinstance(getattr(entry, "id", None), str) and hasattr(entry, "formula"):
-                    found.add(entry.id)
-    return found
+    """The ids of all misconceptions among the values of modules' namespaces: by themselves, in tuples or of a `Quantity`."""
+    return {each.id for namespace in namespaces for value in namespace.values() for each in _misconceptions(value)}
+
+
+def _misconceptions(value: object) -> Iterator[Misconception]:
+    if isinstance(value, tuple):
+        for entry in value:
+            yield from _misconceptions(entry)
+    elif isinstance(value, Quantity):
+        yield from value.misconceptions
+    elif isinstance(value, Misconception):
+        yield value

@@ -12,9 +12,7 @@ from nbreferee.check.describe import WINDOW
 from nbreferee.guest.codec import Opaque
 
 EXPECTED = np.random.default_rng(0).normal(size=(3, 4, 4)) * 3 + 1
-IMAGES = AxisNames(
-    {3: ("image", "row", "column"), 4: ("image", "row", "column", "channel")}, {4: ("B", "H", "W", "C")}
-)
+IMAGES = AxisNames({3: ("image", "row", "column"), 4: ("image", "row", "column", "channel")}, {4: ("B", "H", "W", "C")})
 """What a lab about batches of pictures says in its lab.toml."""
 
 

@@ -1,6 +1,7 @@
 """A forbidden API is found in the syntax tree, whatever the code calls it, and nothing else is."""
 
 import pytest
+
 from nbreferee.pycode.forbidden import reaches
 
 API = "tensorflow.image.total_variation"

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from nbreferee.pycode.review_flags import review_flags
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from nbreferee.pycode.review_flags import review_flags
 from nbreferee.testing.corpus import Entry
 
 TESTS = Path(__file__).parents[2]

@@ -7,14 +7,14 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from grading import submission
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays, boolean_dtypes, floating_dtypes, integer_dtypes
 
 from nbreferee.course.assignment import SourceNotebook
-from nbreferee.guest import wire
-from tests import small_course
+from nbreferee.guest import codec
+from nbreferee.submission import SubmissionLimits, read
+from nbreferee.testing import small_course
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 fuzz = settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW)
@@ -51,15 +51,15 @@ def alike(one: object, other: object) -> bool:
 
 def is_decoded_or_refused(text: str) -> None:
     try:
-        wire.decode(text)
-    except wire.WireError as error:
+        codec.decode(text)
+    except codec.CodecError as error:
         assert str(error).endswith(".")
 
 
 @fuzz
 @given(trees(plain | numbers))
 def test_what_is_encoded_comes_back_as_it_was(value):
-    assert alike(wire.decode(wire.encode(value)), value)
+    assert alike(codec.decode(codec.encode(value)), value)
 
 
 @fuzz
@@ -71,7 +71,7 @@ def test_any_text_is_decoded_or_refused_with_a_sentence(text):
 @fuzz
 @given(trees(numbers | plain), st.data())
 def test_a_reply_with_changed_characters_is_decoded_or_refused_with_a_sentence(value, data):
-    text = wire.encode(value)
+    text = codec.encode(value)
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 8)))
     is_decoded_or_refused(text[:start] + data.draw(st.text(max_size=8)) + text[end:])
@@ -92,6 +92,7 @@ def test_an_array_whose_header_lies_is_decoded_or_refused_with_a_sentence(descr,
 
 
 ASSIGNED = SourceNotebook("sums", small_course.source())
+LIMITS = SubmissionLimits()
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +123,8 @@ notebooks = st.fixed_dictionaries(
 @given(st.binary(max_size=200) | (json_values | notebooks).map(lambda value: json.dumps(value).encode()))
 def test_any_submitted_file_becomes_a_notebook_with_the_instructors_structure(path, content):
     path.write_bytes(content)
-    read = submission.read(path, ASSIGNED)
-    nbformat.validate(read.notebook)
-    given_ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in read.notebook.cells]
+    submitted = read(path, ASSIGNED, LIMITS)
+    nbformat.validate(submitted.notebook)
+    given_ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in submitted.notebook.cells]
     assert sorted(filter(None, given_ids)) == ["add", "add_marks"]
-    assert read.readable or read.problems
+    assert submitted.readable or submitted.warnings

@@ -1,0 +1,94 @@
+"""Of the files that a submission brings, the safe ones are kept, within the limits, and the others are named."""
+
+import io
+import os
+import tarfile
+
+from nbreferee.submission import SubmissionLimits, files, misplaced
+from nbreferee.submission.files import stage, unsafe_files
+
+LIMITS = SubmissionLimits()
+
+
+def test_links_pipes_and_odd_names_are_not_copied_and_each_is_named(tmp_path, assignment):
+    folder, target = tmp_path / "submitted", tmp_path / "staged"
+    (folder / "images").mkdir(parents=True)
+    (folder / "images" / "mine.png").write_bytes(b"picture")
+    (tmp_path / "secret").write_text("secret")
+    (folder / "link").symlink_to(tmp_path / "secret")
+    (folder / "folder").symlink_to(tmp_path)
+    os.link(tmp_path / "secret", folder / "hard")
+    os.mkfifo(folder / "pipe")
+    (folder / "bad\nname").write_text("x")
+    warnings = stage(assignment, folder, target, LIMITS)
+    assert len(warnings) == 5 and (target / "images" / "mine.png").exists()
+    assert not any("secret" in path.read_text(errors="ignore") for path in target.rglob("*") if path.is_file())
+
+
+def test_of_too_many_files_the_same_are_kept_wherever_they_lie_and_a_few_sentences_tell(
+    tmp_path, assignment, monkeypatch
+):
+    five = SubmissionLimits(files=5)
+    walk = os.walk
+
+    def in_another_order(folder):
+        for parent, folders, names in walk(folder):
+            folders.sort(reverse=True)
+            yield parent, folders, names
+
+    for name in "cab":
+        (tmp_path / "submitted" / name).mkdir(parents=True)
+        for number in range(20):
+            (tmp_path / "submitted" / name / f"{number:02}.txt").write_text("x")
+    warnings = stage(assignment, tmp_path / "submitted", tmp_path / "one", five)
+    monkeypatch.setattr(os, "walk", in_another_order)
+    assert stage(assignment, tmp_path / "submitted", tmp_path / "other", five) == warnings
+    kept = {str(path.relative_to(tmp_path / "one")) for path in (tmp_path / "one").rglob("*.txt")}
+    assert kept == {f"a/{number:02}.txt" for number in range(5)}
+    assert len(warnings) == 10 and "'a/05.txt' exceeds the 5 files" in warnings[0]
+    assert (
+        warnings[-1].startswith("46 more files were left out") and "'a/14.txt', 'a/15.txt', 'a/16.txt'" in warnings[-1]
+    )
+
+
+def test_a_file_that_is_too_large_leaves_room_for_the_others(tmp_path):
+    (tmp_path / "a.bin").write_bytes(bytes(11))
+    (tmp_path / "b.txt").write_bytes(bytes(10))
+    assert list(unsafe_files(tmp_path, SubmissionLimits(files_bytes=10))) == ["a.bin"]
+
+
+def test_of_many_notebooks_that_are_not_the_assignments_a_few_are_named(tmp_path, assignment):
+    for number in range(30):
+        (tmp_path / f"{number:02}.ipynb").write_text("{}")
+    found = misplaced(tmp_path, assignment, LIMITS)
+    assert len(found) == len(assignment.notebooks) + 10 and found[-1].startswith("21 more notebooks")
+
+
+def test_the_instructors_files_win_over_submitted_ones(tmp_path, assignment):
+    folder = tmp_path / "submitted"
+    folder.mkdir()
+    (folder / "lab.py").write_text("raise SystemExit")
+    stage(assignment, folder, tmp_path / "staged", LIMITS)
+    assert (tmp_path / "staged" / "lab.py").read_text() == (assignment.folder / "lab.py").read_text()
+
+
+def test_a_file_in_the_place_of_an_instructors_folder_gives_way(tmp_path, assignment):
+    folder = tmp_path / "submitted"
+    folder.mkdir()
+    (folder / "images").write_text("not a folder")
+    stage(assignment, folder, tmp_path / "staged", LIMITS)
+    assert (tmp_path / "staged" / "images" / "chelsea.jpg").is_file()
+
+
+def test_the_archive_of_a_submissions_files_is_the_same_bytes_and_readable_whatever_the_umask(assignment):
+    before = os.umask(0o077)
+    try:
+        first, _ = files(assignment, None)
+    finally:
+        os.umask(before)
+    second, _ = files(assignment, None)
+    assert first == second
+    with tarfile.open(fileobj=io.BytesIO(first)) as archive:
+        members = archive.getmembers()
+    assert {"lab.py", "images/astronaut.jpg"} <= {member.name for member in members}
+    assert all(member.mode & 0o044 == 0o044 and member.mtime == 0 for member in members)
