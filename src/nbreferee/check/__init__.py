@@ -9,13 +9,15 @@ from .compare import as_array, as_arrays, assert_close
 from .failure import CheckFailed, Comparison
 from .misconception import AcceptedVariant, Misconception
 from .norms import distance
-from .quantity import Quantity, draw_distinguishing
+from .quantity import Draw, DrawFunction, Quantity, draw_distinguishing
 
 __all__ = [
     "AcceptedVariant",
     "AxisNames",
     "CheckFailed",
     "Comparison",
+    "Draw",
+    "DrawFunction",
     "Misconception",
     "Quantity",
     "as_array",

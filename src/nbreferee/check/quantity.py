@@ -1,6 +1,6 @@
 """One declaration a question: how inputs are drawn, what is right, how close, and which mistakes have a name."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,27 @@ from .compare import assert_close
 from .misconception import AcceptedVariant, Misconception
 from .norms import distance
 
-Draw = Callable[[np.random.Generator], tuple[Any, ...]]
+DrawFunction = Callable[[np.random.Generator], tuple[Any, ...]]
+"""Makes the inputs of one check, a tuple."""
 
 MOST_DRAWS = 200
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Inputs on which some misconceptions are right.
+
+    Attributes:
+        function: makes the inputs.
+        exclude: ids of misconceptions that give the truth on all such inputs. Inputs are not drawn to tell them from it.
+    """
+
+    function: DrawFunction
+    exclude: Collection[str] = ()
+
+    def __call__(self, rng: np.random.Generator) -> tuple[Any, ...]:
+        """Inputs, as `function` makes them."""
+        return self.function(rng)
 
 
 @dataclass(frozen=True)
@@ -22,53 +40,68 @@ class Quantity:
     Attributes:
         name: the question's name; of several quantities of one question with the part behind a comma, "adain_losses, style".
         truth: the quantity in float64, of the drawn inputs.
-        draws: how the inputs of marking are drawn. The first is what `inputs` takes by itself.
+        draws: how inputs of marking are drawn: functions, or a `Draw` where some misconceptions are right. The first is what
+            `inputs` takes by itself. Each misconception has to be told from the truth by one of them.
         tolerance: largest accepted relative `distance` from the truth.
         misconceptions: named wrong formulas.
         variants: conventions that earn full marks although their value differs.
-        margin: least distance of every misconception from the truth on drawn inputs, in tolerances.
-        exclude: ids of misconceptions that are right on all inputs of a draw, a collection for each draw.
+        margin: least distance of every misconception from the truth on drawn inputs, in tolerances. 0: the first inputs are
+            taken, because all are good or because telling takes long.
         label: how messages call the value.
         axes: names of the value's axes, where they are not those of the lab.
+        symbols: names of the sizes of the first input that has so many axes, where they are not those of the lab.
     """
 
     name: str
     truth: Callable[..., Any]
-    draws: tuple[Draw, ...]
+    draws: tuple[DrawFunction, ...]
     tolerance: float
     misconceptions: tuple[Misconception, ...] = ()
     variants: tuple[AcceptedVariant, ...] = ()
     margin: float = 4
-    exclude: tuple[Collection[str], ...] = ()
     label: str = "The result"
     axes: tuple[str, ...] | None = None
+    symbols: tuple[str, ...] | None = None
 
-    def inputs(
-        self, rng: np.random.Generator, draw: Draw | None = None, exclude: Collection[str] | None = None
-    ) -> tuple[Any, ...]:
-        """Inputs on which every misconception lies at least `margin` tolerances from the truth, but those that `exclude` names.
+    @property
+    def question(self) -> str:
+        """The question that the quantity belongs to."""
+        return self.name.partition(",")[0]
+
+    def inputs(self, rng: np.random.Generator, draw: DrawFunction | None = None) -> tuple[Any, ...]:
+        """Inputs, by default of the first of `draws`, on which misconceptions lie at least `margin` tolerances from the truth.
+
+        Not so those that a `Draw` excludes.
 
         Raises:
             ValueError: none of `MOST_DRAWS` draws will do.
         """
         draw = draw or self.draws[0]
-        if exclude is None:
-            exclude = self.exclude[self.draws.index(draw)] if self.exclude and draw in self.draws else ()
+        if not self.margin:
+            return draw(rng)
+        exclude = draw.exclude if isinstance(draw, Draw) else ()
         return draw_distinguishing(
             lambda: draw(rng), self.truth, self.misconceptions, self.margin * self.tolerance, exclude
         )
 
-    def check(self, got: Any, *inputs: Any, label: str | None = None, symbols: Sequence[str] | None = None) -> None:
-        """Pass if `got` is the quantity of `inputs`, else raise `CheckFailed` with what is known about the error."""
+    def check(self, got: Any, *inputs: Any, label: str | None = None, diagnose: bool = True) -> None:
+        """Pass if `got` is the quantity of `inputs`, else raise `CheckFailed` with what is known about the error.
+
+        Args:
+            got: what came back from the student's session.
+            inputs: what it was computed from.
+            label: how the message calls the value, where `label` of the quantity does not fit.
+            diagnose: whether to look for a misconception; not where inputs are so special that several give the same.
+        """
         assert_close(
             got,
             self.truth(*inputs),
             self.tolerance,
-            misconceptions=self.misconceptions,
+            misconceptions=self.misconceptions if diagnose else (),
             inputs=inputs,
             label=label or self.label,
             axes=self.axes,
-            symbols=symbols,
+            symbols=self.symbols,
         )
 
 

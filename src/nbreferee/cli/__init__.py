@@ -1,50 +1,18 @@
 """The command line: ``nbreferee mark``, ``batch``, ``doctor`` and ``new``."""
 
-import argparse
 import signal
 import sys
-from pathlib import Path
-
-# A Ctrl-C while libraries load is answered afterwards, and none of the threads that they start takes it later.
-signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-# jsonschema, which nbformat imports, builds a grammar for a format of links that no notebook uses: a third of start-up.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-from .. import __version__
-from ..course.assignment import AssignmentError
-from ..course.config import CourseError
-from ..course.lab import LabError
-from ..sandbox import SandboxError
-from ..scheme import MarkingSchemeError
-from . import batch, doctor, mark, new
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; returns the exit status: 0 done, 1 could not be done, 2 wrong use."""
-    options = _parser().parse_args(arguments)
-    try:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        status: int = options.command(options)
-        return status
-    except (SandboxError, AssignmentError, MarkingSchemeError, LabError, CourseError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-        return 130
+    """Run a command; returns the exit status: 0 done, 1 could not be done, 2 wrong use.
 
+    Libraries are imported here, with SIGINT blocked: a Ctrl-C meanwhile is answered afterwards, and none of the threads that
+    they start takes it later.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # jsonschema, which nbformat imports, builds a grammar for a format of links that no notebook uses: a third of start-up.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from .commands import run
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="nbreferee", description="Mark submissions of nbgrader labs behind a sandbox."
-    )
-    parser.add_argument("--version", action="version", version=f"nbreferee {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (mark, batch, doctor, new):
-        command = module.add_to(commands)
-        command.add_argument(
-            "--course", type=Path, default=Path(), metavar="DIR", help="the course's folder (default: this one)"
-        )
-        command.set_defaults(command=module.run)
-    return parser
+    return run(arguments)

@@ -6,7 +6,8 @@ functions handed in with another file get other inputs.
 
 import asyncio
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -149,18 +150,33 @@ class Marker(LoggingConfigurable):
     def _cache(self) -> ResultsCache | None:
         return ResultsCache(self.assignment.course / self.cache) if self.cache else None
 
-    def _mark(self, prepared: PreparedSubmission) -> dict[str, NotebookResult]:
+    @contextmanager
+    def running(self, prepared: PreparedSubmission) -> Iterator[dict[str, NotebookRunner]]:
+        """Run the notebooks of a submission that can be read, side by side; their kernels live while the context lasts.
+
+        Raises:
+            SandboxError: no sandbox can be had on this machine, or it would show what it must hide.
+        """
         self._check_isolation()
-        self.scheme.refresh(self.conditions.scheme)
-        fingerprints = {name: fingerprint.of_notebook(prepared, name) for name in prepared.notebooks}
         with ExitStack() as stack:
             runners = {}
             for name, entry in prepared.notebooks.items():
                 if entry.readable:
-                    seed = int(fingerprints[name][:8], 16)
+                    seed = int(fingerprint.of_notebook(prepared, name)[:8], 16)
                     runner = NotebookRunner(entry.notebook, prepared.files, seed, config=self.lab_config, log=self.log)
                     runners[name] = stack.enter_context(runner)
             run_sync(_run_all)(list(runners.values()))
+            yield runners
+
+    def seed_of_inputs(self, name: str, submitted_fingerprint: str) -> str:
+        """What the hidden inputs for a notebook are drawn from: the same for the same assignment and submission."""
+        return f"{self.assignment.name}:{name}:{submitted_fingerprint}"
+
+    def _mark(self, prepared: PreparedSubmission) -> dict[str, NotebookResult]:
+        self.scheme.refresh(self.conditions.scheme)
+        # Fingerprints are of what was handed in: running a notebook changes its outputs.
+        fingerprints = {name: fingerprint.of_notebook(prepared, name) for name in prepared.notebooks}
+        with self.running(prepared) as runners:
             return {
                 name: self._mark_notebook(name, prepared, runners.get(name), fingerprints[name])
                 for name in prepared.notebooks
@@ -199,7 +215,7 @@ class Marker(LoggingConfigurable):
         if runner is None:
             results, warnings, device = self._not_run(submitted, questions), [*submitted.warnings], ""
         else:
-            seed = f"{self.assignment.name}:{name}:{submitted_fingerprint}"
+            seed = self.seed_of_inputs(name, submitted_fingerprint)
             results = run_checks(self.scheme, questions, StudentSession(runner), seed, self.profile.axes)
             runner.close()
             warnings = [*map(one_line, (*submitted.warnings, *prepared.warnings, *runner.warnings))]

@@ -47,7 +47,7 @@ class StudentSession:
             NoGradients: the lab's framework computes none.
         """
         framework = self.runner.sandbox.framework_adapter
-        if not framework.gradient_advice:
+        if not framework.has_gradients:
             raise NoGradients(f"{framework.title} computes no gradients; name another framework in lab.toml.")
         request = {"operation": "gradient", "function": function, "arguments": arguments, "upstream": upstream}
         gradient = self.runner.ask({**request, "argument": argument}, f"the gradient of {function}")

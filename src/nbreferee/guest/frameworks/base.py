@@ -22,6 +22,7 @@ class Framework(ABC):
         title: as people write it.
         packages: distributions whose versions can change a mark.
         environment: variables of the kernel's environment, set before the library loads.
+        has_gradients: whether `gradient` works.
         gradient_advice: what to tell a student whose function passes no gradient back.
         noise: regular expression of what the library adds to messages for its own developers; empty: nothing.
     """
@@ -30,6 +31,7 @@ class Framework(ABC):
     title: ClassVar[str]
     packages: ClassVar[tuple[str, ...]] = ()
     environment: ClassVar[dict[str, str]] = {}
+    has_gradients: ClassVar[bool] = False
     gradient_advice: ClassVar[str] = ""
     noise: ClassVar[str] = ""
 

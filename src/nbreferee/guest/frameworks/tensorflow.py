@@ -22,6 +22,7 @@ class TensorFlow(Framework):
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_FORCE_GPU_ALLOW_GROWTH": "true",
     }
+    has_gradients = True
     gradient_advice = "Training needs one: stay with TensorFlow's operations from input to result (no NumPy, no .numpy(), no tf.constant of a result)."
     noise = (
         r"\{\{function_node [^}]*\}\}\s*|\s?\[Op:\w+\](?: name:[ \t]?[\w./:-]*)?"

@@ -18,6 +18,7 @@ class PyTorch(Framework):
     title = "PyTorch"
     packages = ("torch", "numpy")
     environment: ClassVar[dict[str, str]] = {"NVIDIA_TF32_OVERRIDE": "0", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
+    has_gradients = True
     gradient_advice = (
         "Training needs one: stay with PyTorch's operations from input to result (no NumPy, no .detach(), no .item(), no "
         "torch.tensor of a result)."
