@@ -10,7 +10,7 @@ demo: .venv/ready sandbox  ## mark five small submissions from beginning to end
 	$(BIN)/python -m demo
 
 test: .venv/ready sandbox programs lint  ## run all tests, whole notebooks and the corpora included
-	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -p tests.xdist_groups --numprocesses logical --maxprocesses 4 --dist loadgroup
 
 check: .venv/ready lint  ## run the tests that start no kernel
 	$(BIN)/python -m pytest -m "not slow"

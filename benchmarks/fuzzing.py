@@ -42,16 +42,25 @@ def main() -> None:
             )
             if done.returncode:
                 sys.exit(f"{done.stderr[-4000:]}\nThe parser '{parser}' failed; what made it fail is kept in {found}.")
-        runs, peak = (
-            re.search(rf"{name}\s*:?\s*(\d+)", done.stderr)[1]
-            for name in ("stat::number_of_executed_units", "stat::peak_rss_mb")
-        )
-        print(f"  {parser:10} {int(runs):>9,} inputs, no crash, none longer than 10 s, at most {peak} MB", flush=True)
+        runs, peak = (statistic(name, done.stderr) for name in ("number_of_executed_units", "peak_rss_mb"))
+        print(f"  {parser:10} {runs:>9,} inputs, no crash, none longer than 10 s, at most {peak} MB", flush=True)
+
+
+def statistic(name: str, log: str) -> int:
+    """One of the numbers that the fuzzer prints at its end."""
+    found = re.search(rf"stat::{name}\s*:?\s*(\d+)", log)
+    if found is None:
+        raise ValueError(f"The fuzzer has not printed its {name}:\n{log[-1000:]}")
+    return int(found[1])
 
 
 def replies() -> list[bytes]:
     """Valid replies, from which the fuzzer sets out."""
-    values = [None, {"value": [1, 2.5, "x", (True, None)]}, {"error": {"type": "NameError", "message": "m"}}]
+    values: list[object] = [
+        None,
+        {"value": [1, 2.5, "x", (True, None)]},
+        {"error": {"type": "NameError", "message": "m"}},
+    ]
     values += [{"value": np.zeros((2, 3), np.float32)}, {"value": [np.ones(4, np.int64), np.array(True)]}]
     return [codec.encode(value).encode() for value in values]
 

@@ -79,7 +79,7 @@ def measured(course: SmallCourse, students: int, workers: int) -> tuple[float, i
     return seconds, peak // 1024
 
 
-def peak_memory(process: subprocess.Popen) -> int:
+def peak_memory(process: subprocess.Popen[str]) -> int:
     """The most that a process has held so far, in kB; 0 where it has just ended."""
     try:
         lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()

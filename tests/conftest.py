@@ -15,7 +15,6 @@ from nbreferee.marking import Marker
 from nbreferee.sandbox import fork_server
 from nbreferee.student import NotebookRunner, StudentSession
 from nbreferee.submission.files import archive
-from nbreferee.testing.bench import Bench
 from nbreferee.testing.corpus import Entry
 from nbreferee.testing.small_course import SmallCourse
 
@@ -105,35 +104,6 @@ def release(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("release") / "untouched"
     Entry.released().write(assignment, folder)
     return folder
-
-
-class Benches:
-    """For each question, its notebook solved and run in a live kernel, started when it is first asked for."""
-
-    def __init__(self, marker: Marker, folder: Callable[[str], Path]):
-        self._marker, self._folder = marker, folder
-        self._made: dict[str, Bench] = {}
-        self._notebooks = {
-            cell.question: source for source in marker.assignment.notebooks for cell in source.grade_cells
-        }
-
-    def __getitem__(self, question: str) -> Bench:
-        source = self._notebooks[question]
-        if source.name not in self._made:
-            self._made[source.name] = Bench(source, self._marker, self._folder(source.name))
-        return self._made[source.name]
-
-    def close(self) -> None:
-        for bench in self._made.values():
-            bench.close()
-
-
-@pytest.fixture(scope="session")
-def benches(marker: Marker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Benches]:
-    """For each question of the lab in TensorFlow, its notebook solved and run in a live kernel."""
-    made = Benches(marker, tmp_path_factory.mktemp)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="session")

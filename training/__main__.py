@@ -6,9 +6,11 @@ import json
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import keras
 import numpy as np
 import tensorflow as tf
 from PIL import Image
@@ -89,7 +91,7 @@ def _keep_to(file: Path, settings: Settings, bfloat16: bool, images: list[Path])
         )
 
 
-def _images(lesson, folder: Path, side: int, held_out: int) -> tuple[list[Path], list[Path]]:
+def _images(lesson: SimpleNamespace, folder: Path, side: int, held_out: int) -> tuple[list[Path], list[Path]]:
     """The usable images of a folder: those to train on, and `held_out` evenly spaced ones to judge by."""
     usable, rejected = lesson.usable_images(folder, side)
     for path, reason in rejected.items():
@@ -127,7 +129,14 @@ def _train(training: Training, save_every: int) -> None:
                 progress.console.print(f"step {training.done}: {described}")
 
 
-def _judge(lesson, model, contents: list[Path], styles: list[Path], folder: Path, side: int = 256) -> None:
+def _judge(
+    lesson: SimpleNamespace,
+    model: keras.Model,
+    contents: list[Path],
+    styles: list[Path],
+    folder: Path,
+    side: int = 256,
+) -> None:
     """Print the verdict on the held-out photographs, with the gallery's styles and with held-out paintings; draw sheets."""
     from patterns import GALLERY, KINDS, paint
 

@@ -46,7 +46,7 @@ class Settings:
     identities: int = 1
     seed: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.side <= MARGIN or self.side % 8:
             raise ValueError(f"The side of a crop must be a multiple of 8 above {MARGIN}, not {self.side}.")
         if not 0 <= self.identities <= self.batch:
@@ -156,7 +156,7 @@ class Training:
 
     def export(self, file: Path) -> None:
         """Write the decoder's kernels and biases to `file` as float16, named ``conv1/kernel``, ``conv1/bias`` and so on."""
-        arrays = {}
+        arrays: dict[str, np.ndarray] = {}
         for layer in self.model.decoder.layers:
             if layer.weights:
                 arrays |= dict(zip((f"{layer.name}/kernel", f"{layer.name}/bias"), layer.get_weights(), strict=True))

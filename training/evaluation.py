@@ -1,9 +1,10 @@
 """How good a decoder is: whether each picture has its own style and its own content."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -16,13 +17,15 @@ class Verdict:
     own_content: float
 
 
-def pictures(model, content: tf.Tensor, styles: tf.Tensor, to_image) -> np.ndarray:
+def pictures(
+    model: keras.Model, content: tf.Tensor, styles: tf.Tensor, to_image: Callable[[tf.Tensor], tf.Tensor]
+) -> np.ndarray:
     """(S, H, W, 3) in [0, 1]: `content` (1, H, W, 3) in each of the `styles` (S, h, w, 3), both prepared for VGG."""
     stylise = tf.function(lambda content, style: to_image(model((content, style))))
     return np.concatenate([stylise(content, style[None]) for style in styles])
 
 
-def judge(lesson: SimpleNamespace, model, contents: Sequence[tf.Tensor], styles: tf.Tensor) -> Verdict:
+def judge(lesson: SimpleNamespace, model: keras.Model, contents: Sequence[tf.Tensor], styles: tf.Tensor) -> Verdict:
     """Stylise every content with every style and compare features.
 
     A picture's style is nearest to that of `styles` whose means and deviations at the encoder's layers differ least from
@@ -55,7 +58,7 @@ def judge(lesson: SimpleNamespace, model, contents: Sequence[tf.Tensor], styles:
     return Verdict(float(np.mean(right_style)), float(np.mean(right_content)))
 
 
-def _statistics(encode, prepared: tf.Tensor) -> list[np.ndarray]:
+def _statistics(encode: Callable[[tf.Tensor], list[tf.Tensor]], prepared: tf.Tensor) -> list[np.ndarray]:
     """Means and deviations (B, 2C) of each layer."""
     batches = [[np.concatenate([f.mean((1, 2)), f.std((1, 2))], -1) for f in map(np.asarray, encode(image[None]))]
                for image in prepared]  # fmt: skip

@@ -4,13 +4,23 @@ import linecache
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import nbformat
 
 SOURCE = Path(__file__).resolve().parent.parent / "source" / "style_transfer"
 
-CELLS = ("imports", "usable_images", "crops", "to_image", "adain", "encoder", "decoder", "adain_losses")
-CELLS += ("style_transfer_model",)
+CELLS = (
+    "imports",
+    "usable_images",
+    "crops",
+    "to_image",
+    "adain",
+    "encoder",
+    "decoder",
+    "adain_losses",
+    "style_transfer_model",
+)
 
 
 def load(notebook: Path = SOURCE / "3_adain.ipynb", grade_ids: tuple[str, ...] = CELLS) -> SimpleNamespace:
@@ -22,7 +32,7 @@ def load(notebook: Path = SOURCE / "3_adain.ipynb", grade_ids: tuple[str, ...] =
     if str(SOURCE) not in sys.path:
         sys.path.insert(0, str(SOURCE))
     cells = {c.metadata.get("nbgrader", {}).get("grade_id"): c.source for c in nbformat.read(notebook, 4).cells}
-    namespace: dict = {"__name__": "lesson"}
+    namespace: dict[str, Any] = {"__name__": "lesson"}
     for grade_id in grade_ids:
         name, source = f"{notebook.name}: {grade_id}", cells[grade_id]
         # AutoGraph reads the source of what it compiles.

@@ -1,4 +1,5 @@
-"""The truth: each quantity of the lab in float64 NumPy, one module a grade cell, with its paper and its misconceptions.
+"""The truth: each quantity of the lab in float64 NumPy, one module a question, with its paper and its misconceptions.
 
-Imports neither TensorFlow nor `grading`, and nothing of it is ever visible to a student's kernel.
+A module declares its `Quantity`, or says in `NO_QUANTITY` why it has none. Imports NumPy and `nbreferee.check` alone; nothing of it is
+ever visible to a student's kernel.
 """

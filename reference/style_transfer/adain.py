@@ -10,7 +10,9 @@ from functools import partial
 
 import numpy as np
 
-from nbreferee.check import AcceptedVariant, Misconception
+from nbreferee.check import AcceptedVariant, DrawFunction, Misconception, Quantity
+
+from . import inputs
 
 EPSILON = 1e-5
 
@@ -137,7 +139,7 @@ MISCONCEPTIONS = (
 )  # fmt: skip
 
 
-CONVENTIONS = (
+VARIANTS = (
     AcceptedVariant("no epsilon", _convention(_inside, 0, 0)),
     AcceptedVariant("epsilon 1e-3 under the content's root", _convention(_inside, 1e-3, 0)),
     AcceptedVariant("epsilon 1e-3 under both roots", _convention(_inside, 1e-3, 1e-3)),
@@ -145,4 +147,26 @@ CONVENTIONS = (
     AcceptedVariant("epsilon 1e-3 beside both roots", _convention(_outside, 1e-3, 1e-3)),
     AcceptedVariant("unbiased deviations", _convention(_unbiased, 1e-5, 1e-5)),
     AcceptedVariant("unbiased deviations, epsilon 1e-3", _convention(_unbiased, 1e-3, 1e-3)),
+)
+
+
+def draw(content_size: tuple[int, int], style_size: tuple[int, int], channels: int, flat: bool = False) -> DrawFunction:
+    """Draws content and style of three samples, of these heights and widths; where `flat`, each has a constant channel."""
+
+    def function(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        content, style = (inputs.features(rng, 3, *size, channels) for size in (content_size, style_size))
+        if flat:
+            content[:, :, :, 1], style[:, :, :, 2] = 0, 1.5
+        return content, style
+
+    return function
+
+
+QUANTITY = Quantity(
+    "adain",
+    adain,
+    draws=(draw((17, 13), (17, 13), 6),),
+    tolerance=1e-2,  # wide enough for every accepted variant
+    misconceptions=MISCONCEPTIONS,
+    variants=VARIANTS,
 )

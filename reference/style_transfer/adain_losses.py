@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nbreferee.check import AcceptedVariant, Misconception
+from nbreferee.check import AcceptedVariant, Misconception, Quantity
 
+from . import inputs
 from .adain import EPSILON, statistics
 
 Features = Sequence[np.ndarray]
@@ -135,8 +136,49 @@ def _unbiased(features, style_features):
     return means + sum(np.mean((spread(ours) - spread(theirs)) ** 2) for ours, theirs in pairs)
 
 
-STYLE_CONVENTIONS = (
+STYLE_VARIANTS = (
     AcceptedVariant("epsilon 1e-5 under the root", _style_variant(spread=lambda d: np.sqrt(d**2 + 1e-5))),
     AcceptedVariant("epsilon 1e-3 under the root", _style_variant(spread=lambda d: np.sqrt(d**2 + 1e-3))),
     AcceptedVariant("unbiased deviations", _unbiased),
+)
+
+
+def layers(rng: np.random.Generator) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Features and style features of three layers, of different sizes."""
+    sizes = [(3, 17, 13, 4, 15, 16), (3, 13, 11, 5, 12, 14), (3, 12, 10, 7, 9, 13)]
+    ours = [inputs.features(rng, b, h, w, c) for b, h, w, c, _, _ in sizes]
+    theirs = [inputs.features(rng, b, h, w, c) for b, _, _, c, h, w in sizes]
+    return ours, theirs
+
+
+def features_and_target(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Two tensors of the same shape."""
+    return inputs.features(rng, 3, 9, 7, 5), inputs.features(rng, 3, 9, 7, 5)
+
+
+CONTENT_QUANTITY = Quantity(
+    "adain_losses, content",
+    adain_content_loss,
+    draws=(features_and_target,),
+    tolerance=1e-4,
+    misconceptions=CONTENT_MISCONCEPTIONS,
+    label="The content loss",
+)
+
+CONTENT_GRADIENT_QUANTITY = Quantity(
+    "adain_losses, content gradient",
+    content_gradient,
+    draws=(features_and_target,),
+    tolerance=1e-4,
+    label="The gradient of the content loss",
+)
+
+STYLE_QUANTITY = Quantity(
+    "adain_losses, style",
+    adain_style_loss,
+    draws=(layers,),
+    tolerance=1e-2,  # wide enough for every accepted variant
+    misconceptions=STYLE_MISCONCEPTIONS,
+    variants=STYLE_VARIANTS,
+    label="The style loss",
 )

@@ -4,6 +4,7 @@ Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image 
 VGG-19's layer names: `blockN_conv4`, which VGG-16 lacks, hands on what it gets.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -44,20 +45,26 @@ def activations(
     unknown = set(layers) - set(LAYERS) - set(POOLS)
     if unknown:
         raise KeyError(f"no layers of the network: {sorted(unknown)}")
-    tensor, found = prepared.astype(np.float64), {}
+    found: dict[str, np.ndarray] = {}
+    for name, tensor in forward(prepared, weights):
+        if name in layers:
+            found[name] = tensor
+        if len(found) == len(set(layers)):
+            break
+    return found
+
+
+def forward(prepared: np.ndarray, weights: Path = DEFAULT_WEIGHTS) -> Iterator[tuple[str, np.ndarray]]:
+    """Name and activations of one layer after the other, each computed when it is asked for."""
+    tensor = prepared.astype(np.float64)
     for block, count in BLOCKS.items():
         for index in range(1, count + 1):
             name = f"block{block}_conv{index}"
             if parameters := _load(weights, name):
                 tensor = np.maximum(convolve(tensor, *parameters), 0)
-            if name in layers:
-                found[name] = tensor
-            if len(found) == len(set(layers)):
-                return found
+            yield name, tensor
         tensor = max_pool(tensor)
-        if f"block{block}_pool" in layers:
-            found[f"block{block}_pool"] = tensor
-    return found
+        yield f"block{block}_pool", tensor
 
 
 @cache

@@ -1,7 +1,7 @@
 """A small convolutional network in float64 NumPy, forward and backward: what the visualisations are compared on.
 
 Layers: `first` (3 x 3 convolution, ReLU), `second` (the same), `pool` (2 x 2 maximum), `third` (convolution, ReLU). VGG is made
-of these layers, only more and wider ones.
+of these layers, only more and wider ones. The same network in Keras is in `tests/marking/style_transfer/probes/convnet.py`.
 """
 
 from dataclasses import dataclass
@@ -13,16 +13,6 @@ from .convolution import convolve, convolve_gradient, max_pool, max_pool_gradien
 
 LAYERS = ("first", "second", "pool", "third")
 CHANNELS = (3, 5, 6, 4)
-
-KERAS = (
-    "(lambda keras: (lambda chain: (lambda model: (model.set_weights(weights), model)[1])(keras.Model(chain.inputs, "
-    "chain.outputs)))(keras.Sequential([keras.Input((None, None, 3)), "
-    "keras.layers.Conv2D(5, 3, padding='same', activation='relu', name='first'), "
-    "keras.layers.Conv2D(6, 3, padding='same', activation='relu', name='second'), "
-    "keras.layers.MaxPooling2D(2, name='pool'), "
-    "keras.layers.Conv2D(4, 3, padding='same', activation='relu', name='third')])))(__import__('keras'))"
-)
-"""The same network for Keras: an expression that builds it from `weights`, a list as `ConvNet.weights`."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from nbreferee.check import Misconception
+from nbreferee.check import Draw, Misconception, Quantity
 
+from . import inputs
 from .convnet import LAYERS, ConvNet
 from .convolution import convolve
 
@@ -49,3 +50,20 @@ MISCONCEPTIONS = (
     Misconception("maps-of-the-first-image", "Every image of the batch has the maps of the first one.",
                   "Give the model the whole batch.", _first_image),
 )  # fmt: skip
+
+
+def draw(layer: str, batch: int) -> Draw:
+    """Draws a network and images for `layer`. One image cannot be confused with another, nor the first layer with the one before."""
+    exclude = {"maps-of-the-first-image"} if batch == 1 else set()
+    exclude |= {"maps-of-the-layer-before"} if layer == "first" else set()
+    return Draw(lambda rng: (ConvNet.draw(rng), layer, inputs.features(rng, batch, 11, 14, 3)), exclude)
+
+
+QUANTITY = Quantity(
+    "feature_maps",
+    feature_maps,
+    draws=(draw("second", batch=3),),
+    tolerance=1e-4,
+    misconceptions=MISCONCEPTIONS,
+    margin=100,
+)

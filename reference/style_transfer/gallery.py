@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from nbreferee.check import Misconception
+from nbreferee.check import DrawFunction, Misconception, Quantity
 
-from . import backbone
+from . import backbone, inputs
 from .adain import adain
 from .convolution import convolve, upsample
 
@@ -29,6 +29,9 @@ TOGETHER = 5
 
 UPSAMPLED_AFTER = (4, 6, 7)
 """The decoder's convolutions that are followed by upsampling, counted from 1 to 9."""
+
+STYLES = 25
+"""In the notebook's gallery."""
 
 Layer = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """AdaIN, or what a student has in its place: content and style features (B, h, w, C) to features."""
@@ -137,3 +140,19 @@ MISCONCEPTIONS = (
     Misconception("gallery-to-255", "Values go from 0 to 255.", "Images have values from 0 to 1.",
                   lambda content, styles, layer=adain: 255 * gallery(content, styles, layer)),
 )  # fmt: skip
+
+
+def draw(content_size: tuple[int, int], style_size: tuple[int, int]) -> DrawFunction:
+    """Draws a content and 25 styles of these heights and widths."""
+    return lambda rng: (inputs.scene(rng, 1, *content_size), inputs.texture(rng, STYLES, *style_size))
+
+
+QUANTITY = Quantity(
+    "gallery",
+    gallery,
+    draws=(draw((32, 24), (32, 24)),),
+    tolerance=6e-2,  # an epsilon of 1e-3 under AdaIN's root changes a picture by up to 3.5e-2
+    misconceptions=MISCONCEPTIONS,
+    margin=0,
+    label="The gallery",
+)

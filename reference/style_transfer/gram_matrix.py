@@ -9,7 +9,9 @@ from functools import partial
 
 import numpy as np
 
-from nbreferee.check import Misconception
+from nbreferee.check import Misconception, Quantity
+
+from . import inputs
 
 
 def gram_matrix(features: np.ndarray) -> np.ndarray:
@@ -83,3 +85,19 @@ MISCONCEPTIONS = (
     Misconception("gram-rows-only", "The features are summed along the width before they are multiplied.",
                   "Multiply at each location first, then sum.", partial(_variant, product=_rows_only)),
 )  # fmt: skip
+
+QUANTITY = Quantity(
+    "gram_matrix",
+    gram_matrix,
+    draws=(lambda rng: (inputs.features(rng, 3, 7, 5, 4),),),
+    tolerance=1e-4,
+    misconceptions=MISCONCEPTIONS,
+)
+
+GRADIENT_QUANTITY = Quantity(
+    "gram_matrix, gradient",
+    gradient,
+    draws=(lambda rng: (inputs.features(rng, 3, 5, 6, 4), inputs.features(rng, 3, 4, 4, 1)[..., 0]),),
+    tolerance=1e-4,
+    label="The gradient",
+)

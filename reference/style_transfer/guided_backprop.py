@@ -7,8 +7,9 @@ Springenberg and others, "Striving for Simplicity: The All Convolutional Net" (2
 
 import numpy as np
 
-from nbreferee.check import Misconception
+from nbreferee.check import Draw, Misconception, Quantity
 
+from . import inputs
 from .convnet import ConvNet
 from .convolution import convolve_gradient, max_pool_gradient
 from .layer_gradient import layer_gradient, strongest
@@ -55,3 +56,19 @@ MISCONCEPTIONS = (
     Misconception("guided-ignores-channel", "The feature map asked for is ignored.",
                   "Where `channel` is given, look for the maximum in that map only.", _ignores_channel),
 )  # fmt: skip
+
+
+def draw(layer: str, channel: int | None = None) -> Draw:
+    """Draws a network and an image for `layer`, and for its feature map `channel` where one is given."""
+    exclude = {"guided-ignores-channel"} if channel is None else set()
+    return Draw(lambda rng: (ConvNet.draw(rng), layer, inputs.features(rng, 1, 11, 14, 3), channel), exclude)
+
+
+QUANTITY = Quantity(
+    "guided_backprop",
+    guided_backprop,
+    draws=(draw("second", 2),),
+    tolerance=1e-4,
+    misconceptions=MISCONCEPTIONS,
+    margin=100,
+)

@@ -7,8 +7,9 @@ Simonyan, Vedaldi and Zisserman, "Deep Inside Convolutional Networks" (2014), se
 
 import numpy as np
 
-from nbreferee.check import Misconception
+from nbreferee.check import Draw, Misconception, Quantity
 
+from . import inputs
 from .convnet import LAYERS, ConvNet
 
 
@@ -76,3 +77,19 @@ MISCONCEPTIONS = (
     Misconception("gradient-absolute", "The signs of the gradient are lost.",
                   "Return the gradient as it is; `normalize_gradient` makes it visible.", _absolute),
 )  # fmt: skip
+
+
+def draw(layer: str, channel: int | None = None) -> Draw:
+    """Draws a network and an image for `layer`, and for its feature map `channel` where one is given."""
+    exclude = "gradient-ignores-channel" if channel is None else "gradient-of-every-map"
+    return Draw(lambda rng: (ConvNet.draw(rng), layer, inputs.features(rng, 1, 11, 14, 3), channel), {exclude})
+
+
+QUANTITY = Quantity(
+    "layer_gradient",
+    layer_gradient,
+    draws=(draw("second"), draw("second", 4)),
+    tolerance=1e-4,
+    misconceptions=MISCONCEPTIONS,
+    margin=100,
+)

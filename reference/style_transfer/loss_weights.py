@@ -6,10 +6,16 @@ Gatys, Ecker and Bethge, "A Neural Algorithm of Artistic Style" (2015), eq. 7, w
 """
 
 from collections.abc import Mapping
+from typing import Any
 
-from nbreferee.check import Misconception
+import numpy as np
+
+from nbreferee.check import Misconception, Quantity
 
 KEYS = ("content", "style", "total_variation")
+
+DEFAULT_WEIGHTS = {"content": 1.0, "style": 10.0, "total_variation": 5.0}
+"""Must equal the notebook's; a test compares them."""
 
 
 def weighted_loss(content_loss: float, style_loss: float, tv_loss: float, weights: Mapping[str, float]) -> float:
@@ -78,3 +84,20 @@ MISCONCEPTIONS = (
     Misconception("weights-normalised", "The sum is divided by the sum of the weights.", "The formula has no division.",
                   _normalised),
 )  # fmt: skip
+
+
+def draw(rng: np.random.Generator) -> tuple[Any, ...]:
+    """Three losses and their weights, in an order of keys on which no function may rely."""
+    losses = (float(value) for value in rng.uniform(0.5, 40, 3))
+    keys = ("style", "total_variation", "content")
+    return *losses, {key: float(value) for key, value in zip(keys, rng.uniform(0.2, 9, 3), strict=True)}
+
+
+QUANTITY = Quantity(
+    "loss_weights",
+    weighted_loss,
+    draws=(draw,),
+    tolerance=1e-5,
+    misconceptions=MISCONCEPTIONS,
+    margin=1000,
+)

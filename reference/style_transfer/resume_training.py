@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nbreferee.check import Misconception
+from nbreferee.check import DrawFunction, Misconception, Quantity
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
 
@@ -111,3 +111,27 @@ MISCONCEPTIONS = (
                   "comes after 10.", "`tf.train.latest_checkpoint` finds the newest.",
                   _with(lambda state, run: saved(run, run.saves.index(max(run.saves, key=str))))),
 )  # fmt: skip
+
+
+def draw(saves: tuple[int, ...]) -> DrawFunction:
+    """Draws a run whose losses and gradients differ from step to step, saved after these numbers of steps."""
+
+    def function(rng: np.random.Generator) -> tuple[Run]:
+        weights, fresh = (
+            (rng.normal(0, 0.5, (5, 3)).astype(np.float32), rng.normal(0, 0.5, 3).astype(np.float32)) for _ in range(2)
+        )
+        inputs = rng.normal(0, 1, (15, 6, 5)).astype(np.float32)
+        return (Run(weights, fresh, inputs, rng.normal(0, 3, (15, 6, 3)).astype(np.float32), 0.05, saves),)
+
+    return function
+
+
+QUANTITY = Quantity(
+    "resume_training",
+    resumed,
+    draws=(draw(tuple(range(1, 13))),),
+    tolerance=1e-4,
+    misconceptions=MISCONCEPTIONS,
+    margin=0,
+    label="The resumed model, some steps later,",
+)

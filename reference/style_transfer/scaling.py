@@ -1,8 +1,12 @@
-"""Linear scaling of an array to [0, 1], and what is mistaken for it."""
+"""Linear scaling of an array to [0, 1], and what is mistaken for it: the quantity of two questions."""
+
+from collections.abc import Callable
 
 import numpy as np
 
-from nbreferee.check import Misconception
+from nbreferee.check import DrawFunction, Misconception, Quantity
+
+Noise = Callable[[np.random.Generator], np.ndarray]
 
 
 def to_unit_interval(values: np.ndarray) -> np.ndarray:
@@ -12,9 +16,29 @@ def to_unit_interval(values: np.ndarray) -> np.ndarray:
     return (values - values.min()) / spread if spread > 0 else np.zeros(values.shape)
 
 
-def misconceptions(prefix: str) -> tuple[Misconception, ...]:
-    """The wrong formulas, with ids that begin with `prefix`."""
-    advice = "The smallest value of the whole array becomes 0, the largest becomes 1."
+def scaling(name: str, prefix: str, noise: Noise, **names: tuple[str, ...]) -> Quantity:
+    """The scaling of the question `name`, for values around zero that `noise` draws.
+
+    Ids of misconceptions begin with `prefix`. `names` are the axes and symbols of a `Quantity`.
+    """
+    return Quantity(
+        name,
+        to_unit_interval,
+        draws=(shifted(noise, 0),),
+        tolerance=1e-4,
+        misconceptions=_misconceptions(prefix),
+        margin=0,
+        **names,
+    )
+
+
+def shifted(noise: Noise, by: float) -> DrawFunction:
+    """Draws values around `by`, float32."""
+    return lambda rng: ((by + noise(rng)).astype(np.float32),)
+
+
+def _misconceptions(prefix: str) -> tuple[Misconception, ...]:
+    hint = "The smallest value of the whole array becomes 0, the largest becomes 1."
     rest = {
         "not-shifted": ("The values are divided by the largest, but not shifted.", lambda v: v / v.max()),
         "not-divided": ("The values are shifted, but not divided by their range.", lambda v: v - v.min()),
@@ -29,7 +53,7 @@ def misconceptions(prefix: str) -> tuple[Misconception, ...]:
         "to-255": ("The values go from 0 to 255.", lambda v: 255 * to_unit_interval(v)),
         "inverted": ("Small and large are exchanged.", lambda v: 1 - to_unit_interval(v)),
     }  # fmt: skip
-    return tuple(Misconception(f"{prefix}-{name}", seems, advice, formula) for name, (seems, formula) in rest.items())
+    return tuple(Misconception(f"{prefix}-{name}", finding, hint, formula) for name, (finding, formula) in rest.items())
 
 
 def _each(axis):

@@ -8,7 +8,9 @@ direction in place of the gradient's norm. Differences that would cross the imag
 
 import numpy as np
 
-from nbreferee.check import Misconception
+from nbreferee.check import Misconception, Quantity
+
+from . import inputs
 
 
 def total_variation_loss(image: np.ndarray) -> float:
@@ -121,3 +123,19 @@ MISCONCEPTIONS = (
     Misconception("tv-channel-mean", "The colours' values are averaged instead of summed.", _SUM, _channel_mean),
     Misconception("tv-batch-mean", "The images' values are averaged instead of summed.", _SUM, _batch_mean),
 )  # fmt: skip
+
+QUANTITY = Quantity(
+    "total_variation_loss",
+    total_variation_loss,
+    draws=(lambda rng: (inputs.image(rng, 4, 11, 8),),),
+    tolerance=1e-4,
+    misconceptions=MISCONCEPTIONS,
+)
+
+GRADIENT_QUANTITY = Quantity(
+    "total_variation_loss, gradient",
+    gradient,
+    draws=(lambda rng: (inputs.image(rng, 2, 6, 7),),),
+    tolerance=1e-4,
+    label="The gradient",
+)

@@ -1,20 +1,19 @@
 """How far float32 lies from the truth on the inputs that marking draws, on whatever device Keras computes.
 
-``python -m tests.rounding`` prints the table of ``docs/marking.md``. The formulas are written with ``keras.ops``, so that they also run
-where there is JAX and no TensorFlow (``KERAS_BACKEND=jax``).
+``python -m tests.course.rounding`` prints the tables of ``docs/marking.md``. The formulas are written with ``keras.ops``, so that they
+also run where there is JAX and no TensorFlow (``KERAS_BACKEND=jax``). A lab whose sums are long has an entry in `ROUNDED`.
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import keras
 import numpy as np
 from keras import ops
 
-from reference.challenge import separation
-
-from .margins import Quantity, quantities
+from nbreferee.check import Quantity, distance
+from nbreferee.testing.quantities import quantities
 
 UNIT = 2.0**-24
 """Half of float32's spacing at 1: the largest relative error of one operation."""
@@ -65,37 +64,49 @@ def _places(features, *_):
 
 
 ROUNDED = {
-    "gram_matrix": Rounded(_gram, _places),
-    "total_variation_loss": Rounded(_total_variation, lambda image: image.size),
-    "adain": Rounded(_adain, _places),
-    "adain_losses, content": Rounded(lambda ours, target: ops.mean((ours - target) ** 2), lambda ours, _: ours.size),
-    "adain_losses, style": Rounded(_style_loss, _places),
-    "normalize_filters": Rounded(_scaled, lambda _: 1),
-    "normalize_gradient": Rounded(_scaled, lambda _: 1),
+    "style_transfer": {
+        "gram_matrix": Rounded(_gram, _places),
+        "total_variation_loss": Rounded(_total_variation, lambda image: image.size),
+        "adain": Rounded(_adain, _places),
+        "adain_losses, content": Rounded(
+            lambda ours, target: ops.mean((ours - target) ** 2), lambda ours, _: ours.size
+        ),
+        "adain_losses, style": Rounded(_style_loss, _places),
+        "normalize_filters": Rounded(_scaled, lambda _: 1),
+        "normalize_gradient": Rounded(_scaled, lambda _: 1),
+    },
 }
+"""By lab, the quantities that are computed here in float32, by name."""
 
 
-def rounded_quantities() -> list[Quantity]:
-    """The quantities of the marking scheme that are computed here in float32."""
-    return [quantity for quantity in quantities() if quantity.name in ROUNDED]
+def rounded_quantities() -> list[tuple[Quantity, Rounded]]:
+    """The quantities of all labs that are computed here in float32. Raises `KeyError` for a name that no lab has."""
+    found = []
+    for lab, formulas in ROUNDED.items():
+        known = {quantity.name: quantity for quantity in quantities(lab)}
+        found += [(known[name], rounded) for name, rounded in formulas.items()]
+    return found
 
 
-def measure(quantity: Quantity, *, tensor_float_32: bool = False, seeds: int = SEEDS) -> tuple[float, int]:
+def measure(
+    quantity: Quantity, rounded: Rounded, *, tensor_float_32: bool = False, seeds: int = SEEDS
+) -> tuple[float, int]:
     """The greatest relative distance of float32 from the truth over the seeds, and the terms of the longest sum."""
-    rounded, errors, terms = ROUNDED[quantity.name], [], 0
+    errors, terms = [], 0
     with _tensor_float_32(tensor_float_32):
         for seed in range(seeds):
             for draw in quantity.draws:
-                inputs = keras.tree.map_structure(np.float32, draw(np.random.default_rng(seed)))
-                truth = np.asarray(quantity.right(*inputs))
+                drawn = quantity.inputs(np.random.default_rng(seed), draw)
+                inputs = keras.tree.map_structure(np.float32, drawn)
+                truth = np.asarray(quantity.truth(*inputs))
                 got = rounded.formula(*keras.tree.map_structure(ops.convert_to_tensor, inputs))
-                errors.append(separation(ops.convert_to_numpy(got), truth))
+                errors.append(distance(ops.convert_to_numpy(got), truth))
                 terms = max(terms, rounded.terms(*inputs))
     return max(errors), terms
 
 
 @contextlib.contextmanager
-def _tensor_float_32(allowed: bool):
+def _tensor_float_32(allowed: bool) -> Iterator[None]:
     """Matrix products and convolutions in TF32 or in full float32, where the device knows the difference."""
     if keras.backend.backend() == "jax":
         import jax
@@ -132,10 +143,10 @@ def page() -> str:
         name
     )
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
-    for quantity in rounded_quantities():
-        error, terms = measure(quantity)
+    for quantity, rounded in rounded_quantities():
+        error, terms = measure(quantity, rounded)
         numbers = [quantity.tolerance, terms, terms * UNIT, terms**0.5 * UNIT, error]
-        numbers += [measure(quantity, tensor_float_32=True)[0]] if name else []
+        numbers += [measure(quantity, rounded, tensor_float_32=True)[0]] if name else []
         lines.append(f"| {quantity.name} | " + " | ".join(f"{number:.2g}" for number in numbers) + " |")
     return "\n".join(lines)
 

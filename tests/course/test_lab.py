@@ -1,16 +1,16 @@
-"""The helpers that students are given: images, preprocessing, and a backbone on every machine."""
+"""The helpers that students of style_transfer are given: images, preprocessing, and a backbone on every machine."""
 
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from reference import backbone, challenge, gallery
+from reference.style_transfer import backbone, gallery, inputs
 
-KIT = Path(__file__).parent.parent.parent
-SOURCE = KIT / "source" / "style_transfer"
-WEIGHTS = KIT / "weights"
+from .labs import REPOSITORY
+
+SOURCE = REPOSITORY / "source" / "style_transfer"
+WEIGHTS = REPOSITORY / "weights"
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +31,7 @@ def test_an_image_is_loaded_with_values_from_0_to_1_and_its_longest_side_limited
 
 
 def test_preprocessing_is_the_references(lab):
-    image = challenge.image(np.random.default_rng(0), 2, 5, 4)
+    image = inputs.image(np.random.default_rng(0), 2, 5, 4)
     np.testing.assert_allclose(lab.preprocess(image), backbone.preprocess(image), atol=1e-4)
 
 
@@ -42,7 +42,7 @@ def test_the_backbone_from_the_weights_file_equals_the_reference_at_every_layer(
     network = lab.load_backbone()
     assert "VGG-16" in capsys.readouterr().out and not network.trainable_weights
     names = (*backbone.LAYERS, *backbone.POOLS)
-    image = challenge.image(np.random.default_rng(1), 2, 32, 40)
+    image = inputs.image(np.random.default_rng(1), 2, 32, 40)
     model = keras.Model(network.input, {name: network.get_layer(name).output for name in names})
     expected = backbone.features(image, names)
     for name, value in model(lab.preprocess(image)).items():
@@ -92,8 +92,9 @@ def test_a_weights_file_without_a_bias_is_named(lab, monkeypatch, tmp_path):
         lab.load_backbone()
 
 
-def test_marking_uses_the_same_weights_file_as_the_reference(config):
-    assert config.Sandbox.environment["STYLE_TRANSFER_WEIGHTS"] == str(backbone.DEFAULT_WEIGHTS.parent)
+def test_marking_uses_the_same_weights_file_as_the_reference(marker_of):
+    environment = marker_of("style_transfer").lab_config.Sandbox.environment
+    assert environment["STYLE_TRANSFER_WEIGHTS"] == str(backbone.DEFAULT_WEIGHTS.parent)
     assert gallery.DEFAULT_DECODER.parent == backbone.DEFAULT_WEIGHTS.parent
 
 

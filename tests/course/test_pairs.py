@@ -2,16 +2,23 @@
 
 import pytest
 
-from .pairs import FOLDER, Pair, pairs
+from nbreferee.testing.pairs import Pair, pairs
 
-PAIRS = [pair for path in sorted(FOLDER.glob("*.toml")) for pair in pairs(path.stem)]
+from . import labs
+
+PAIRS = [
+    labs.case(lab, pair.question, pair, name=f"{pair.question}/{pair.name}")
+    for lab in labs.LABS
+    for path in sorted((labs.SUBMISSIONS / lab / "pairs").glob("*.toml"))
+    for pair in pairs(path)
+]
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.row}/{pair.name}".replace(" ", ""))
-def test_an_answer_with_two_misconceptions_gets_exactly_its_marks(pair: Pair, benches):
-    (results,) = benches[pair.row].try_out(pair.row, pair.source)
+@pytest.mark.parametrize(("lab", "pair"), PAIRS)
+def test_an_answer_with_two_misconceptions_gets_exactly_its_marks(lab: str, pair: Pair, benches_of):
+    (results,) = benches_of(lab)[pair.question].run_answer(pair.question, pair.source)
     found = [(r.name, r.points, r.diagnosis, r.message) for r in results]
     assert not any(result.broken for result in results), found
     assert not all(result.passed for result in results), found

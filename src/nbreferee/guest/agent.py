@@ -43,12 +43,15 @@ def configure(*, framework: str | None = None, seed: int | None = None) -> None:
         _Settings.seed = seed
 
 
-def check_nothing_was_computed() -> None:
-    """Raise `RuntimeError` if a library has started threads: a fork has none of them, and its kernel would hang."""
-    if _Settings.framework.has_computed():
-        raise RuntimeError(
-            f"a preloaded module has computed with {_Settings.framework.title}; no kernel can be forked any more"
-        )
+def prepare_forks() -> str:
+    """Prepare this process, which has loaded the libraries, for forks. Returns why it cannot be forked, or nothing.
+
+    A fork has none of the threads that a library may have started, and its kernel would hang.
+    """
+    framework = _Settings.framework
+    framework.prepare_forks()
+    computed = f"a preloaded module has computed with {framework.title}; no kernel can be forked any more"
+    return computed if framework.has_computed() else ""
 
 
 class _Reply:

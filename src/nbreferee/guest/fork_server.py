@@ -20,6 +20,7 @@ DESCRIPTORS = 8
 def main(channel_descriptor: int, settings_descriptor: int) -> None:
     """Load the libraries, say so, and serve requests until the host closes the channel."""
     launch.load(**launch.read(settings_descriptor))
+    obstacle = agent.prepare_forks()
     gc.freeze()
     # Descriptors on their way are counted for all processes of a user; a kernel may have fewer than this process.
     ceiling = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -37,19 +38,23 @@ def main(channel_descriptor: int, settings_descriptor: int) -> None:
                 reply.send(f"{type(error).__name__}: {error}".encode()[:500])
             child, descriptors = None, descriptors[1:]
         if child == 0:
-            _leave_the_server(descriptors)
+            _leave_the_server(descriptors, obstacle)
         for descriptor in descriptors:
             os.close(descriptor)
         if child:
             os.waitpid(child, 0)
 
 
-def _leave_the_server(descriptors: list[int]) -> None:
-    """Enter namespaces of its own, start their first process, hand it to the host and go. Never returns."""
+def _leave_the_server(descriptors: list[int], obstacle: str) -> None:
+    """Enter namespaces of its own, start their first process, hand it to the host and go. Never returns.
+
+    Where there is an `obstacle`, tell the host and go.
+    """
     reply = socket.socket(fileno=descriptors[0])
     try:
         _keep_only(descriptors)
-        agent.check_nothing_was_computed()
+        if obstacle:
+            raise RuntimeError(obstacle)
         confinement.enter_namespaces()
         gate, opener = os.pipe()
         first = os.fork()

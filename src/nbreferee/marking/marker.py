@@ -157,7 +157,7 @@ class Marker(LoggingConfigurable):
         Raises:
             SandboxError: no sandbox can be had on this machine, or it would show what it must hide.
         """
-        self._check_isolation()
+        self.check_isolation()
         with ExitStack() as stack:
             runners = {}
             for name, entry in prepared.notebooks.items():
@@ -182,7 +182,7 @@ class Marker(LoggingConfigurable):
                 for name in prepared.notebooks
             }
 
-    def _check_isolation(self) -> None:
+    def check_isolation(self) -> None:
         """Raise `SandboxError` where there is no sandbox, or where students' code could read what it must not."""
         sandbox = Sandbox(config=self.lab_config, log=self.log)
         sandbox.check()
@@ -190,17 +190,17 @@ class Marker(LoggingConfigurable):
             self.log.warning(UNCONFINED_WARNING)
         elif shown := [name for name, path in self._confidential().items() if sandbox.can_read(path)]:
             raise SandboxError(
-                f"With this configuration students' code could read {', '.join(shown)}. Take the folder out of Sandbox.visible, put it "
-                "into Sandbox.hidden, or move the course out of what is visible."
+                f"With this configuration students' code could read {', '.join(shown)}. Take the folder out of Sandbox.visible "
+                "and of the lab.toml, put it into Sandbox.hidden, or move the course out of what is visible."
             )
 
     def _confidential(self) -> dict[str, Path]:
-        """What no student's code may read, by what people call it."""
+        """What no student's code may read, by what people call it: other labs of the course have secrets, too."""
         coursedir, root = CourseDirectory(config=self.config), self.assignment.course
         exchange = self.config.get("Exchange", {}).get("root", Exchange.root.default_value)
         return {
-            "the marking scheme": self.scheme.folder,
-            "the solutions": self.assignment.folder,
+            "the marking schemes": self.scheme.folder.parent,
+            "the solutions": self.assignment.folder.parent,
             "the submissions": root / coursedir.submitted_directory,
             "the marked submissions": root / coursedir.autograded_directory,
             "the feedback": root / coursedir.feedback_directory,

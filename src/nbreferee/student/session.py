@@ -54,7 +54,7 @@ class StudentSession:
         missing = gradient is None or (isinstance(gradient, list) and any(entry is None for entry in gradient))
         if missing:
             if self._is_unused(function, arguments, argument, gradient):
-                which = _ORDINALS[argument] if gradient is None else f"a part of its {_ORDINALS[argument]}"
+                which = f"its {_ORDINALS[argument]}" if gradient is None else f"a part of its {_ORDINALS[argument]}"
                 raise CheckFailed(
                     f"{function} returns the same whatever {which} argument is: it is not used, so there is no gradient to it.",
                     diagnosis="argument-unused",

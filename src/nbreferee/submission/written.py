@@ -41,9 +41,10 @@ def written_questions(
     given = _Given(assignment)
     answered, elsewhere = set(), bool(documents(folder, assignment, limits))
     for submitted in notebooks.values():
+        many = given.are_many_new(submitted.notebook)
         for cell in submitted.notebook.cells:
             question = manual.get(grade_id_of(cell) or "")
-            if question in answered or (question is None and elsewhere) or not given.differs(cell):
+            if question in answered or (question is None and elsewhere) or not given.differs(cell, many):
                 continue
             if question is None:
                 elsewhere = True
@@ -59,20 +60,25 @@ class _Given:
         cells = [cell for source in assignment.notebooks for cell in source.released.cells]
         self._texts = {"", MISSING, *(_in_one_line(cell.source) for cell in cells)}
         self._pictured = {cell.source for cell in cells if cell.get("attachments")}
-        self._compared = 0
 
-    def differs(self, cell: NotebookNode) -> bool:
-        """Whether a cell holds something of the student's that a person should read."""
-        if cell.cell_type != "markdown" and not str(cell.get("id")).startswith(OWN):
+    def are_many_new(self, notebook: NotebookNode) -> bool:
+        """Whether so many of a notebook's texts are new that none can be a correction: comparing each would take minutes."""
+        texts = {_in_one_line(cell.source) for cell in notebook.cells if _is_own(cell)}
+        return len(texts - self._texts) > _MANY_TEXTS
+
+    def differs(self, cell: NotebookNode, many: bool) -> bool:
+        """Whether a cell, perhaps one of `many` new ones, holds something of the student's that a person should read."""
+        if not _is_own(cell):
             return False
         if cell.get("attachments") and cell.source not in self._pictured:
             return True
         text = _in_one_line(cell.source)
-        if text in self._texts:
-            return False
-        self._compared += 1
-        # Comparing texts takes time, and nobody corrects so many of them.
-        return self._compared > _MANY_TEXTS or not any(_corrected(text, other) for other in self._texts)
+        return text not in self._texts and (many or not any(_corrected(text, other) for other in self._texts))
+
+
+def _is_own(cell: NotebookNode) -> bool:
+    """Whether a student may have written a cell for a person to read: text, or a cell that they added."""
+    return cell.cell_type == "markdown" or str(cell.get("id")).startswith(OWN)
 
 
 def _in_one_line(text: str) -> str:

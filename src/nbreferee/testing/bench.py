@@ -2,7 +2,7 @@
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,20 @@ from ..student import NotebookRunner, StudentSession
 from ..submission.files import files
 from ..submission.restore import read
 from .corpus import Entry
+
+_LIST = """
+from pathlib import Path
+
+result = {str(path): path.stat().st_mtime_ns for path in Path().rglob("*") if path.is_file()}
+"""
+
+_REMOVE = """
+from pathlib import Path
+
+for path in paths:
+    Path(path).unlink(missing_ok=True)
+result = None
+"""
 
 
 class Bench:
@@ -40,6 +54,7 @@ class Bench:
         self.runner.run()
         self.session = StudentSession(self.runner)
         self._solutions = {grade_id: self.cell(grade_id).source for grade_id in source.cells}
+        self._written: dict[str, list[str]] = {}
 
     def close(self) -> None:
         """End the kernel."""
@@ -65,6 +80,21 @@ class Bench:
         code = [cell for cell in cells[first + 1 : last] if cell.cell_type == "code"]
         return [cell for cell in code if DEMO_TAG not in cell.metadata.get("tags", [])]
 
+    def _with_given(self, question: str, source: str) -> None:
+        """Run `source` as the answer of `question`, and the given cells below it."""
+        self.answer(question, source)
+        for given in self._between(question):
+            self.answer(given.metadata.nbgrader.grade_id, given.source)
+
+    def _files_of(self, question: str) -> list[str]:
+        """The files that the solution of `question` and the given cells below it write."""
+        if question not in self._written:
+            before = self.session.execute(_LIST, "files")
+            self._with_given(question, self._solutions[question])
+            after = self.session.execute(_LIST, "files")
+            self._written[question] = [path for path, time in after.items() if before.get(path) != time]
+        return self._written[question]
+
     def run_answer(self, question: str, source: str, draws: int = 1) -> list[list[CheckResult]]:
         """For each of `draws`, the results of `question`'s checks with `source` as its answer. The solution is put back."""
         with self.answered(question, source):
@@ -73,12 +103,11 @@ class Bench:
     @contextmanager
     def answered(self, question: str, source: str) -> Iterator[None]:
         """For a while, `source` is the answer of `question`. The solution is put back."""
-        # The stub first: names that an earlier answer defined and this one lacks must not be found.
+        # Names that an earlier answer defined, and files that it wrote, must not be found where this one lacks them.
+        written = self._files_of(question)
         self.answer(question, f"for _name in {defined(self._solutions[question])}:\n    globals().pop(_name, None)")
-        self.session.evaluate("__import__('shutil').rmtree('gallery', ignore_errors=True)")
-        self.answer(question, source)
-        for given in self._between(question):
-            self.answer(given.metadata.nbgrader.grade_id, given.source)
+        self.session.execute(_REMOVE, "files", paths=written)
+        self._with_given(question, source)
         try:
             yield
         finally:
@@ -102,6 +131,34 @@ class Bench:
         marks = self.cell(f"{question}_marks")
         self.answer(f"{question}_marks", marks.source)
         return "".join(output.evalue for output in marks.outputs if output.output_type == "error")
+
+
+class Benches:
+    """For each question of a lab, its notebook solved and run in a live kernel, started when it is first asked for.
+
+    Args:
+        marker: of the lab.
+        folder: makes an empty folder, given a name for it.
+    """
+
+    def __init__(self, marker: Marker, folder: Callable[[str], Path]):
+        self._marker, self._folder = marker, folder
+        self._made: dict[str, Bench] = {}
+        self._notebooks = {
+            cell.question: source for source in marker.assignment.notebooks for cell in source.grade_cells
+        }
+
+    def __getitem__(self, question: str) -> Bench:
+        """The bench of the notebook that holds `question`."""
+        source = self._notebooks[question]
+        if source.name not in self._made:
+            self._made[source.name] = Bench(source, self._marker, self._folder(source.name))
+        return self._made[source.name]
+
+    def close(self) -> None:
+        """End all kernels."""
+        for bench in self._made.values():
+            bench.close()
 
 
 def defined(source: str) -> list[str]:

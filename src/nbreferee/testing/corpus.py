@@ -5,6 +5,7 @@ A corpus file begins with a docstring that says what the submission does, then s
     # base: released                      (or: solved, the instructor's own answers; default released)
     # only: 2_neural_style                (the other notebooks are left out; default none is)
     # expects gram_matrix: 2 gram-batch-summed
+    # quick check: out of scope            (the check below the answer, which students see, fails and says so; default: it passes)
     # %% gram_matrix
     def gram_matrix(features): ...
     # %% new after gram_matrix
@@ -33,6 +34,7 @@ from ..results.cells import grade_id_of
 _EXPECTATION = re.compile(r"^# expects (\w+): ([\d.]+)(?: ([\w+-]+))?\s*$", re.MULTILINE)
 _BASE = re.compile(r"^# base: (released|solved)\s*$", re.MULTILINE)
 _ONLY = re.compile(r"^# only: (\w+)\s*$", re.MULTILINE)
+_QUICK_CHECK = re.compile(r"^# quick check: (.+)$", re.MULTILINE)
 _CELL = re.compile(r"^# %% (.+)$", re.MULTILINE)
 
 
@@ -50,7 +52,17 @@ class Expected:
 
 @dataclass(frozen=True)
 class Entry:
-    """One submission of a corpus."""
+    """One submission of a corpus.
+
+    Attributes:
+        path: its file.
+        title: what it does, in a line.
+        from_solution: whether it is made of the solved notebooks, not of the released ones.
+        expectations: by question, what it must get.
+        cells: headings and sources of its cells.
+        only: the one notebook that is handed in; None: all are.
+        quick_check: part of the error that the quick check below the answer ends in; empty: it passes.
+    """
 
     path: Path
     title: str
@@ -58,6 +70,7 @@ class Entry:
     expectations: dict[str, Expected]
     cells: tuple[tuple[str, str], ...]
     only: str | None = None
+    quick_check: str = ""
 
     @classmethod
     def read(cls, path: Path) -> "Entry":
@@ -71,10 +84,15 @@ class Entry:
             question: Expected(float(score), diagnosis or None)
             for question, score, diagnosis in _EXPECTATION.findall(head)
         }
-        base, only = _BASE.search(head), _ONLY.search(head)
-        cells = tuple(zip(rest[::2], (source.strip() for source in rest[1::2]), strict=True))
+        base, only, quick_check = _BASE.search(head), _ONLY.search(head), _QUICK_CHECK.search(head)
         return cls(
-            path, title.splitlines()[0], bool(base and base[1] == "solved"), expectations, cells, only and only[1]
+            path,
+            title.splitlines()[0],
+            from_solution=bool(base and base[1] == "solved"),
+            expectations=expectations,
+            cells=tuple(zip(rest[::2], (source.strip() for source in rest[1::2]), strict=True)),
+            only=only and only[1],
+            quick_check=quick_check[1].strip() if quick_check else "",
         )
 
     @classmethod

@@ -2,20 +2,25 @@
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-OPERATORS = {
+OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub,),
     ast.Sub: (ast.Add,),
     ast.Mult: (ast.Div, ast.Add),
     ast.Div: (ast.Mult,),
     ast.Pow: (ast.Mult,),
-    ast.Gt: (ast.Lt, ast.GtE),
     ast.BitAnd: (ast.BitOr,),
 }
 
+COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {ast.Gt: (ast.Lt, ast.GtE)}
+
 FUNCTIONS = {
+    "sum": ("mean", "max"),
+    "mean": ("sum",),
+    "max": ("min", "sum"),
+    "min": ("max", "mean"),
     "reduce_sum": ("reduce_mean", "reduce_max"),
     "reduce_mean": ("reduce_sum",),
     "reduce_max": ("reduce_min", "reduce_sum"),
@@ -26,10 +31,7 @@ FUNCTIONS = {
     "relu": ("identity",),
 }
 
-NAMES = (("content", "style"), ("content_mean", "style_mean"), ("content_variance", "style_variance"))
-NAMES += (("content_loss", "style_loss"), ("style_loss", "tv_loss"), ("features", "target"), ("ours", "theirs"))
-NAMES += (("vertical", "horizontal"), ("low", "high"), ("mean", "deviation"), ("model", "optimizer"))
-NAMES += (("deviation", "style_deviation"), ("mean", "style_mean"), ("features", "styles"))
+Names = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,12 @@ class Mutant:
     source: str
 
 
-def mutants(source: str) -> Iterator[Mutant]:
-    """All mutants of `source`, those that read the same but once."""
+def mutants(source: str, names: Names = ()) -> Iterator[Mutant]:
+    """All mutants of `source`, those that read the same but once. `names` are pairs of names that are easily confused."""
     tree = ast.parse(source)
     seen = {ast.unparse(tree)}
     for index, node in enumerate(ast.walk(tree)):
-        for replacement in _changes(node):
+        for replacement in _changes(node, names):
             changed = copy.deepcopy(tree)
             target = list(ast.walk(changed))[index]
             before = ast.unparse(target)
@@ -56,17 +58,17 @@ def mutants(source: str) -> Iterator[Mutant]:
                 yield Mutant(f"{before} -> {ast.unparse(replacement)}", text)
 
 
-def _changes(node: ast.AST) -> Iterator[ast.AST]:
+def _changes(node: ast.AST, names: Names) -> Iterator[ast.AST]:
     """What may stand in the place of `node`."""
     if isinstance(node, ast.BinOp):
         for operator in OPERATORS.get(type(node.op), ()):
             yield ast.BinOp(node.left, operator(), node.right)
         yield from (node.left, node.right)
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for operator in OPERATORS.get(type(node.ops[0]), ()):
-            yield ast.Compare(node.left, [operator()], node.comparators)
+        for comparison in COMPARISONS.get(type(node.ops[0]), ()):
+            yield ast.Compare(node.left, [comparison()], node.comparators)
     elif isinstance(node, ast.Constant):
-        yield from map(ast.Constant, _other_values(node.value))
+        yield from (ast.Constant(value) for value in _other_values(node.value))
     elif isinstance(node, ast.List) and node.elts and all(_is_axis(entry) for entry in node.elts):
         yield from (ast.List([e for e in node.elts if e is not left_out], ast.Load()) for left_out in node.elts)
         yield ast.List([ast.Constant(0), *node.elts], ast.Load())
@@ -78,7 +80,7 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(node, ast.Attribute):
         yield from (ast.Attribute(node.value, name, node.ctx) for name in FUNCTIONS.get(node.attr, ()))
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-        for pair in NAMES:
+        for pair in names:
             if node.id in pair:
                 yield ast.Name(pair[1 - pair.index(node.id)], ast.Load())
 
@@ -87,7 +89,7 @@ def _is_axis(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and type(node.value) is int
 
 
-def _other_values(value: object) -> list[object]:
+def _other_values(value: object) -> list[bool | int | float | str]:
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, int):

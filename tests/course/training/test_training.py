@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-KIT = Path(__file__).parent.parent.parent
+REPOSITORY = Path(__file__).parents[3]
 
 pytestmark = pytest.mark.slow
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def lesson():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STYLE_TRANSFER_WEIGHTS", str(KIT / "weights"))
+        patch.setenv("STYLE_TRANSFER_WEIGHTS", str(REPOSITORY / "weights"))
         from training import lesson
 
         yield lesson.load()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nbreferee.check import CheckFailed, Misconception, Quantity, draw_distinguishing
+from nbreferee.check import CheckFailed, Draw, Misconception, Quantity, draw_distinguishing
 
 SQUARED = Misconception("squared", "It is squared.", "Reread.", lambda x: x**2)
 POSITIVE = Misconception("absolute", "It is absolute.", "Reread.", abs)
@@ -15,7 +15,9 @@ def draw(rng: np.random.Generator) -> tuple[np.ndarray]:
 
 
 def quantity(**options) -> Quantity:
-    return Quantity("same", lambda x: x, (draw,), 1e-3, (SQUARED, POSITIVE), **options)
+    return Quantity(
+        "same", lambda x: x, tolerance=1e-3, misconceptions=(SQUARED, POSITIVE), **{"draws": (draw,), **options}
+    )
 
 
 def test_inputs_tell_every_misconception_from_the_truth():
@@ -24,8 +26,22 @@ def test_inputs_tell_every_misconception_from_the_truth():
 
 
 def test_excluded_misconceptions_need_not_differ():
-    found = {quantity(exclude=({"squared", "absolute"},)).inputs(np.random.default_rng(s))[0][0] for s in range(20)}
-    assert found == {1.0, -3.0}
+    careless = quantity(draws=(Draw(draw, {"squared", "absolute"}),))
+    assert {careless.inputs(np.random.default_rng(seed))[0][0] for seed in range(20)} == {1.0, -3.0}
+
+
+def test_other_inputs_than_the_first_can_be_asked_for():
+    other = Draw(lambda rng: (np.array([-2.0]),))
+    assert quantity().inputs(np.random.default_rng(0), other) == (np.array([-2.0]),)
+
+
+def test_without_a_margin_the_first_inputs_are_taken():
+    found = {quantity(margin=0).inputs(np.random.default_rng(seed))[0][0] for seed in range(20)}
+    assert found == {0.0, 1.0, -3.0}
+
+
+def test_the_question_is_the_part_of_the_name_before_the_comma():
+    assert Quantity("losses, style", abs, (draw,), 1e-3).question == "losses"
 
 
 def test_inputs_that_tell_nothing_are_an_error():
@@ -38,3 +54,6 @@ def test_check_names_the_misconception():
     with pytest.raises(CheckFailed, match="It is squared") as caught:
         quantity().check(np.array([9.0]), np.array([-3.0]))
     assert caught.value.diagnosis == "squared"
+    with pytest.raises(CheckFailed, match="3 times too large") as caught:
+        quantity().check(np.array([9.0]), np.array([-3.0]), diagnose=False)
+    assert caught.value.diagnosis is None

@@ -1,4 +1,4 @@
-"""What the student reads under a grade cell: every check, each reason once, and nothing that her own text could make active."""
+"""What the student reads under a grade cell: every check, each reason once, and nothing that their own text could make active."""
 
 from nbconvert.filters import markdown2html
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -61,8 +61,8 @@ def test_what_a_student_wrote_is_escaped():
 
 
 def test_names_that_a_student_chose_are_not_read_as_markup_in_the_notes():
-    problems = ("'[x](javascript:alert(1)).ipynb' is\n\n<script>not marked</script>.",)
-    marks = NotebookResult(new_notebook(), {}, "CPU", problems)
+    warnings = ("'[x](javascript:alert(1)).ipynb' is\n\n<script>not marked</script>.",)
+    marks = NotebookResult(new_notebook(), {}, "CPU", warnings)
     explain(marks, SourceNotebook("nb", new_notebook()))
     page = markdown2html(marks.notebook.cells[0].source)
     assert "href" not in page and "<script" not in page and "javascript:alert(1)" in page

@@ -6,8 +6,9 @@ from queue import Empty
 from types import SimpleNamespace
 
 import pytest
-from grading.notebook_client import BoundedNotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
+
+from nbreferee.student.notebook_client import BoundedNotebookClient
 
 
 @pytest.mark.parametrize("error", [Empty(), ValueError("a forged message")])

@@ -5,9 +5,11 @@ import json
 import time
 
 import pytest
-from grading.sanitising import clean_html, clean_markdown, clean_notebook
 from nbconvert.filters import markdown2html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from nbreferee.submission.html import Renderer
+from nbreferee.submission.limits import RenderingLimits
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 20).decode()
 
@@ -32,6 +34,21 @@ ACTIVE = [
     "<pre>\n\n[x](javascript:alert(1))\n\n</pre>",
     "\\[x\\](javascript:alert(1))\n\n\\[y\\]: javascript:alert(1)",
 ]
+
+
+def clean_markdown(source: str, attachments: dict) -> str:
+    """A text as the only one of its notebook."""
+    return Renderer(RenderingLimits()).markdown(source, attachments)
+
+
+def clean_html(markup: str) -> str:
+    """A piece of HTML as the only one of its notebook."""
+    return Renderer(RenderingLimits()).html(markup)
+
+
+def clean_notebook(notebook, given: set[str]) -> None:
+    """Clean a notebook under the default limits."""
+    Renderer(RenderingLimits()).clean_notebook(notebook, given)
 
 
 def shown(source: str) -> str:
@@ -129,14 +146,14 @@ def test_a_picture_holds_nothing_but_base64():
     assert "script>" not in json.dumps(code)
 
 
-def test_a_place_for_a_picture_that_a_student_writes_herself_stays_empty():
+def test_a_place_for_a_picture_that_a_student_writes_stays_empty():
     for number in (0, 7, 10**30):
         assert "src=" not in shown(f"![p](attached-picture-{number})")
         assert "src=" not in clean_html(f"<img src='attached-picture-{number}'>")
 
 
 def test_long_markdown_is_shown_as_text_before_it_is_rendered(monkeypatch):
-    monkeypatch.setattr("grading.sanitising.MarkdownWithMath", None)
+    monkeypatch.setattr("nbreferee.submission.html.MarkdownWithMath", None)
     assert clean_markdown(400_000 * "[x](", {}).startswith("<pre>&#91;x")
 
 
@@ -157,6 +174,14 @@ def test_of_countless_pictures_in_a_text_some_are_shown_in_seconds():
     started = time.process_time()
     page = clean_markdown(100_000 * f"![p](data:image/png;base64,{PNG}) ", {})
     assert page.count("src=") == 200 and time.process_time() - started < 20
+
+
+def test_limits_of_rendering_come_from_the_configuration():
+    assert Renderer(RenderingLimits(markdown=20)).markdown("**short**", {}).startswith("<p><strong>")
+    assert Renderer(RenderingLimits(markdown=20)).markdown("**longer than twenty**", {}).startswith("<pre>")
+    assert Renderer(RenderingLimits(tags=1)).html("<b>x</b>").startswith("<pre>")
+    twice, picture = 2 * "![p](attachment:a)", {"a": {"image/png": PNG}}
+    assert Renderer(RenderingLimits(repeated_picture=1)).markdown(twice, picture).count("src=") == 1
 
 
 def test_a_missing_attachment_does_not_stop_the_page():

@@ -1,72 +1,57 @@
 """Checks of the AdaIN layer (30 points)."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from nbreferee.check import CheckFailed, as_array, assert_close, draw_distinguishing
-from reference.style_transfer import adain, challenge
+from nbreferee.check import CheckFailed, as_array
+from reference.style_transfer.adain import QUANTITY, draw
 
-TOLERANCE = 1e-2
-"""Wide enough for every convention of epsilon and of biased or unbiased deviation (at most 2.3e-3)."""
-
-LAYER = "AdaIN()((content, style))"
+PROBES = Path(__file__).with_name("probes")
 
 
-def compare(student, content, style, expression=LAYER):
-    got = student.evaluate(expression, label="AdaIN", content=content, style=style)
-    assert_close(
-        got, adain.adain(content, style), TOLERANCE, misconceptions=adain.MISCONCEPTIONS, inputs=(content, style)
-    )
+def stylised(student, content, style):
+    """What the student's layer makes of `content` and `style`."""
+    return student.evaluate("AdaIN()((content, style))", label="AdaIN", content=content, style=style)
 
 
-def draw(rng, content_size, style_size, channels, flatten=lambda content, style: None):
-    """Content and style, `flatten` applied, on which every misconception lies at least four tolerances from the truth."""
-
-    def pair():
-        content, style = (challenge.features(rng, 3, *size, channels) for size in (content_size, style_size))
-        flatten(content, style)
-        return content, style
-
-    return draw_distinguishing(pair, adain.adain, adain.MISCONCEPTIONS, 4 * TOLERANCE)
-
-
-def flatten_a_channel_of_each(content, style):
-    content[:, :, :, 1], style[:, :, :, 2] = 0, 1.5
+def run(student, program, content, style):
+    """What a program of the folder `probes` leaves."""
+    text = (PROBES / program).read_text(encoding="utf-8")
+    return student.execute(text, "AdaIN", content=content, style=style)
 
 
 @pytest.mark.points(14)
 def test_gives_the_content_the_mean_and_deviation_of_the_style(student, rng):
-    compare(student, *draw(rng, (17, 13), (17, 13), 6))
+    content, style = QUANTITY.inputs(rng)
+    QUANTITY.check(stylised(student, content, style), content, style)
 
 
 @pytest.mark.points(6)
 def test_takes_a_style_of_another_size(student, rng):
-    compare(student, *draw(rng, (17, 13), (11, 23), 6))
+    content, style = QUANTITY.inputs(rng, draw((17, 13), (11, 23), 6))
+    QUANTITY.check(stylised(student, content, style), content, style)
 
 
 @pytest.mark.points(4)
 def test_turns_a_channel_without_variation_into_the_mean_of_the_style(student, rng):
-    content, style = draw(rng, (16, 12), (12, 18), 4, flatten_a_channel_of_each)
-    got = as_array(student.evaluate(LAYER, label="AdaIN", content=content, style=style), "The result")
+    content, style = QUANTITY.inputs(rng, draw((16, 12), (12, 18), 4, flat=True))
+    got = as_array(stylised(student, content, style), "The result")
     if got.shape == content.shape and not np.all(np.isfinite(got)):
         raise CheckFailed(
             "The result is NaN or infinite where a content channel is constant, as happens with real photographs in deep "
             "layers. Something small must keep the division from zero.",
             "adain-no-epsilon",
         )
-    expected = adain.adain(content, style)
-    assert_close(got, expected, TOLERANCE, misconceptions=adain.MISCONCEPTIONS, inputs=(content, style))
+    QUANTITY.check(got, content, style)
 
 
 @pytest.mark.points(4)
 def test_works_inside_a_model_that_does_not_know_image_sizes(student, rng):
-    content, style = draw(rng, (14, 11), (9, 16), 4)
-    model = (
-        "(lambda keras: (lambda c, s: keras.Model([c, s], AdaIN()((c, s))))"
-        "(keras.Input((None, None, 4)), keras.Input((None, None, 4))))(__import__('keras'))([content, style])"
-    )
+    content, style = QUANTITY.inputs(rng, draw((14, 11), (9, 16), 4))
     try:
-        compare(student, content, style, model)
+        QUANTITY.check(run(student, "adain_in_a_model.py", content, style), content, style)
     except CheckFailed as failure:
         if "NoneType" not in str(failure):
             raise
@@ -79,12 +64,8 @@ def test_works_inside_a_model_that_does_not_know_image_sizes(student, rng):
 
 @pytest.mark.points(2)
 def test_is_right_as_a_keras_layer_without_weights_of_its_own(student, rng):
-    content, style = draw(rng, (12, 10), (12, 10), 5)
-    expression = (
-        "(lambda layer: [layer((content, style)), len(getattr(layer, 'weights', ())), "
-        "any(c is __import__('keras').layers.Layer for c in type.__dict__['__mro__'].__get__(type(layer)))])(AdaIN())"
-    )
-    answer = student.evaluate(expression, label="AdaIN", content=content, style=style)
+    content, style = QUANTITY.inputs(rng, draw((12, 10), (12, 10), 5))
+    answer = run(student, "adain_layer.py", content, style)
     readable = isinstance(answer, list) and len(answer) == 3 and isinstance(answer[1], int)
     if not readable or answer[2] is not True:
         raise CheckFailed("AdaIN must be a class derived from keras.layers.Layer.", "adain-not-a-layer")
@@ -92,5 +73,4 @@ def test_is_right_as_a_keras_layer_without_weights_of_its_own(student, rng):
         raise CheckFailed(
             "The layer has weights. AdaIN learns nothing: scale and shift come from the style.", "adain-has-weights"
         )
-    assert_close(answer[0], adain.adain(content, style), TOLERANCE, misconceptions=adain.MISCONCEPTIONS,
-             inputs=(content, style))  # fmt: skip
+    QUANTITY.check(answer[0], content, style)

@@ -2,18 +2,16 @@
 
 import contextlib
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nbreferee.check import CheckFailed, as_array, as_arrays, assert_close, distance
-from reference.style_transfer import adain, challenge, gallery
+from nbreferee.check import CheckFailed, as_array, as_arrays, distance
+from reference.style_transfer import adain, gallery
+from reference.style_transfer.gallery import QUANTITY, STYLES, draw
 
-TOLERANCE = 6e-2
-"""Of pictures. An epsilon of 1e-3 under AdaIN's root changes one by up to 3.5e-2; docs/margins.md says how far wrong galleries lie."""
-
-STYLES = 25
-
+PROBES = Path(__file__).with_name("probes")
 
 MAX_SIDE = 160
 """Of the notebook's content, and of two of its styles, while marking, pixels."""
@@ -25,7 +23,7 @@ MIXES_A_BATCH = ("adain-batch-statistics", "adain-global-statistics", "adain-fir
 
 
 def own_layer(student):
-    """The student's AdaIN as a function of arrays: an error in it is marked in its own row.
+    """The student's AdaIN as a function of arrays: an error in it is marked in its own question.
 
     It counts only if its result has about the means of the style and the content's shapes, or is that of a named misconception,
     which may have the style's size: else copies of the content or of the styles could be passed off as a gallery.
@@ -59,7 +57,8 @@ def correlation(one, other):
 
 def misconception_of(got, content, style):
     """The misconception of AdaIN that gives `got`, or None."""
-    return next((wrong for wrong in adain.MISCONCEPTIONS if distance(got, wrong.formula(content, style)) <= 1e-2), None)
+    within = adain.QUANTITY.tolerance
+    return next((m for m in adain.MISCONCEPTIONS if distance(got, m.formula(content, style)) <= within), None)
 
 
 NOT_FINITE = (
@@ -76,7 +75,9 @@ def expected_galleries(student, content, styles):
 
 
 def is_right(got, content, styles, student):
-    return any(distance(got, expected) <= TOLERANCE for expected in expected_galleries(student, content, styles))
+    return any(
+        distance(got, expected) <= QUANTITY.tolerance for expected in expected_galleries(student, content, styles)
+    )
 
 
 def compare(student, rng, content, styles):
@@ -87,20 +88,19 @@ def compare(student, rng, content, styles):
             raise CheckFailed(f"The gallery has pictures of NaN or infinity. {NOT_FINITE}", "gallery-not-finite")
         # Small contents have channels that are zero everywhere; the notebook's photograph has none.
         content, chosen = notebook_content(student), choose(rng)
-        pictures = "(lambda pictures: [pictures[number] for number in chosen])(stylize_gallery(content, styles))"
+        program = (PROBES / "gallery_chosen.py").read_text(encoding="utf-8")
         names = {"content": content.astype(np.float32), "styles": styles, "chosen": chosen}
-        answer = student.evaluate(pictures, label="stylize_gallery", **names)
+        answer = student.execute(program, "stylize_gallery", **names)
         shown = as_arrays(answer, len(chosen), "The gallery")
         if len({picture.shape for picture in shown}) > 1:
             raise CheckFailed("The gallery has pictures of different sizes.", "gallery-sizes-differ")
         got, styles = np.stack(shown), styles[chosen]
     if not is_right(got, content, styles, student):
-        assert_close(got, gallery.gallery(content, styles), TOLERANCE, misconceptions=gallery.MISCONCEPTIONS,
-                 inputs=(content, styles), label="The gallery")  # fmt: skip
+        QUANTITY.check(got, content, styles)
 
 
 def divides_by_zero(student, content, styles):
-    """Whether the student's AdaIN is not finite on the features of `content`: its own row says so."""
+    """Whether the student's AdaIN is not finite on the features of `content`: its own question says so."""
     try:
         own_layer(student)(gallery.encode(content).repeat(len(styles), 0), gallery.encode(styles))
     except CheckFailed as failure:
@@ -129,18 +129,18 @@ def notebook_content(student):
 
 @pytest.mark.points(10)
 def test_gives_a_new_content_the_style_of_each_of_25_new_images(student, rng):
-    compare(student, rng, challenge.scene(rng, 1, 32, 24), challenge.texture(rng, STYLES, 32, 24))
+    compare(student, rng, *QUANTITY.inputs(rng))
 
 
 @pytest.mark.points(6)
 def test_styles_may_have_another_size_than_the_content(student, rng):
-    compare(student, rng, challenge.scene(rng, 1, 24, 40), challenge.texture(rng, STYLES, 37, 26))
+    compare(student, rng, *QUANTITY.inputs(rng, draw((24, 40), (37, 26))))
 
 
 def notebook_styles(student, chosen, side=MAX_SIDE):
     """The `chosen` of the notebook's own styles (S, h, w, 3), of at most `side` pixels."""
-    shown = "__import__('numpy').stack([gallery_styles[number] for number in chosen])"
-    styles = as_array(student.evaluate(shown, label="gallery_styles", chosen=chosen), "gallery_styles")
+    program = (PROBES / "gallery_styles.py").read_text(encoding="utf-8")
+    styles = as_array(student.execute(program, "gallery_styles", chosen=chosen), "gallery_styles")
     if styles.ndim != 4 or styles.shape[::3] != (len(chosen), 3) or max(styles.shape[1:3]) > side:
         raise CheckFailed("gallery_styles are not those of the notebook.", "gallery-inputs")
     return styles
@@ -175,7 +175,7 @@ def test_the_notebook_writes_25_pictures_that_are_its_gallery(student, rng):
         # An AdaIN that takes content for style makes pictures of the styles' size.
         with contextlib.suppress(CheckFailed, ValueError):
             expected = gallery.gallery(content, styles, own_layer(student))
-            if distance(saved_pictures(student, chosen, *expected.shape[1:3]), expected) <= TOLERANCE:
+            if distance(saved_pictures(student, chosen, *expected.shape[1:3]), expected) <= QUANTITY.tolerance:
                 return
         raise CheckFailed(f"{failure} (Marking runs the notebook with small pictures.)", "picture-size") from None
     if is_right(saved, content, styles, student) or is_right_as_a_whole(saved, content, styles, student, chosen):
@@ -190,5 +190,5 @@ def is_right_as_a_whole(saved, content, styles, student, chosen):
         wrong = misconception_of(own_layer(student)(*features), *features)
         if wrong is not None and wrong.id in MIXES_A_BATCH:
             every = notebook_styles(student, list(range(STYLES)), MAX_STYLE_SIDE)
-            return distance(saved, gallery.gallery(content, every, wrong.formula, chosen)) <= TOLERANCE
+            return distance(saved, gallery.gallery(content, every, wrong.formula, chosen)) <= QUANTITY.tolerance
     return False

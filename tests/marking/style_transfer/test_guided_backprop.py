@@ -1,33 +1,28 @@
 """Checks of guided backpropagation (practice)."""
 
+from pathlib import Path
+
 import pytest
 
-from nbreferee.check import CheckFailed, as_arrays, assert_close, draw_distinguishing
-from reference.style_transfer import challenge, convnet, guided_backprop, layer_gradient
+from nbreferee.check import CheckFailed, as_arrays, assert_close
+from reference.style_transfer.guided_backprop import QUANTITY, draw
+from reference.style_transfer.layer_gradient import NOT_WATCHED, layer_gradient
 
-TOLERANCE = 1e-4
+PROBES = Path(__file__).with_name("probes")
 
 
-def draw(rng, layer, channel=None):
-    """A network, a layer, an image and a channel on which no misconception gives the truth."""
-    return draw_distinguishing(
-        lambda: (convnet.ConvNet.draw(rng), layer, challenge.features(rng, 1, 11, 14, 3), channel),
-        guided_backprop.guided_backprop,
-        guided_backprop.MISCONCEPTIONS,
-        100 * TOLERANCE,
-        exclude=("guided-ignores-channel",) if channel is None else (),
-    )
+def run(student, program, network, **names):
+    """What a program of the folder `probes` leaves; it finds the network in Keras."""
+    text = "".join((PROBES / name).read_text(encoding="utf-8") for name in ("convnet.py", program))
+    return student.execute(text, "guided_backprop", weights=network.weights, **names)
 
 
 def compare(student, rng, layer, channel=None):
-    inputs = draw(rng, layer, channel)
-    network, _, image, _ = inputs
-    expression = f"guided_backprop({convnet.KERAS}, {layer!r}, image, channel={channel})"
-    got = student.evaluate(expression, label="guided_backprop", weights=network.weights, image=image)
+    network, _, image, _ = QUANTITY.inputs(rng, draw(layer, channel))
+    got = run(student, "guided_backprop.py", network, layer=layer, image=image, channel=channel)
     if got is None:
-        raise CheckFailed(layer_gradient.NOT_WATCHED, "gradient-none")
-    expected = guided_backprop.guided_backprop(*inputs)
-    assert_close(got, expected, TOLERANCE, misconceptions=guided_backprop.MISCONCEPTIONS, inputs=inputs)
+        raise CheckFailed(NOT_WATCHED, "gradient-none")
+    QUANTITY.check(got, network, layer, image, channel)
 
 
 @pytest.mark.points(0)
@@ -43,22 +38,14 @@ def test_looks_at_one_feature_map_where_asked(student, rng):
 
 @pytest.mark.points(0)
 def test_is_right_and_leaves_the_model_as_it_is_also_for_traced_functions(student, rng):
-    network, _, image, _ = draw(rng, "third")
-    # The plain gradient, by a function traced before and one traced after the call; and the guided one, in between.
-    expression = (
-        "(lambda tf, model: (lambda trace: (lambda before: [before(image), guided_backprop(model, 'third', image), "
-        "before(image), trace()(image), model(image)])(trace()))"
-        "(lambda: tf.function(lambda x: tf.gradients(tf.reduce_max(model(x)), x)[0])))"
-        f"(__import__('tensorflow'), {convnet.KERAS})"
-    )
-    got = student.evaluate(expression, label="guided_backprop", weights=network.weights, image=image)
+    network, layer, image, _ = QUANTITY.inputs(rng, draw("third"))
+    got = run(student, "guided_backprop_traced.py", network, layer=layer, image=image)
     _, guided, again, traced_after, output = as_arrays(got, 5, "guided_backprop")
-    plain = layer_gradient.layer_gradient(network, "third", image)
-    assert_close(guided, guided_backprop.guided_backprop(network, "third", image), TOLERANCE,
-             misconceptions=guided_backprop.MISCONCEPTIONS, inputs=(network, "third", image))  # fmt: skip
-    for value, expected in ((again, plain), (traced_after, plain), (output, network.activations(image)["third"])):
+    QUANTITY.check(guided, network, layer, image)
+    plain = layer_gradient(network, layer, image)
+    for value, expected in ((again, plain), (traced_after, plain), (output, network.activations(image)[layer])):
         try:
-            assert_close(value, expected, TOLERANCE)
+            assert_close(value, expected, QUANTITY.tolerance)
         except CheckFailed:
             raise CheckFailed(
                 "After the call the model behaves differently: its ordinary gradient is not what it was. Give the copy the "

@@ -1,33 +1,23 @@
 """Checks of the gradient of the strongest activation (practice)."""
 
+from pathlib import Path
+
 import pytest
 
-from nbreferee.check import CheckFailed, assert_close, draw_distinguishing
-from reference.style_transfer import challenge, convnet, layer_gradient
+from nbreferee.check import CheckFailed
+from reference.style_transfer.layer_gradient import NOT_WATCHED, QUANTITY, draw
 
-TOLERANCE = 1e-4
-
-
-def draw(rng, layer, channel=None):
-    """A network, a layer, an image and a channel on which no misconception gives the truth."""
-    return draw_distinguishing(
-        lambda: (convnet.ConvNet.draw(rng), layer, challenge.features(rng, 1, 11, 14, 3), channel),
-        layer_gradient.layer_gradient,
-        layer_gradient.MISCONCEPTIONS,
-        100 * TOLERANCE,
-        exclude=["gradient-ignores-channel" if channel is None else "gradient-of-every-map"],
-    )
+PROBES = Path(__file__).with_name("probes")
+PROGRAM = "".join((PROBES / name).read_text(encoding="utf-8") for name in ("convnet.py", "layer_gradient.py"))
 
 
 def compare(student, rng, layer, channel=None):
-    inputs = draw(rng, layer, channel)
-    network, _, image, _ = inputs
-    expression = f"layer_gradient({convnet.KERAS}, {layer!r}, image, channel={channel})"
-    got = student.evaluate(expression, label="layer_gradient", weights=network.weights, image=image)
+    network, _, image, _ = QUANTITY.inputs(rng, draw(layer, channel))
+    names = {"weights": network.weights, "layer": layer, "image": image, "channel": channel}
+    got = student.execute(PROGRAM, "layer_gradient", **names)
     if got is None:
-        raise CheckFailed(layer_gradient.NOT_WATCHED, "gradient-none")
-    expected = layer_gradient.layer_gradient(*inputs)
-    assert_close(got, expected, TOLERANCE, misconceptions=layer_gradient.MISCONCEPTIONS, inputs=inputs)
+        raise CheckFailed(NOT_WATCHED, "gradient-none")
+    QUANTITY.check(got, network, layer, image, channel)
 
 
 @pytest.mark.points(0)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nbreferee.check import CheckFailed, as_array, assert_close, draw_distinguishing
-from reference.style_transfer import challenge, total_variation_loss
+from nbreferee.check import CheckFailed, as_array
+from reference.style_transfer import inputs
+from reference.style_transfer.total_variation_loss import GRADIENT_QUANTITY, QUANTITY
 
-TOLERANCE = 1e-4
 NOT_ALLOWED = "tensorflow.image.total_variation"
 
 
@@ -22,31 +22,17 @@ def written_by_the_student(student):
 
 def compare(student, image):
     # One image or one pixel fits several misconceptions at once, so only batches are diagnosed.
-    known = total_variation_loss.MISCONCEPTIONS if len(image) > 1 else ()
-    got = student.call("total_variation_loss", image)
-    assert_close(
-        got, total_variation_loss.total_variation_loss(image), TOLERANCE, misconceptions=known, inputs=(image,)
-    )
-
-
-def draw(rng):
-    """Images on which every misconception lies at least four tolerances from the truth."""
-    return draw_distinguishing(
-        lambda: (challenge.image(rng, 4, 11, 8),),
-        total_variation_loss.total_variation_loss,
-        total_variation_loss.MISCONCEPTIONS,
-        4 * TOLERANCE,
-    )
+    QUANTITY.check(student.call("total_variation_loss", image), image, diagnose=len(image) > 1)
 
 
 @pytest.mark.points(5)
 def test_equals_the_sum_of_neighbour_differences(student, rng):
-    compare(student, *draw(rng))
+    compare(student, *QUANTITY.inputs(rng))
 
 
 @pytest.mark.points(1)
 def test_is_right_for_one_image_with_values_up_to_255(student, rng):
-    compare(student, 255 * challenge.image(rng, 1, 6, 9))
+    compare(student, 255 * inputs.image(rng, 1, 6, 9))
 
 
 @pytest.mark.points(1)
@@ -59,14 +45,13 @@ def test_counts_a_single_bright_pixel_and_its_four_neighbours(student, rng):
 
 @pytest.mark.points(1)
 def test_is_right_for_narrow_images(student, rng):
-    compare(student, challenge.image(rng, 4, 9, 2))
+    compare(student, inputs.image(rng, 4, 9, 2))
 
 
 @pytest.mark.points(2)
 def test_passes_gradients_back_to_the_image(student, rng):
-    image = challenge.image(rng, 2, 6, 7)
-    got = student.gradient("total_variation_loss", image)
-    assert_close(got, total_variation_loss.gradient(image), TOLERANCE, inputs=(image,), label="The gradient")
+    (image,) = GRADIENT_QUANTITY.inputs(rng)
+    GRADIENT_QUANTITY.check(student.gradient("total_variation_loss", image), image)
     image[:, 2:5] = 0.5
     got = as_array(student.gradient("total_variation_loss", image), "The gradient")
     if not np.all(np.isfinite(got)):

@@ -62,8 +62,11 @@ class Framework(ABC):
         """What the session computes on, in words."""
         return f"CPU ({platform.machine()})"
 
+    def prepare_forks(self) -> None:  # noqa: B027 - most libraries need nothing
+        """Called once in a process that kernels will be forked from, when everything has loaded."""
+
     def has_computed(self) -> bool:
-        """Whether the library has started threads, so that this process can no longer be forked."""
+        """Whether the library has started what no fork has, so that this process cannot be forked."""
         return False
 
 

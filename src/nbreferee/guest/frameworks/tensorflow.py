@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..codec import plain_array
-from .base import Framework, native
+from .base import Framework
 
 
 class TensorFlow(Framework):
@@ -62,7 +62,7 @@ class TensorFlow(Framework):
             tape.watch(arguments[argument])
             result = function(*arguments)
             if upstream is not None:
-                result = tf.convert_to_tensor(result) * native(self, upstream)
+                result = tf.convert_to_tensor(result) * upstream  # takes the dtype of the result
             total = tf.reduce_sum(result)
         gradient = tape.gradient(total, arguments[argument])
         if isinstance(gradient, list | tuple):

@@ -1,7 +1,10 @@
 """PyTorch: arrays arrive as tensors that need no gradient, gradients are taken with autograd."""
 
+import ctypes
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -9,6 +12,18 @@ import numpy as np
 
 from ..codec import plain_array
 from .base import Framework, native
+
+_PRECISIONS = tuple(
+    "backends backends.cuda.matmul backends.cudnn backends.cudnn.conv backends.cudnn.rnn backends.mkldnn backends.mkldnn.matmul "
+    "backends.mkldnn.conv backends.mkldnn.rnn".split()
+)
+"""Where PyTorch can be told to compute in TF32 or bfloat16."""
+
+_LEAVES_PYTORCH = "Can't call numpy() on Tensor that requires grad"
+"""How PyTorch refuses to give a part of a gradient's way to NumPy."""
+
+_PAUSE_HARD = 2
+"""OpenMP's omp_pause_hard: give up all threads."""
 
 
 class PyTorch(Framework):
@@ -42,11 +57,15 @@ class PyTorch(Framework):
         return plain_array(item)
 
     def prepare(self, seed: int) -> None:
-        """Seeds; TF32 off; gradients on. A notebook that has not loaded the library needs none of it."""
+        """Seeds; TF32 and bfloat16 off; gradients on. A notebook that has not loaded the library needs none of it."""
         if (torch := sys.modules.get("torch")) is None:
             return
         torch.manual_seed(seed)
         torch.set_grad_enabled(True)
+        for place in _PRECISIONS:
+            with suppress(AttributeError):  # before PyTorch 2.9
+                attrgetter(place)(torch).fp32_precision = "ieee"
+        torch.set_float32_matmul_precision("highest")
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
 
@@ -57,18 +76,21 @@ class PyTorch(Framework):
         import torch
 
         chosen = arguments[argument]
-        sources = list(chosen) if isinstance(chosen, list | tuple) else [chosen]
-        leaves = [source.detach().requires_grad_() for source in sources]
-        given = list(arguments)
-        given[argument] = leaves if isinstance(chosen, list | tuple) else leaves[0]
-        result = function(*given)
-        if not isinstance(result, torch.Tensor):
-            return None
-        total = (result if upstream is None else result * native(self, upstream)).sum()
-        if not total.requires_grad:
-            return [None] * len(leaves) if isinstance(chosen, list | tuple) else None
-        gradients = torch.autograd.grad(total, leaves, allow_unused=True)
-        return list(gradients) if isinstance(chosen, list | tuple) else gradients[0]
+        several = isinstance(chosen, list | tuple)
+        leaves = [source.detach().requires_grad_() for source in (chosen if several else [chosen])]
+        copies = [leaf.clone() for leaf in leaves]  # a function may change a copy in place, as it may in training
+        given = [*arguments[:argument], copies if several else copies[0], *arguments[argument + 1 :]]
+        try:
+            result = function(*given)
+        except RuntimeError as error:
+            if _LEAVES_PYTORCH not in str(error):
+                raise
+            result = None  # the error's own advice is to detach
+        gradients: Sequence[Any] = [None] * len(leaves)
+        if isinstance(result, torch.Tensor) and result.requires_grad:
+            weighted = result if upstream is None else result * native(self, upstream).to(result)
+            gradients = torch.autograd.grad(weighted.sum(), leaves, allow_unused=True)
+        return list(gradients) if several else gradients[0]
 
     def device(self) -> str:
         """The first GPU's name, or the processor's architecture; precision and version."""
@@ -77,9 +99,13 @@ class PyTorch(Framework):
         name = torch.cuda.get_device_name(0) if torch.cuda.is_available() else super().device()
         return f"{name}, float32, PyTorch {torch.__version__}"
 
+    def prepare_forks(self) -> None:
+        """End the threads that OpenMP keeps after a computation: a fork would wait for them. They start again when needed."""
+        maps = Path("/proc/self/maps").read_text().splitlines()
+        for library in {line.split()[-1] for line in maps if "libgomp" in line}:
+            ctypes.CDLL(library).omp_pause_resource_all(_PAUSE_HARD)
+
     def has_computed(self) -> bool:
-        """A CUDA context does not survive a fork, and autograd's threads, which bear its name, do not either."""
-        if (torch := sys.modules.get("torch")) is None:
-            return False
-        names = (thread.read_text() for thread in Path("/proc/self/task").glob("*/comm"))
-        return torch.cuda.is_initialized() or any("pt_autograd" in name for name in names)
+        """A CUDA context does not survive a fork."""
+        torch = sys.modules.get("torch")
+        return torch is not None and bool(torch.cuda.is_initialized())

@@ -1,4 +1,4 @@
-"""Uses an AdaIN without epsilon: that costs its own row only."""
+"""Uses an AdaIN without epsilon: that costs its own question only."""
 # expects gallery: 20
 
 # %% gallery

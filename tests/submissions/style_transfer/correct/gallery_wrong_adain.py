@@ -1,4 +1,4 @@
-"""Uses an AdaIN with variances for deviations: that error costs its own row only."""
+"""Uses an AdaIN with variances for deviations: that error costs its own question only."""
 # expects gallery: 20
 
 # %% gallery

@@ -1,5 +1,6 @@
 """Loops over the images and stacks."""
 # expects gram_matrix: 4
+# quick check: out of scope
 
 # %% gram_matrix
 def gram_matrix(features):

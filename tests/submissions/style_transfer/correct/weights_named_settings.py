@@ -1,5 +1,6 @@
 """Keeps the settings in a dict by name, the default among them."""
 # expects loss_weights: 10
+# quick check: WEIGHT_EXPERIMENTS is no list
 
 # %% loss_weights
 def weighted_loss(content_loss, style_loss, tv_loss, weights):

@@ -1,0 +1,64 @@
+"""The labs of this course: whatever lies in ``source/``. Tests that hold for every lab are parametrised over them."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from nbgrader.utils import is_solution
+
+from nbreferee.course.assignment import Assignment
+from nbreferee.course.config import load_assignment, load_config
+from nbreferee.testing.corpus import Entry
+
+REPOSITORY = Path(__file__).parents[2]
+SUBMISSIONS = REPOSITORY / "tests" / "submissions"
+MARKING = REPOSITORY / "tests" / "marking"
+LABS = tuple(sorted({path.parent.name for path in (REPOSITORY / "source").glob("*/*.ipynb")}))
+
+
+@cache
+def assignment(lab: str) -> Assignment:
+    """The lab's notebooks as students receive them."""
+    return load_assignment(REPOSITORY, lab, load_config(REPOSITORY))
+
+
+def questions(lab: str) -> list[str]:
+    """The questions that checks mark, in order."""
+    return list(assignment(lab).automatic)
+
+
+@cache
+def notebook_of(lab: str, question: str) -> str:
+    """The notebook that holds a question."""
+    (name,) = [
+        source.name
+        for source in assignment(lab).notebooks
+        if any(cell.question == question for cell in source.grade_cells)
+    ]
+    return name
+
+
+@cache
+def solutions(lab: str) -> dict[str, str]:
+    """The instructor's answers in code, by question."""
+    import nbformat
+
+    found = {}
+    for source in assignment(lab).notebooks:
+        for cell in nbformat.read(assignment(lab).folder / f"{source.name}.ipynb", as_version=4).cells:
+            if cell.cell_type == "code" and is_solution(cell):
+                found[cell.metadata.nbgrader.grade_id] = cell.source
+    return found
+
+
+@cache
+def entries(lab: str, *folders: str) -> tuple[Entry, ...]:
+    """The submissions in these folders of the lab's corpus."""
+    paths = (path for folder in folders for path in sorted((SUBMISSIONS / lab / folder).glob("*.py")))
+    return tuple(map(Entry.read, paths))
+
+
+def case(lab: str, question: str, *values: object, name: str) -> object:
+    """A case of a parametrised test. ``--dist loadgroup`` gives all cases that need the same live notebook to one worker."""
+    group = pytest.mark.xdist_group(f"{lab}/{notebook_of(lab, question)}")
+    return pytest.param(lab, *values, id=f"{lab}/{name}".replace(" ", ""), marks=group)

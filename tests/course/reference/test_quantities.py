@@ -1,0 +1,58 @@
+"""What every lab's reference declares: sentences for students, ids for reports, inputs that can be drawn, a truth on them."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from nbreferee.check import CheckFailed, Misconception, Quantity
+from nbreferee.testing.quantities import misconceptions, modules, quantities
+
+from .. import labs
+
+QUANTITIES = [pytest.param(q, id=f"{lab}/{q.name}".replace(" ", "")) for lab in labs.LABS for q in quantities(lab)]
+
+
+def all_misconceptions(lab: str) -> list[Misconception]:
+    return [misconception for module in modules(lab).values() for misconception in misconceptions(module)]
+
+
+@pytest.mark.parametrize("lab", labs.LABS)
+def test_ids_of_misconceptions_are_unique(lab: str):
+    ids = [misconception.id for misconception in all_misconceptions(lab)]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("lab", labs.LABS)
+def test_findings_and_hints_are_whole_sentences(lab: str):
+    for misconception in all_misconceptions(lab):
+        assert all(text.endswith((".", "?")) for text in (misconception.finding, misconception.hint)), misconception.id
+
+
+@pytest.mark.parametrize("lab", labs.LABS)
+def test_names_of_quantities_are_unique(lab: str):
+    names = [quantity.name for quantity in quantities(lab)]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_the_truth_of_drawn_inputs_passes_the_check_and_another_value_does_not(quantity: Quantity):
+    inputs = quantity.inputs(np.random.default_rng(11))
+    truth = np.asarray(quantity.truth(*inputs), np.float64)
+    assert np.all(np.isfinite(truth)) and np.any(truth)
+    quantity.check(truth.astype(np.float32), *inputs)
+    with pytest.raises(CheckFailed):
+        quantity.check(truth * (1 + 4 * quantity.tolerance), *inputs, diagnose=False)
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_the_same_generator_draws_the_same_inputs(quantity: Quantity):
+    for draw in quantity.draws:
+        one, other = (quantity.inputs(np.random.default_rng(5), draw) for _ in range(2))
+        assert pickle.dumps(one) == pickle.dumps(other)
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_names_of_axes_fit_the_value(quantity: Quantity):
+    if quantity.axes is not None:
+        assert np.ndim(quantity.truth(*quantity.inputs(np.random.default_rng(0)))) == len(quantity.axes)

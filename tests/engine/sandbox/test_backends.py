@@ -1,0 +1,126 @@
+"""Which isolation backend is chosen, and what is said where it cannot be had."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nbreferee.course.lab import LabError, LabProfile
+from nbreferee.marking.limits import lab_config
+from nbreferee.sandbox import IsolationBackend, Sandbox, SandboxError, bubblewrap, sandbox
+from nbreferee.sandbox.unconfined import Unconfined
+from nbreferee.testing.small_course import ANSWERS, NAME, SmallCourse
+
+
+class Works(IsolationBackend):
+    """A backend that works on any machine."""
+
+    name = "works"
+    strength = 50
+
+    def check(self) -> None:
+        """Nothing is missing."""
+
+    def can_read(self, path: Path) -> bool:
+        return False
+
+    def start(self, job):
+        raise NotImplementedError
+
+    def describe(self) -> list[str]:
+        return ["works"]
+
+
+class Missing(Works):
+    """A stronger backend, which this machine does not have."""
+
+    name = "missing"
+    strength = 1000
+
+    def check(self) -> None:
+        raise SandboxError("Install the missing one.")
+
+
+@pytest.fixture
+def installed(monkeypatch):
+    """Makes these backends, and the one that does not isolate, the ones that are installed."""
+
+    def install(*backends: type[IsolationBackend]) -> None:
+        names = {backend.name: backend for backend in (*backends, Unconfined)}
+        monkeypatch.setattr(sandbox, "isolation_backends", lambda: names)
+
+    return install
+
+
+def test_auto_takes_the_strongest_that_works(installed):
+    installed(Works, Missing)
+    assert Sandbox().backend.name == "works"
+    assert Sandbox(isolation="missing").backend.name == "missing"
+
+
+def test_auto_never_goes_without_isolation(installed):
+    """Where nothing works, the error is that of the strongest; code is not run with all rights instead."""
+    installed(Missing)
+    assert Sandbox().isolates
+    with pytest.raises(SandboxError, match="Install the missing one"):
+        Sandbox().check()
+    installed()
+    with pytest.raises(SandboxError, match="No isolation backend is installed"):
+        Sandbox().check()
+
+
+def test_unknown_backend_is_refused_with_the_known_names():
+    for name in ("none", "docker", ""):
+        with pytest.raises(SandboxError, match="There are: auto, bubblewrap, unconfined"):
+            Sandbox(isolation=name).check()
+
+
+def test_a_lab_cannot_choose_its_isolation(config):
+    """Only the course, or the command line, does: a lab.toml that comes with somebody's lab has no say."""
+    for name, value in (("isolation", "unconfined"), ("user_id", 0), ("hidden", [])):
+        with pytest.raises(LabError, match=f"limit '{name}', which there is not"):
+            lab_config(config, LabProfile(limits={name: value}))
+
+
+def test_without_bubblewrap_marking_refuses_and_says_how_to_install_it(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
+        Sandbox().check()
+
+
+def test_where_a_sandbox_cannot_start_marking_refuses_and_says_why(monkeypatch):
+    monkeypatch.setattr(bubblewrap, "_trial", lambda user: "setting up uid map: Permission denied")
+    with pytest.raises(SandboxError, match=r"Permission denied.*namespaces"):
+        Sandbox().check()
+
+
+def mark(course: SmallCourse, *options: str, within: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """Mark a right answer by the command, `within` a command that starts it."""
+    folder = course.submit("ana", ANSWERS["right"]).parent
+    command = [*within, sys.executable, "-m", "nbreferee", "mark", str(folder), "--assignment", NAME, *options]
+    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.slow
+def test_in_a_container_that_forbids_namespaces_marking_refuses_and_says_why(course):
+    container = "bwrap --unshare-user --uid 1000 --gid 1000 --disable-userns --dev-bind / / --".split()
+    done = mark(course, within=tuple(container))
+    assert done.returncode != 0
+    assert "a container that forbids them" in " ".join(done.stderr.split())
+    assert "/ 5" not in done.stdout
+
+
+@pytest.mark.slow
+def test_marking_without_isolation_must_be_asked_for_and_says_what_it_gives_up(course):
+    done = mark(course, "--isolation", "unconfined")
+    assert done.returncode == 0 and "marks can be forged" in done.stderr and "5 / 5" in done.stdout
+    done = mark(course, "--isolation", "none")
+    assert done.returncode == 2 and "invalid choice: 'none'" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_kernel_without_isolation_still_answers(session):
+    student = session("a = 6", Sandbox__isolation="unconfined")
+    assert student.evaluate("a * 7") == 42

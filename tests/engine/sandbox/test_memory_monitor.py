@@ -1,0 +1,109 @@
+"""All that a submission holds in memory counts, wherever it is, and the cell that took it is named."""
+
+import pytest
+
+from nbreferee.check import CheckFailed
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_memory_of_all_processes_together_is_limited(session):
+    source = (
+        "import os, time\n"
+        "def take(count, size, wait):\n"
+        "    for _ in range(count):\n"
+        "        if os.fork() == 0:\n            os.setsid()\n            held = b'1' * size\n            time.sleep(60)\n"
+        "    time.sleep(wait)\n"
+        "    return count"
+    )
+    student = session(source, Sandbox__memory=2**29, Sandbox__total_memory=2**29, NotebookRunner__call_timeout=30)
+    assert student.evaluate("take(1, 2**26, 2)") == 1
+    with pytest.raises(CheckFailed, match="kernel died"):
+        student.evaluate("take(8, 2**27, 25)")
+
+
+def test_memory_that_processes_share_counts_once(session):
+    source = (
+        "import os, time\nheld = b'1' * 2**27\n"
+        "def share(count):\n"
+        "    for _ in range(count):\n"
+        "        if os.fork() == 0:\n            time.sleep(60)\n"
+        "    time.sleep(2)\n"
+        "    return len(held)"
+    )
+    assert session(source, Sandbox__total_memory=2**29, NotebookRunner__call_timeout=30).evaluate("share(6)") == 2**27
+
+
+def test_what_waits_in_sockets_counts_as_memory(session, quick_config):
+    fill = (
+        "import socket\n"
+        "held = []\n"
+        "for _ in range(450):\n"
+        "    held += socket.socketpair()\n"
+        "    for end in held[-2:]:\n"
+        "        end.setblocking(False)\n"
+        "        try:\n"
+        "            while True:\n"
+        "                end.send(bytes(65536))\n"
+        "        except BlockingIOError:\n"
+        "            pass\n"
+        "import time; time.sleep(2)"
+    )
+    enlarge = "import socket\nsocket.socket().setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)"
+    quick_config.NotebookRunner.cell_timeout = 20
+    assert not session(fill, Sandbox__total_memory=2**31).runner.warnings
+    assert session(fill, Sandbox__total_memory=200 * 2**20).runner.warnings == [
+        "Cell 1 ended its kernel; the notebook was run again without it."
+    ]
+    with pytest.raises(CheckFailed, match="PermissionError"):
+        session("def f():\n    " + enlarge.replace("\n", "\n    ")).call("f")
+
+
+FILL = """
+import os, socket, time
+def fill(number):
+    held = []
+    for _ in range(number):
+        held += socket.socketpair()
+    return held
+"""
+
+
+def test_sockets_of_a_cell_that_ends_at_once_are_seen_before_the_next_cell_runs(session):
+    student = session("innocent = 1", FILL + "held = fill(450)", "later = 2", Sandbox__total_memory=180 * 2**20)
+    assert student.runner.warnings == ["Cell 2 ended its kernel; the notebook was run again without it."]
+    assert student.evaluate("innocent + later") == 3
+
+
+def test_a_cell_is_named_whose_processes_take_memory_after_it_has_ended(session):
+    go_on = FILL + (
+        "if os.fork() == 0:\n    time.sleep(1.5)\n    held = fill(450)\n    time.sleep(60)\n    os._exit(0)"
+    )
+    student = session(go_on, "import time\ntime.sleep(2.5)\nlater = 2", Sandbox__total_memory=180 * 2**20)
+    assert student.runner.warnings == ["Cell 1 ended its kernel; the notebook was run again without it."]
+    assert student.evaluate("later") == 2
+
+
+def test_a_question_is_not_blamed_for_processes_that_a_cell_left_behind(session):
+    go_on = FILL + (
+        "if os.fork() == 0:\n    time.sleep(1.5)\n    held = fill(450)\n    time.sleep(60)\n    os._exit(0)"
+    )
+    student = session(
+        go_on, "import time\ndef answer():\n    time.sleep(2)\n    return 42", Sandbox__total_memory=180 * 2**20
+    )
+    assert student.call("answer") == 42
+    assert student.runner.warnings == ["Cell 1 ended its kernel; the notebook was run again without it."]
+
+
+def test_descriptors_in_flight_count_as_sockets(session):
+    send = (
+        "import array, os, socket\n"
+        "ours, theirs = socket.socketpair()\n"
+        "for _ in range(9):\n"
+        "    pairs = [end for _ in range(50) for end in socket.socketpair()]\n"
+        "    ours.sendmsg([b'x'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [p.fileno() for p in pairs]))])\n"
+        "    for p in pairs:\n        p.close()"
+    )
+    assert session(send, "later = 2", Sandbox__total_memory=180 * 2**20).runner.warnings == [
+        "Cell 1 ended its kernel; the notebook was run again without it."
+    ]

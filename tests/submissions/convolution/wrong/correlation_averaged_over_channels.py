@@ -1,0 +1,9 @@
+"""Takes the mean over the channels."""
+# expects cross_correlation: 4 correlation-averaged
+
+# %% cross_correlation
+def cross_correlation(image, kernels, padding=0, stride=1):
+    kh, kw, C, N = kernels.shape
+    x = np.pad(image, ((padding, padding), (padding, padding), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(x, (kh, kw), axis=(0, 1))[::stride, ::stride]
+    return np.einsum("ijmrc,rcmn->ijmn", windows, kernels).mean(2)

@@ -1,0 +1,16 @@
+"""Writes over the channels instead of adding them."""
+# expects cross_correlation: 0 correlation-first-channel-only
+
+# %% cross_correlation
+def cross_correlation(image, kernels, padding=0, stride=1):
+    kh, kw, C, N = kernels.shape
+    x = np.pad(image, ((padding, padding), (padding, padding), (0, 0)))
+    rows, columns = (x.shape[0] - kh) // stride + 1, (x.shape[1] - kw) // stride + 1
+    result = np.zeros((rows, columns, N))
+    for i in range(rows):
+        for j in range(columns):
+            window = x[i * stride:i * stride + kh, j * stride:j * stride + kw]
+            for n in range(N):
+                for c in range(C):
+                    result[i, j, n] = np.sum(window[..., c] * kernels[..., c, n])
+    return result

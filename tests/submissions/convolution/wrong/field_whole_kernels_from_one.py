@@ -1,0 +1,10 @@
+"""Begins at 1 and adds the whole kernel times the step."""
+# expects receptive_field: 1 field-whole-kernels
+
+# %% receptive_field
+def receptive_field(layers):
+    size, step = 1, 1
+    for kernel, stride in layers:
+        size += kernel * step
+        step *= stride
+    return size, step

@@ -1,0 +1,7 @@
+"""Keeps the smallest values."""
+# expects max_pool: 0 pool-smallest
+
+# %% max_pool
+def max_pool(image, size=2, stride=2):
+    windows = np.lib.stride_tricks.sliding_window_view(image, (size, size), axis=(0, 1))
+    return windows[::stride, ::stride].min((3, 4))
