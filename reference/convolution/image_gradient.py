@@ -179,22 +179,17 @@ def _with_a_stride(rng, count, padding):
     return *_draw(rng, height, width, (kh, kw), 3, count, padding, stride), padding, stride
 
 
-def _padded(rng):
-    padding = int(rng.integers(1, 3))
-    return *_with_stride_one(rng, padding), padding
-
-
 PLAIN = Draw(partial(_with_stride_one, padding=0), exclude=_OF_THE_PADDING | _OF_THE_STRIDE)
-"""Four kernels of three channels, without padding and with stride 1."""
+"""Upstream gradient and kernels, three channels and four kernels, and the image's shape; no padding, stride 1."""
 
-PADDED = Draw(_padded, exclude=_OF_THE_STRIDE)
+PADDED = Draw(lambda rng: (*_with_stride_one(rng, padding=2), 2), exclude=_OF_THE_STRIDE)
 """The same with padding."""
 
 STRIDED = Draw(partial(_with_a_stride, count=4, padding=0), exclude=_OF_THE_PADDING)
 """The same with a stride, where the last rows and columns are in no window."""
 
 TOGETHER = Draw(partial(_with_a_stride, count=3, padding=1))
-"""As many kernels as channels, padding and stride. More rows are left than are padding: else no row of the image is left."""
+"""As many kernels as channels, padding and stride. More rows are left than the padding has, so that some are the image's own."""
 
 QUANTITY = Quantity(
     name="image_gradient",

@@ -2,7 +2,9 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 from nbgrader.utils import is_solution
 
@@ -40,15 +42,11 @@ def notebook_of(lab: str, question: str) -> str:
 
 @cache
 def solutions(lab: str) -> dict[str, str]:
-    """The instructor's answers in code, by question."""
-    import nbformat
-
-    found = {}
-    for source in assignment(lab).notebooks:
-        for cell in nbformat.read(assignment(lab).folder / f"{source.name}.ipynb", as_version=4).cells:
-            if cell.cell_type == "code" and is_solution(cell):
-                found[cell.metadata.nbgrader.grade_id] = cell.source
-    return found
+    """The instructor's answers, by question."""
+    notebooks = (nbformat.read(path, as_version=4) for path in sorted(assignment(lab).folder.glob("*.ipynb")))
+    cells = [cell for notebook in notebooks for cell in notebook.cells if is_solution(cell)]
+    sources = {cell.metadata.nbgrader.grade_id: cell.source for cell in cells}
+    return {question: sources[question] for question in questions(lab)}
 
 
 @cache
@@ -58,7 +56,7 @@ def entries(lab: str, *folders: str) -> tuple[Entry, ...]:
     return tuple(map(Entry.read, paths))
 
 
-def case(lab: str, question: str, *values: object, name: str) -> object:
+def case(lab: str, question: str, *values: object, name: str) -> Any:
     """A case of a parametrised test. ``--dist loadgroup`` gives all cases that need the same live notebook to one worker."""
     group = pytest.mark.xdist_group(f"{lab}/{notebook_of(lab, question)}")
     return pytest.param(lab, *values, id=f"{lab}/{name}".replace(" ", ""), marks=group)

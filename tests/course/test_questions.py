@@ -8,8 +8,9 @@ from types import ModuleType
 
 import pytest
 
+from nbreferee.check import Quantity
 from nbreferee.testing.corpus import Entry
-from nbreferee.testing.quantities import DECLARATION, WITHOUT, declared, misconceptions, modules
+from nbreferee.testing.quantities import WITHOUT, declared, misconceptions, modules
 
 from . import labs
 
@@ -32,8 +33,8 @@ def answers(lab: str, question: str, folder: str) -> list[Entry]:
 def test_a_question_has_a_reference_module_that_declares_its_quantity(lab: str, question: str):
     module = reference(lab, question)
     reason = getattr(module, WITHOUT, "")
-    expected = f'a `Quantity` in a name that ends in {DECLARATION}, called "{question}" or "{question}, part"'
-    assert declared(module) or reason, f"{module.__file__} declares neither {expected} nor {WITHOUT} = 'the reason'"
+    named = f'a `Quantity` called "{question}" or "{question}, part"'
+    assert declared(module) or reason, f"{module.__file__} declares neither {named} nor {WITHOUT} = 'the reason'"
     assert not (declared(module) and reason), f"{module.__file__} declares both a quantity and {WITHOUT}"
 
 
@@ -73,7 +74,7 @@ def test_every_check_file_and_every_answer_belongs_to_a_question(lab: str):
 def test_a_reference_module_declares_quantities_of_its_own_name(lab: str):
     for name, module in modules(lab).items():
         for declaration, value in vars(module).items():
-            if declaration.endswith(DECLARATION) and not isinstance(value, str):
+            if isinstance(value, Quantity):
                 assert value.question == name, (
                     f"{module.__file__}: {declaration} is called {value.name!r}, not {name!r}"
                 )

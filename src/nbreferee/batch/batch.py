@@ -31,10 +31,10 @@ class Batch:
         self.root, self.options = root, options
         self.config = load_config(root)
         self.config.CourseDirectory.root = str(root)
-        self.config.Marker.keep_broken = True  # autograde records what a worker found and marks nothing itself
         self.assignment = load_assignment(root, assignment, self.config)
         self.marker = Marker(self.assignment, config=self.config)
         self.marker.validate()
+        self.config.Marker.keep_broken = True  # for autograde, which records what a worker found and marks nothing itself
         if not self.marker.cache:
             raise BatchError("Set Marker.cache in nbgrader_config.py: results of a class are kept there on their way.")
         coursedir = CourseDirectory(config=self.config)

@@ -172,8 +172,16 @@ class Recorder:
 
 def _reason(errors: list[BaseException]) -> DatabaseAway | RecordingError:
     """Why nbgrader gave up: the database where it was that, else the first error that is not only about another one."""
-    for error in errors:
+    for error in (cause for caught in errors for cause in _causes(caught)):
         if type(error).__name__ in _AWAY:
             return DatabaseAway(first_line(error))
     own = [error for error in errors if not isinstance(error, NbGraderException)]
     return RecordingError(first_line((own or errors)[0]))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and those that it arose from."""
+    found: BaseException | None = error
+    while found is not None:
+        yield found
+        found = found.__cause__ or found.__context__

@@ -111,7 +111,7 @@ class _Reader:
         table: dict[str, Any] = self._take(name, dict, "a table", {})
         found = {}
         for rank, words in table.items():
-            fits = rank.isdigit() and isinstance(words, list) and len(words) == int(rank)
+            fits = rank.isdecimal() and isinstance(words, list) and len(words) == int(rank)
             if not fits or not all(isinstance(word, str) for word in words):
                 raise LabError(f"{self._file}: {name}.{rank} has to be a list of {rank} names, one for each axis.")
             found[int(rank)] = tuple(words)

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..marking import Marker
 from ..submission import PreparedSubmission
 
+_MOST_FOLDERS = 100
 _Signature = tuple[tuple[str, int, int, int], ...]
 
 
@@ -33,9 +34,11 @@ class PreparedSubmissions:
 
 
 def _signature(folder: Path) -> _Signature:
-    """Changes with each file's content, by its size, time and inode."""
+    """Changes with each file's content, by its size, time and inode. What lies deeper than any limit allows is not looked at."""
     found = []
-    for parent, _, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder):
+        if len(Path(parent).relative_to(folder).parts) > _MOST_FOLDERS:
+            folders.clear()
         for name in names:
             path = os.path.join(parent, name)  # noqa: PTH118 - thousands of them
             status = os.lstat(path)

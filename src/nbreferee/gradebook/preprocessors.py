@@ -146,6 +146,7 @@ class ValidateScheme(_CoursePreprocessor):
         marker = self.marker(resources)
         marker.scheme.validate(points)
         if marker not in _CHECKED:
+            marker.validate()  # the other notebooks' points, too: marking takes longer
             try:
                 problems = check_lab(marker)
             except SandboxError as error:

@@ -57,7 +57,7 @@ def lab_config(config: Config, profile: LabProfile) -> Config:
         if name not in known:
             raise LabError(f"lab.toml sets the limit {name!r}, which there is not. docs/limits.md lists them all.")
         owner, _ = known[name]
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise LabError(f"lab.toml sets the limit {name!r} to {value!r}; it has to be a whole number.")
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise LabError(f"lab.toml sets the limit {name!r} to {value!r}; it has to be a whole number, 0 or more.")
         merged[owner.__name__][name] = value
     return merged

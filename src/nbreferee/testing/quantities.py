@@ -6,9 +6,6 @@ from types import ModuleType
 
 from ..check import Misconception, Quantity
 
-DECLARATION = "QUANTITY"
-"""How the name of every quantity in a reference module ends."""
-
 WITHOUT = "NO_QUANTITY"
 """The name under which a reference module without a quantity gives the reason."""
 
@@ -32,9 +29,12 @@ def quantities(lab: str, package: str = "reference") -> list[Quantity]:
 
 def declared(module: ModuleType) -> list[Quantity]:
     """The quantities of the question that `module` is named after, in the order in which they are declared."""
-    values = [value for name, value in vars(module).items() if name.endswith(DECLARATION)]
     question = module.__name__.rpartition(".")[2]
-    return [value for value in values if isinstance(value, Quantity) and value.question == question]
+    found: list[Quantity] = []
+    for value in vars(module).values():
+        if isinstance(value, Quantity) and value.question == question and not any(value is each for each in found):
+            found.append(value)
+    return found
 
 
 def misconceptions(module: ModuleType) -> list[Misconception]:

@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from nbreferee.check import CheckFailed, Misconception, Quantity
+from nbreferee.check import CheckFailed, Quantity
 from nbreferee.testing.quantities import misconceptions, modules, quantities
 
 from .. import labs
@@ -13,19 +13,24 @@ from .. import labs
 QUANTITIES = [pytest.param(q, id=f"{lab}/{q.name}".replace(" ", "")) for lab in labs.LABS for q in quantities(lab)]
 
 
-def all_misconceptions(lab: str) -> list[Misconception]:
-    return [misconception for module in modules(lab).values() for misconception in misconceptions(module)]
-
-
 @pytest.mark.parametrize("lab", labs.LABS)
-def test_ids_of_misconceptions_are_unique(lab: str):
-    ids = [misconception.id for misconception in all_misconceptions(lab)]
+def test_an_id_names_one_misconception_of_one_question(lab: str):
+    found: dict[str, set[tuple[str, str]]] = {}
+    for question, module in modules(lab).items():
+        for misconception in misconceptions(module):
+            found.setdefault(misconception.id, set()).add((question, misconception.finding))
+    assert not {id: meanings for id, meanings in found.items() if len(meanings) > 1}
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_a_quantity_has_each_id_once(quantity: Quantity):
+    ids = [misconception.id for misconception in quantity.misconceptions]
     assert len(set(ids)) == len(ids)
 
 
 @pytest.mark.parametrize("lab", labs.LABS)
 def test_findings_and_hints_are_whole_sentences(lab: str):
-    for misconception in all_misconceptions(lab):
+    for misconception in (each for module in modules(lab).values() for each in misconceptions(module)):
         assert all(text.endswith((".", "?")) for text in (misconception.finding, misconception.hint)), misconception.id
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from nbreferee.testing.small_course import ANSWERS, NAME, SCORES, SmallCourse, wait_for
+from nbreferee.testing.small_course import ANSWERS, NAME, SCORES, SmallCourse, scheme_folder, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -57,8 +57,8 @@ def test_what_has_not_changed_is_left_alone_and_what_has_is_marked_again(class_o
 
 def test_a_new_check_marks_everybody_again(class_of_three):
     class_of_three.batch("--student", "half")
-    scheme = class_of_three.root / "tests" / "marking" / "test_add.py"
-    scheme.write_text(scheme.read_text().replace('student.call("add", -a, 1) != 1 - a', "False"))
+    scheme = scheme_folder(class_of_three.root) / "test_add.py"
+    scheme.write_text(scheme.read_text().replace("!= 1 - a", "is None"))
     class_of_three.batch("--student", "half")
     assert class_of_three.marks() == {"half": 5}
 
@@ -130,7 +130,7 @@ def test_a_locked_gradebook_is_waited_for(course):
 
 
 def test_a_full_disk_stops_the_run_with_a_sentence_and_the_next_completes_it(class_of_three):
-    (class_of_three.root / "marks").mkdir()
+    shutil.rmtree(class_of_three.root / "marks" / "cache")
     (class_of_three.root / "marks" / "cache").write_text("in the way")
     done = class_of_three.batch()
     assert done.returncode == 1 and "Marks could not be kept" in done.stderr and "Traceback" not in done.stderr
@@ -170,18 +170,19 @@ def test_a_source_that_was_edited_after_its_release_is_marked_once_as_it_is_now(
     assert [state for _, _, state, *_ in course.log()] == ["marked", "unchanged"]
 
 
-def test_a_check_that_cannot_be_carried_out_is_tried_once_a_run_and_the_cell_waits_for_a_person(course):
-    scheme = course.root / "tests" / "marking" / "test_add.py"
+def test_a_check_that_breaks_on_one_answer_is_tried_once_a_run_and_needs_manual_grading(course):
+    scheme = scheme_folder(course.root) / "test_add.py"
     tried = course.root / "tried"
     scheme.write_text(scheme.read_text() + f"""
 
 @pytest.mark.points(0)
-def test_that_is_broken(student):
-    with open({str(tried)!r}, "a") as stream:
-        stream.write("x")
-    raise KeyError("a fault of the check")
+def test_that_breaks(student):
+    if student.evaluate("'odd' in globals()"):
+        with open({str(tried)!r}, "a") as stream:
+            stream.write("x")
+        raise KeyError("a fault of the check")
 """)  # fmt: skip
-    course.submit("right", ANSWERS["right"])
+    course.submit("right", ANSWERS["right"] + "\nodd = True")
     for number in (1, 2):
         assert course.batch().returncode == 0
         assert tried.read_text() == number * "x" and course.log()[-1][2] == "marked"
@@ -189,12 +190,37 @@ def test_that_is_broken(student):
         assert gradebook.find_grade("add_marks", "sums", NAME, "right").needs_manual_grade
 
 
+@pytest.mark.parametrize(
+    ("where", "before", "after", "words"),
+    [
+        ("scheme", "!= a + b", "!= a + b + 1", "add: the solution fails the check “adds two numbers”"),
+        (
+            "scheme",
+            "if student.call",
+            "raise KeyError('typo')\n    if student.call",
+            "check “adds two numbers” is broken",
+        ),
+        ("source", "### BEGIN SOLUTION", "return a + b\\n    ### BEGIN SOLUTION", "add: the untouched release earns 5"),
+    ],
+)
+def test_a_lab_that_is_not_ready_stops_the_run_before_the_class_is_touched(class_of_three, where, before, after, words):
+    files = {
+        "scheme": scheme_folder(class_of_three.root) / "test_add.py",
+        "source": class_of_three.root / "source" / NAME / "sums.ipynb",
+    }
+    files[where].write_text(files[where].read_text().replace(before, after))
+    done = class_of_three.batch()
+    said = " ".join((done.stdout + done.stderr).split())
+    assert done.returncode == 1 and words in said and "is not ready" in said and "Traceback" not in said
+    assert not class_of_three.log() and not class_of_three.marks()
+
+
 def test_what_is_damaged_missing_or_ended_its_kernel_is_named_in_the_log(course):
     course.submit("damaged", "").write_text('{"cells": [')
     course.submit("misnamed", ANSWERS["right"]).with_name("Sums (1).ipynb").write_text("{}")
     course.submit("deadly", ANSWERS["deadly"])
     done = course.batch("--workers", "1")
-    assert done.returncode == 0 and "incomplete" in done.stdout, done.stderr
+    assert done.returncode == 0 and "with warnings" in done.stdout, done.stderr
     remarks = {student: line[-1] for _, student, *line in course.log()}
     assert "sums.ipynb is damaged" in remarks["damaged"]
     assert "Sums (1).ipynb is none of this assignment's notebooks" in remarks["misnamed"]
@@ -265,7 +291,7 @@ def test_folders_in_which_no_submission_is_looked_for_are_named(course):
 
 
 def test_a_scheme_that_cannot_be_read_stops_the_run_before_anything_is_marked(class_of_three):
-    scheme = class_of_three.root / "tests" / "marking" / "test_add.py"
+    scheme = scheme_folder(class_of_three.root) / "test_add.py"
     scheme.write_text(scheme.read_text().replace("import pytest", "import pytest = 2"))
     done = class_of_three.batch()
     assert done.returncode == 1 and "cannot be read" in done.stderr and "test_add.py" in done.stderr
@@ -273,7 +299,8 @@ def test_a_scheme_that_cannot_be_read_stops_the_run_before_anything_is_marked(cl
 
 
 def test_points_that_the_gradebook_does_not_know_stop_the_run_before_anything_is_marked(class_of_three):
-    source, scheme = (class_of_three.root / path for path in (f"source/{NAME}/sums.ipynb", "tests/marking/test_add.py"))
+    source = class_of_three.root / "source" / NAME / "sums.ipynb"
+    scheme = scheme_folder(class_of_three.root) / "test_add.py"
     source.write_text(source.read_text().replace('"points": 5', '"points": 6'))
     done = class_of_three.batch()
     assert done.returncode == 1 and "'add' is worth 6 points" in done.stderr
@@ -287,7 +314,7 @@ def test_points_that_the_gradebook_does_not_know_stop_the_run_before_anything_is
 def test_code_worth_a_look_is_named_to_the_teacher_alone_and_costs_nothing(course):
     course.submit("ana", "import gc\n\n\n" + ANSWERS["right"])
     done = course.batch("--student", "ana")
-    assert done.returncode == 0 and "worth a look" in done.stdout
+    assert done.returncode == 0 and "flagged for review" in done.stdout
     ((*_, reason),) = [line for line in course.log() if line[1] == "ana"]
     assert reason == "sums: cell 1 (add), line 1: imports gc"
     assert course.marks()["ana"] == SCORES["right"]

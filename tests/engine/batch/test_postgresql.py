@@ -5,12 +5,12 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from grading.batch import Batch, Options
 from nbgrader.api import Gradebook
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from nbreferee.testing.small_course import ANSWERS, KIT, NAME, SCORES, SmallCourse, wait_for
+from nbreferee.batch import Batch, Options
+from nbreferee.testing.small_course import ANSWERS, NAME, SCORES, SmallCourse, wait_for
 
 from .postgresql import PROGRAMS, PostgreSQL
 
@@ -74,7 +74,6 @@ def test_a_server_that_restarts_before_marks_are_recorded_is_waited_for(course, 
 def test_a_server_that_restarts_in_the_middle_of_its_work_is_waited_for(course, server, monkeypatch, beginning, hook):
     monkeypatch.chdir(course.root)
     monkeypatch.setenv("PATH", course.environment["PATH"])
-    monkeypatch.setenv("PYTHONPATH", str(KIT))
     restarts = []
 
     def note(connection, cursor, statement, *_):

@@ -21,11 +21,11 @@ def test_tells_its_inputs(student, rng):
 def test_inputs_are_the_same_for_the_same_submission_and_others_for_the_same_notebook_with_other_files(tmp_path):
     assignment, scheme = write_course(tmp_path / "course")
     (scheme / "test_add.py").write_text(SCHEME)
-    marker = Marker(config=strict_config(scheme, 64_322))
+    marker = Marker(assignment, config=strict_config(scheme, 64_322))
     inputs = []
     for student, guess in (("first", "1"), ("again", "1"), ("second", "2")):
         folder = tmp_path / student
-        Entry(tmp_path, "a submission", False, {}, ()).write(assignment, folder)
+        Entry.released().write(assignment, folder)
         (folder / "guess.txt").write_text(guess)
-        inputs.append(marker.mark(folder, assignment).cells["add"].checks[0].message)
+        inputs.append(marker.mark(folder).cells["add"].checks[0].message)
     assert inputs[0] == inputs[1] != inputs[2]

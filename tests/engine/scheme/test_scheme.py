@@ -1,0 +1,199 @@
+"""The marking scheme is ordinary pytest; its faults are named and never cost a student points silently."""
+
+from dataclasses import replace
+
+import pytest
+
+from nbreferee.check import AxisNames
+from nbreferee.scheme import Check, MarkingScheme, MarkingSchemeError, run_checks
+
+
+@pytest.fixture
+def scheme(tmp_path):
+    """Writes the files of a marking scheme, by the questions that they are for."""
+
+    def write(**files):
+        folder = tmp_path / "tests" / "marking" / "lab"
+        folder.mkdir(parents=True, exist_ok=True)
+        for question, text in files.items():
+            (folder / f"test_{question}.py").write_text(
+                "import pytest\nfrom nbreferee.check import CheckFailed\n" + text
+            )
+        return MarkingScheme(folder, tmp_path)
+
+    return write
+
+
+PASSES = "@pytest.mark.points({})\ndef test_{}(student, rng):\n    pass\n"
+
+
+def test_checks_are_collected_with_question_name_and_points(scheme):
+    marking = scheme(gram=PASSES.format(2, "is_right") + PASSES.format(1.5, "is_fast"))
+    assert marking.collect() == (Check("gram", "is right", 2.0), Check("gram", "is fast", 1.5))
+
+
+def test_points_that_agree_are_accepted(scheme):
+    scheme(gram=PASSES.format(4, "a")).validate({"gram": 4.0})
+
+
+def test_points_that_disagree_are_named_with_both_sums(scheme):
+    with pytest.raises(MarkingSchemeError, match=r"'gram' is worth 4 points.*sum to 3"):
+        scheme(gram=PASSES.format(3, "a")).validate({"gram": 4.0})
+
+
+def test_a_cell_without_checks_is_named(scheme):
+    with pytest.raises(MarkingSchemeError, match="'adain' has no checks"):
+        scheme(gram=PASSES.format(4, "a")).validate({"gram": 4.0, "adain": 30.0})
+
+
+def test_a_check_without_points_is_named(scheme):
+    with pytest.raises(MarkingSchemeError, match="test_a has no points"):
+        scheme(gram="def test_a(student): pass\n").collect()
+
+
+def test_a_module_that_cannot_be_imported_is_named(scheme):
+    with pytest.raises(MarkingSchemeError, match="ZeroDivisionError"):
+        scheme(gram="1 / 0\n").collect()
+
+
+def test_a_failed_check_keeps_its_message_diagnosis_and_share(scheme):
+    text = "@pytest.mark.points(4)\ndef test_a(student):\n    raise CheckFailed('Half right.', 'half', 0.5)\n"
+    (result,) = run_checks(scheme(gram=text), ["gram"], None, "seed")["gram"]
+    assert (result.points, result.max_points, result.passed) == (2.0, 4.0, False)
+    assert (result.message, result.diagnosis, result.broken) == ("Half right.", "half", False)
+
+
+def test_a_check_that_fails_by_its_own_fault_is_marked_broken(scheme):
+    text = "@pytest.mark.points(4)\ndef test_a(student):\n    1 / 0\n"
+    (result,) = run_checks(scheme(gram=text), ["gram"], None, "seed")["gram"]
+    assert result.broken and result.points == 0 and "ZeroDivisionError" in result.message
+
+
+def test_a_fixture_may_fail_every_check_of_its_module(scheme):
+    text = (
+        "@pytest.fixture(autouse=True)\ndef gate(student):\n    raise CheckFailed('No.', 'no')\n"
+        + PASSES.format(1, "a")
+        + PASSES.format(3, "b")
+    )
+    results = run_checks(scheme(gram=text), ["gram"], None, "seed")["gram"]
+    assert [result.diagnosis for result in results] == ["no", "no"]
+
+
+def test_random_inputs_depend_on_the_submission_and_the_check_and_on_nothing_else(scheme):
+    text = (
+        "@pytest.mark.points(1)\ndef test_a(rng):\n    raise CheckFailed(str(rng.integers(10**9)))\n"
+        "@pytest.mark.points(1)\ndef test_b(rng):\n    raise CheckFailed(str(rng.integers(10**9)))\n"
+    )
+    marking = scheme(gram=text)
+    draw = [[r.message for r in run_checks(marking, ["gram"], None, seed)["gram"]] for seed in ("one", "one", "two")]
+    assert draw[0] == draw[1] and not set(draw[0]) & set(draw[2]) and draw[0][0] != draw[0][1]
+
+
+def test_a_notebook_without_automatic_cells_runs_no_checks(scheme):
+    assert run_checks(scheme(gram=PASSES.format(1, "a")), [], None, "seed") == {}
+
+
+def test_the_surroundings_options_for_pytest_have_no_say(scheme, monkeypatch):
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-k nothing -x")
+    marking = scheme(gram=PASSES.format(1, "a") + PASSES.format(1, "b"))
+    assert len(run_checks(marking, ["gram"], None, "seed")["gram"]) == 2
+
+
+def test_only_the_asked_questions_are_run(scheme):
+    marking = scheme(gram=PASSES.format(1, "a"), adain=PASSES.format(1, "a"))
+    assert list(run_checks(marking, ["gram"], None, "seed")) == ["gram"]
+
+
+HALF = """
+from nbreferee.check import Misconception
+WRONG = (Misconception("half", "Half right.", "Reread.", abs),)
+@pytest.mark.points(4)
+def test_a(student):
+    raise CheckFailed("Half right.", "half")
+"""
+
+
+def test_a_partly_right_answer_earns_the_share_of_the_instructors_table(scheme):
+    marking = scheme(gram=HALF)
+    assert run_checks(marking, ["gram"], None, "seed")["gram"][0].points == 0
+    (marking.folder / "partial_credit.toml").write_text("half = 0.25\n")
+    marking.validate({"gram": 4.0})
+    assert run_checks(marking, ["gram"], None, "seed")["gram"][0].points == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("half = 2", "between 0 and 1"),
+        ("half = true", "between 0 and 1"),
+        ("half 0.5", "not valid TOML"),
+        ("third = 0.5", "no check diagnoses: third"),
+    ],
+)
+def test_a_table_of_partial_credit_that_cannot_be_meant_is_refused_with_its_place(scheme, table, words):
+    marking = scheme(gram=HALF)
+    (marking.folder / "partial_credit.toml").write_text(table)
+    with pytest.raises(MarkingSchemeError, match=f"partial_credit.toml.*{words}"):
+        marking.validate({"gram": 4.0})
+
+
+@pytest.mark.parametrize("fault", ["TOLERANCE = = 2\n", "TOLERANCE = 0,02\nTOLERANCE + 1\n", "import no_such_module\n"])
+def test_a_file_of_the_scheme_that_cannot_be_imported_is_named_and_not_taken_for_ctrl_c(scheme, fault):
+    marking = scheme(gram=fault + PASSES.format(4, "a"))
+    for action in (lambda: run_checks(marking, ["gram"], None, "seed"), lambda: marking.validate({"gram": 4.0})):
+        with pytest.raises(MarkingSchemeError, match=r"cannot be read(.|\n)*test_gram"):
+            action()
+
+
+def test_what_the_scheme_imports_is_read_anew_when_it_has_changed(scheme, tmp_path_factory, monkeypatch):
+    truths = tmp_path_factory.mktemp("truths")
+    monkeypatch.syspath_prepend(str(truths))
+    text = "import truths_of_a_test\n@pytest.mark.points(1)\ndef test_a(student):\n"
+    marking = scheme(gram=text + "    raise CheckFailed(str(truths_of_a_test.VALUE))\n")
+    marking = replace(marking, depends=(truths,))
+    found = []
+    for version, value in (("first", 1), ("first", 22), ("second", 22)):
+        (truths / "truths_of_a_test.py").write_text(f"VALUE = {value}\n")
+        marking.refresh(version)
+        found.append(run_checks(marking, ["gram"], None, "seed")["gram"][0].message)
+    assert found == ["1", "1", "22"]
+
+
+def test_control_characters_of_a_value_do_not_reach_the_report(scheme):
+    text = "@pytest.mark.points(1)\ndef test_a(student):\n    raise CheckFailed('a\\x1b[2Jb\\x07\\nc')\n"
+    (result,) = run_checks(scheme(gram=text), ["gram"], None, "seed")["gram"]
+    assert result.message == "a[2Jb\nc"
+
+
+def test_axes_have_the_labs_names_in_messages(scheme):
+    text = (
+        "import numpy as np\nfrom nbreferee.check import assert_close\n@pytest.mark.points(1)\ndef test_a(student):\n"
+        "    right = np.arange(12.0).reshape(3, 4)\n    assert_close(right + [[0], [1], [1]], right, 1e-3)\n"
+    )
+    axes = AxisNames({2: ("series", "time")})
+    for names, words in ((axes, "right for the first series only"), (None, "right at index 0 only")):
+        (result,) = run_checks(scheme(gram=text), ["gram"], None, "seed", names)["gram"]
+        assert words in result.message
+
+
+def test_a_scheme_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(MarkingSchemeError, match=r"no marking scheme .*test_<question>\.py"):
+        MarkingScheme(tmp_path / "nowhere", tmp_path).validate({"gram": 4.0})
+
+
+def test_files_of_another_scheme_with_the_same_names_are_not_taken(tmp_path):
+    """Two labs of a course may have a question of the same name; a process marks one after the other."""
+    for lab in ("one", "two"):
+        folder = tmp_path / "tests" / "marking" / lab
+        folder.mkdir(parents=True)
+        (folder / "test_gram.py").write_text(
+            "import pytest\nfrom nbreferee.check import CheckFailed\n"
+            f"@pytest.mark.points(1)\ndef test_a(student):\n    raise CheckFailed({lab!r})\n"
+        )
+    found = [
+        run_checks(MarkingScheme(tmp_path / "tests" / "marking" / lab, tmp_path), ["gram"], None, "s")["gram"][
+            0
+        ].message
+        for lab in ("one", "two", "one")
+    ]
+    assert found == ["one", "two", "one"]
