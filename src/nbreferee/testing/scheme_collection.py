@@ -33,7 +33,7 @@ from .pytest_plugin import PLUGIN
 CollectError = pytest.Collector.CollectError
 
 _TRACEBACKS = ("long", "short", "native")
-"""Styles of tracebacks that nobody gets without asking for them."""
+"""Styles of tracebacks that a user asks for. By default a failed check shows what the student reads."""
 
 
 def collector(file: Path, parent: pytest.Collector) -> pytest.Collector:
