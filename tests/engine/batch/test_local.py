@@ -1,5 +1,6 @@
 """Worker processes of this machine: their deaths cost at most the submission that they die of, and none is left behind."""
 
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -47,9 +48,23 @@ def alive(process: int) -> bool:
 def descendants(process: int) -> set[int]:
     """The processes that a process has started, and theirs."""
     found = set()
-    for child in map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()):
-        found |= {child, *descendants(child)}
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in map(int, children.read_text().split()):
+                found |= {child, *descendants(child)}
     return found
+
+
+def workers_with_kernels(coordinator: int) -> list[int]:
+    """The workers that a coordinator has started and that have started a kernel."""
+
+    def is_worker(process: int) -> bool:
+        try:
+            return "spawn_main" in Path(f"/proc/{process}/cmdline").read_text()
+        except OSError:
+            return False
+
+    return [process for process in filter(is_worker, descendants(coordinator)) if descendants(process)]
 
 
 def test_a_worker_is_kept_for_the_next_submission(executor):
@@ -130,8 +145,7 @@ def test_workers_and_kernels_end_when_the_coordinator_is_killed(course, number):
         course.submit(f"student{student}", ANSWERS["slow"] + f"  # {student}\nimport time; time.sleep(4)")
     running = course.start_batch("--workers", "2")
     try:
-        wait_for((course.root / "marks" / "sums.log").exists)
-        wait_for(lambda: len(descendants(running.pid)) >= 6)  # workers, and the sandboxes that they have started
+        wait_for(lambda: len(workers_with_kernels(running.pid)) == 2, seconds=60)
         started = descendants(running.pid)
         running.send_signal(number)
         running.wait(60)

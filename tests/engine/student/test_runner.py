@@ -294,6 +294,7 @@ def test_a_question_during_which_the_server_falls_twice_is_answered_with_a_sente
     async def end_the_server_before(manager, client, content, timeout):
         if content.get("expression") == "a":
             end_the_fork_server()
+            await manager.provisioner.wait()  # what ends with it takes a moment to do so
         return await ask(manager, client, content, timeout)
 
     monkeypatch.setattr(runner, "request", end_the_server_before)
