@@ -1,7 +1,7 @@
 """Nothing that a submission does raises its mark, shows it an answer, or hurts the machine.
 
-``tests/submissions/attacks/lab`` are submissions of the lab; those in ``attacks/sums`` need no TensorFlow, so that each is
-tried in a forked kernel and in a fresh one. Each must earn what its honest code earns.
+Those in ``tests/attacks/submissions`` are of a small assignment in plain Python, so that each is tried in a forked kernel and in a
+fresh one; those in ``tests/submissions/<lab>/attacks`` are of a lab. Each must earn what its honest code earns.
 """
 
 import os
@@ -13,13 +13,13 @@ import nbformat
 import pytest
 
 from nbreferee.course.assignment import Assignment
+from nbreferee.course.config import load_assignment
 from nbreferee.gradebook.feedback import explain
 from nbreferee.marking import Marker
-from nbreferee.submission import prepare
 from nbreferee.testing.corpus import Entry
 from nbreferee.testing.small_course import strict_config, write_course
 
-ATTACKS = Path(__file__).parent / "submissions" / "attacks"
+TESTS = Path(__file__).parents[1]
 LARGEST_GROWTH = 300 * 2**20
 """Bytes by which the trusted process may grow while it marks one submission."""
 
@@ -29,8 +29,13 @@ USER = 64_322
 pytestmark = pytest.mark.slow
 
 
-def entries(folder: str) -> list[Entry]:
-    return [Entry.read(path) for path in sorted((ATTACKS / folder).glob("*.py"))]
+def entries(pattern: str) -> list[Entry]:
+    """The attacks in the files that match, in order."""
+    return [Entry.read(path) for path in sorted(TESTS.glob(pattern))]
+
+
+SMALL = entries("attacks/submissions/*.py")
+OF_LABS = entries("submissions/*/attacks/*.py")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +48,7 @@ def sums(tmp_path_factory) -> tuple[Assignment, Path]:
 def marker(request, sums) -> Marker:
     config = strict_config(sums[1], USER)
     config.Sandbox.warm = request.param
-    return Marker(config=config)
+    return Marker(sums[0], config=config)
 
 
 def processes_of(user: int) -> list[str]:
@@ -68,37 +73,38 @@ def all_end(user: int, seconds: float = 5) -> bool:
     return not processes_of(user)
 
 
-@pytest.mark.parametrize("entry", entries("sums"), ids=lambda entry: entry.path.stem)
-def test_an_attack_earns_what_its_honest_code_earns_and_leaves_nothing_behind(entry, marker, sums, tmp_path, growth):
-    assignment, _ = sums
+@pytest.mark.parametrize("entry", SMALL, ids=lambda entry: entry.path.stem)
+def test_an_attack_earns_what_its_honest_code_earns_and_leaves_nothing_behind(entry, marker, tmp_path, growth):
+    assignment = marker.assignment
     entry.write(assignment, tmp_path / "submission")
     files_before = {path: path.lstat().st_mtime_ns for path in tmp_path.rglob("*")}
     growth()
-    marks = marker.mark_prepared(prepare(tmp_path / "submission", assignment), assignment)["sums"]
+    result = marker.mark_prepared(marker.prepare(tmp_path / "submission"))["sums"]
     assert growth() < LARGEST_GROWTH
-    assert marks.cells["add"].score == entry.expected(assignment)["add"].score, (marks.cells["add"], marks.problems)
-    assert not marks.cells["add"].needs_manual
+    assert result.cells["add"].score == entry.expected(assignment)["add"].score, (result.cells["add"], result.warnings)
+    assert not result.cells["add"].needs_manual
     assert {path: path.lstat().st_mtime_ns for path in tmp_path.rglob("*")} == files_before
-    page = nbformat.writes(explain(marks, assignment.notebook("sums")))
+    page = nbformat.writes(explain(result, assignment.notebook("sums")))
     assert len(page) < 10_000_000
     if os.geteuid() == 0:
         assert all_end(USER), processes_of(USER)
 
 
-@pytest.mark.parametrize("entry", entries("lab"), ids=lambda entry: entry.path.stem)
-def test_an_attack_on_the_lab_earns_what_its_honest_code_earns(entry, assignment, config, tmp_path, growth):
-    entry.write(assignment, tmp_path / "submission")
+@pytest.mark.parametrize("entry", OF_LABS, ids=lambda entry: entry.path.stem)
+def test_an_attack_on_a_lab_earns_what_its_honest_code_earns(entry, config, tmp_path, growth):
+    lab = load_assignment(TESTS.parent, entry.path.parents[1].name, config)
+    entry.write(lab, tmp_path / "submission")
     growth()
-    report = Marker(config=config).mark(tmp_path / "submission", assignment)
+    report = Marker(lab, config=config).mark(tmp_path / "submission")
     assert growth() < LARGEST_GROWTH
-    found = {row: cell.score for row, cell in report.cells.items() if row != "report"}
-    assert found == {row: expected.score for row, expected in entry.expected(assignment).items()}
+    found = {question: report.cells[question].score for question in lab.automatic}
+    assert found == {question: expected.score for question, expected in entry.expected(lab).items()}
 
 
 def test_there_are_many_attacks():
-    assert len(entries("lab")) + len(entries("sums")) >= 60
+    assert len(SMALL) + len(OF_LABS) >= 100
 
 
 def test_the_table_of_attacks_holds_each_of_them():
-    table = (Path(__file__).parent.parent / "docs" / "attacks.md").read_text()
-    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == [entry.path.stem for entry in entries("sums")]
+    table = (TESTS.parent / "docs" / "attacks.md").read_text()
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == [entry.path.stem for entry in SMALL]

@@ -13,7 +13,7 @@ from nbreferee.testing.small_course import ANSWERS, NAME, SmallCourse
 
 from .browser import CHROMIUM, Browser
 
-ATTACKS = Path(__file__).parent / "submissions" / "attacks" / "sums"
+ATTACKS = Path(__file__).parent / "submissions"
 ON_THE_BROWSER = (
     "attachments_and_metadata", "display_ids", "live_outputs", "live_text", "outputs_kept", "scores_in_every_stream", "terminal_tricks",
 )  # fmt: skip

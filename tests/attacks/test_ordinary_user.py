@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-KIT = Path(__file__).parent.parent
+REPOSITORY = Path(__file__).parents[2]
 USER = 64_324
 
 pytestmark = [
@@ -21,17 +21,19 @@ pytestmark = [
 
 
 def as_ordinary_user(folder: Path, *command: object) -> subprocess.CompletedProcess[str]:
-    """Run a command as `USER`, who owns `folder` and nothing else, wherever interpreter and kit lie."""
+    """Run a command as `USER`, who owns `folder` and nothing else, wherever interpreter and repository lie."""
     shutil.chown(folder, USER, USER)
     wrapped = "bwrap --dev-bind / / --tmpfs /root".split()
-    for path in map(Path, (sys.base_prefix, sys.prefix, KIT, folder)):
+    for path in map(Path, (sys.base_prefix, sys.prefix, REPOSITORY, folder)):
         for parent in reversed(path.parents):
             wrapped += ["--perms", "0755", "--dir", parent] if parent.is_relative_to("/root") else []
         wrapped += ["--bind", path, path]
     wrapped += f"--cap-add CAP_SETUID --cap-add CAP_SETGID setpriv --reuid {USER} --regid {USER} --clear-groups".split()
     environment = {**os.environ, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
-    return subprocess.run([*wrapped, *command], env=environment, cwd=KIT, capture_output=True, text=True, timeout=1500)
+    return subprocess.run(
+        [*wrapped, *command], env=environment, cwd=REPOSITORY, capture_output=True, text=True, timeout=1500
+    )
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def test_the_attacks_earn_what_their_honest_code_earns_where_an_ordinary_user_ma
         sys.executable,
         "-m",
         "pytest",
-        "tests/test_attacks.py",
+        "tests/attacks/test_attacks.py",
         "-k",
         "forked",
         "-p",
@@ -56,5 +58,5 @@ def test_the_attacks_earn_what_their_honest_code_earns_where_an_ordinary_user_ma
     ]
     done = as_ordinary_user(home, *attacks, "-p", "no:xdist", "--basetemp", home / "pytest")
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-3000:]
-    attacks = len(list((KIT / "tests" / "submissions" / "attacks" / "sums").glob("*.py")))
+    attacks = len(list((REPOSITORY / "tests" / "attacks" / "submissions").glob("*.py")))
     assert re.search(rf"\b{attacks} passed, \d+ deselected", done.stdout), done.stdout[-500:]

@@ -1,6 +1,8 @@
 """A batch within the test's own process: no start-up, and what it does can be counted."""
 
+import json
 import pickle
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +11,7 @@ from nbreferee.batch import Batch, Options, Outcome
 from nbreferee.batch.executors import Executor, worker
 from nbreferee.batch.outcome import Marked
 from nbreferee.submission import PreparedSubmission
+from nbreferee.testing.small_course import NAME, SmallCourse, scheme_folder
 
 
 class InlineExecutor(Executor):
@@ -50,3 +53,33 @@ def run(root: Path, name: str, monkeypatch, **options: object) -> list[Outcome]:
         patched.setattr("nbreferee.batch.batch.executor", inline)
         batch.run(batch.students(), outcomes.append)
     return outcomes
+
+
+def add_notebooks(course: SmallCourse, count: int) -> list[str]:
+    """Give the small assignment more notebooks, each with a question of its own; the names of all. They are released."""
+    source, scheme = course.root / "source" / NAME, scheme_folder(course.root)
+    for number in range(count):
+        text = (source / "sums.ipynb").read_text().replace('"add', f'"add{number}')
+        (source / f"more{number}.ipynb").write_text(text)
+        shutil.copy(scheme / "test_add.py", scheme / f"test_add{number}.py")
+    course.nbgrader("generate_assignment", NAME, "--force")
+    return sorted(path.stem for path in source.glob("*.ipynb"))
+
+
+def submit_everywhere(course: SmallCourse, student: str, answer: str) -> Path:
+    """Hand in `answer` in each of the assignment's notebooks; the student's folder."""
+    folder = course.root / "submitted" / student / NAME
+    shutil.copytree(course.root / "release" / NAME, folder)
+    for path in folder.glob("*.ipynb"):
+        content = json.loads(path.read_text())
+        content["cells"][0]["source"] = answer
+        path.write_text(json.dumps(content))
+    return folder
+
+
+def add_lab(course: SmallCourse, name: str) -> Path:
+    """Give the course a second lab: a copy of the first, with the same grade ids. It is released; the folder of its scheme."""
+    shutil.copytree(course.root / "source" / NAME, course.root / "source" / name)
+    scheme = shutil.copytree(scheme_folder(course.root), scheme_folder(course.root).parent / name)
+    course.nbgrader("generate_assignment", name)
+    return scheme
