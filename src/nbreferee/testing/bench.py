@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from ..course.assignment import SourceNotebook
 from ..marking import Marker
+from ..pycode.source import bound
 from ..results.cells import DEMO_TAG, grade_id_of
 from ..results.report import CheckResult
 from ..scheme import run_checks
@@ -54,6 +55,8 @@ class Bench:
         self.runner.run()
         self.session = StudentSession(self.runner)
         self._solutions = {grade_id: self.cell(grade_id).source for grade_id in source.cells}
+        cells = [cell.source for cell in self.runner.notebook.cells if cell.cell_type == "code"]
+        self._names = set().union(*map(bound, cells))
         self._written: dict[str, list[str]] = {}
 
     def close(self) -> None:
@@ -86,6 +89,10 @@ class Bench:
         for given in self._between(question):
             self.answer(given.metadata.nbgrader.grade_id, given.source)
 
+    def _forget(self, question: str, names: list[str]) -> None:
+        """Remove what the answer of `question` has defined."""
+        self.answer(question, f"for _name in {names}:\n    globals().pop(_name, None)")
+
     def _files_of(self, question: str) -> list[str]:
         """The files that the solution of `question` and the given cells below it write."""
         if question not in self._written:
@@ -105,13 +112,14 @@ class Bench:
         """For a while, `source` is the answer of `question`. The solution is put back."""
         # Names that an earlier answer defined, and files that it wrote, must not be found where this one lacks them.
         written = self._files_of(question)
-        self.answer(question, f"for _name in {defined(self._solutions[question])}:\n    globals().pop(_name, None)")
+        self._forget(question, defined(self._solutions[question]))
         self.session.execute(_REMOVE, "files", paths=written)
         self._with_given(question, source)
         try:
             yield
         finally:
-            # An answer may have defined what other cells define, too.
+            # An answer may have defined names of its own, such as sum, and what other cells define, too.
+            self._forget(question, sorted(bound(source) - self._names))
             names = {*defined(source), *defined(self._solutions[question])}
             for grade_id, solution in self._solutions.items():
                 if names & set(defined(solution)):
