@@ -1,8 +1,10 @@
 """How far misconceptions and accepted variants lie from the truth on the inputs that marking draws.
 
-``python -m tests.course.margins`` measures anew and writes ``docs/margins.md``.
+``python -m tests.course.margins`` measures anew and writes ``docs/margins.md``; with names of labs, it measures these alone.
 """
 
+import re
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +16,13 @@ from .labs import LABS, REPOSITORY, questions
 
 FILE = REPOSITORY / "docs" / "margins.md"
 SEEDS = 20
+
+HEAD = f"""# Margins
+
+Distances from the truth in tolerances, over {SEEDS} seeds, on the inputs that marking draws: the least for a misconception,
+the greatest for an accepted variant. Marking draws until a misconception lies at least 4 tolerances away; accepted variants stay
+below a quarter of one. ∞ is another shape, or NaN. `python -m tests.course.margins` writes this page.
+"""
 
 
 @dataclass(frozen=True)
@@ -50,30 +59,22 @@ def measure(quantity: Quantity, seeds: int = SEEDS) -> Margins:
     return Margins(misconceptions, variants)
 
 
-def page(seeds: int = SEEDS) -> str:
-    """The tables as Markdown."""
-    lines = [
-        "# Margins",
-        "",
-        f"Distances from the truth in tolerances, over {seeds} seeds, on the inputs that marking draws: the least for a misconception,",
-        "the greatest for an accepted variant. Marking draws until a misconception lies at least 4 tolerances away; accepted variants stay",
-        "below a quarter of one. ∞ is another shape, or NaN. `python -m tests.course.margins` writes this page.",
-    ]
-    for lab in LABS:
-        lines += ["", f"## {lab}"]
-        for quantity in measured(lab):
-            margins = measure(quantity, seeds)
-            lines += [
-                "",
-                f"### {quantity.name} (tolerance {quantity.tolerance:g})",
-                "",
-                "| | tolerances |",
-                "|---|---|",
-            ]
-            rows = [(f"accepted: {name}", value) for name, value in margins.variants.items()]
-            rows += sorted(margins.misconceptions.items(), key=lambda entry: entry[1])
-            lines += [f"| {name} | {_number(value)} |" for name, value in rows]
+def section(lab: str, seeds: int = SEEDS) -> str:
+    """The tables of one lab as Markdown."""
+    lines = [f"## {lab}"]
+    for quantity in measured(lab):
+        margins = measure(quantity, seeds)
+        lines += ["", f"### {quantity.name} (tolerance {quantity.tolerance:g})", "", "| | tolerances |", "|---|---|"]
+        rows = [(f"accepted: {name}", value) for name, value in margins.variants.items()]
+        rows += sorted(margins.misconceptions.items(), key=lambda entry: entry[1])
+        lines += [f"| {name} | {_number(value)} |" for name, value in rows]
     return "\n".join(lines) + "\n"
+
+
+def sections(text: str) -> dict[str, str]:
+    """The sections of a page by lab."""
+    parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]
+    return {part.partition("\n")[0].removeprefix("## "): part.rstrip("\n") + "\n" for part in parts}
 
 
 def _number(value: float) -> str:
@@ -82,6 +83,12 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
 
 
-if __name__ == "__main__":
-    FILE.write_text(page(), encoding="utf-8")
+def main(chosen: list[str]) -> None:
+    """Measure the `chosen` labs, by default all, and write the page; other labs keep their sections."""
+    found = sections(FILE.read_text(encoding="utf-8")) | {lab: section(lab) for lab in chosen or LABS}
+    FILE.write_text("\n".join([HEAD, *(found[lab] for lab in LABS if lab in found)]), encoding="utf-8")
     print(f"wrote {FILE}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -14,7 +14,7 @@ from ..gradebook import exports
 from ..gradebook.feedback import Recorded
 from ..gradebook.prepared import PREPARED
 from ..marking import Marker, fingerprint
-from ..marking.lab_check import check_lab, checked
+from ..marking.lab_check import check_lab, was_checked
 from ..results.notebook import review_flags_of, warnings_of
 from ..submission import PreparedSubmission, misplaced
 from ..text import first_line
@@ -47,7 +47,7 @@ class Batch:
     @property
     def lab_was_checked(self) -> bool:
         """Whether `check_lab` knows the answer already."""
-        return checked(self.marker) is not None
+        return was_checked(self.marker)
 
     def check_lab(self) -> None:
         """Mark the lab's own solution and its untouched release, once. Raises `BatchError` where they do not get what they must."""
@@ -63,7 +63,11 @@ class Batch:
         return self.folders.overlooked(self.options.students)
 
     def run(self, students: list[str], on_outcome: Callable[[Outcome], None]) -> None:
-        """Mark and record `students`; `on_outcome` is called with each outcome as it comes. Raises `BatchError`."""
+        """Mark and record `students`; `on_outcome` is called with each outcome as it comes. Raises `BatchError`.
+
+        The lab is checked first: a class is not marked by a scheme that the lab's own solution fails.
+        """
+        self.check_lab()
         recorded = dict(self.recorder.submissions(lambda found: (found.student.id, found.score)))
         waiting = []
         for student in students:

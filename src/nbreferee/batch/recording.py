@@ -100,7 +100,7 @@ class Recorder:
 
         Raises:
             RecordingError: this submission's marks could not be recorded.
-            BatchError: nor could those of the last one; the gradebook takes no marks.
+            BatchError: the previous submission's marks could not be recorded either; the gradebook takes no marks.
         """
         try:
             score: float = self._patiently(lambda: self._autograde(student))

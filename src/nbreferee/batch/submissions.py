@@ -24,7 +24,7 @@ class SubmissionFolders:
         found = sorted(student for student in folders if student not in excluded)
         students = [student for student in found if fnmatch.fnmatchcase(student, pattern)]
         if not students:
-            who = f"there are {len(found)} others" if found else "there are no submissions"
+            who = f"{len(found)} other students have" if found else "there are no submissions"
             folder = self.submitted("STUDENT")
             raise BatchError(
                 f"No student matching {pattern!r} has handed in {self._assignment.name!r} ({who}). Submissions belong into {folder}."

@@ -31,8 +31,8 @@ def assert_close(
         tolerance: largest accepted relative `distance`.
         misconceptions: named wrong formulas to compare with; evaluated at `inputs` only if the value is wrong. An array
             that lies within `tolerance` of one of them is diagnosed as it.
-            So is one that lies there of two at once, where `pairs` can put them together, and one that is so but for
-            a factor. Their diagnoses, ``one+other`` and ``one+factor``, are in no table of partial credit: they earn nothing.
+            A value that two misconceptions together explain, where `pairs` can put them together, or one and a wrong factor, is
+            diagnosed as both. Such diagnoses, ``one+other`` and ``one+factor``, are in no table of partial credit: they earn nothing.
         inputs: what the value was computed from.
         label: how the message calls the value.
         axes: names of the value's axes, by default those that the lab's ``lab.toml`` gives.

@@ -17,8 +17,8 @@ class Misconception:
         finding: one sentence on what the student seems to have done.
         hint: one sentence on what to reread or try; never the solution.
         formula: the wrong quantity in float64, of the same arguments as the right one.
-        exchanges: the words for two things that have changed places, if that is the misconception: beside it, what
-            another one says of the first is true of the second.
+        exchanges: two words, if the misconception is that these two things are swapped, such as ("content", "style"). Where it
+            comes together with another misconception, the words change places in the other's sentence, too.
         variants: the same mistake in other sizes. They are recognised too, but inputs are not drawn to tell them from the truth.
     """
 

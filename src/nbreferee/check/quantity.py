@@ -46,7 +46,7 @@ class Quantity:
         misconceptions: named wrong formulas.
         variants: conventions that earn full marks although their value differs.
         margin: least distance of every misconception from the truth on drawn inputs, in tolerances. 0: the first inputs are
-            taken, because all are good or because telling takes long.
+            taken, because all are good or because comparing takes too long.
         label: how messages call the value.
         axes: names of the value's axes, where they are not those of the lab.
         symbols: names of the sizes of the first input that has so many axes, where they are not those of the lab.

@@ -58,10 +58,10 @@ def run(options: argparse.Namespace) -> int:
     raise_if_interrupted = _answer_interrupts()
     try:
         batch = Batch(root, options.assignment, _options(options))
+        students = batch.students()
         if not batch.lab_was_checked:
             console.print("Marking the lab's own solution and its release first, once until something changes.")
         batch.check_lab()
-        students = batch.students()
         shown = BatchConsole(console, root / "marks" / f"{options.assignment}.log", students)
 
         def on_outcome(outcome: Outcome) -> None:

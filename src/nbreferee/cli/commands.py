@@ -11,6 +11,7 @@ from ..course.config import CourseError
 from ..course.lab import LabError
 from ..sandbox import SandboxError
 from ..scheme import MarkingSchemeError
+from ..student import KernelStartError
 from . import batch, doctor, mark, new
 
 
@@ -21,7 +22,15 @@ def run(arguments: list[str] | None) -> int:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         status: int = options.command(options)
         return status
-    except (SandboxError, AssignmentError, MarkingSchemeError, LabError, CourseError, OSError) as error:
+    except (
+        SandboxError,
+        KernelStartError,
+        AssignmentError,
+        MarkingSchemeError,
+        LabError,
+        CourseError,
+        OSError,
+    ) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

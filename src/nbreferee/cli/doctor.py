@@ -25,10 +25,10 @@ from ..marking import Marker
 from ..marking.lab_check import check_lab
 from ..sandbox import Sandbox, SandboxError
 from ..scheme import MarkingSchemeError
-from ..student import NotebookRunner, StudentSession
+from ..student import KernelStartError, NotebookRunner, StudentSession
 from ..submission.files import archive
 
-TESTED = {"nbgrader": "0.9", "nbclient": "0.1", "jupyter_client": "8.", "ipykernel": "7."}
+TESTED = {"nbgrader": "0.9", "nbclient": "0.", "jupyter_client": "8.", "ipykernel": "7."}
 """Versions that the engine is tested with, by prefix."""
 
 Finding = tuple[bool, str]
@@ -103,7 +103,7 @@ def _lab(config: Config, root: Path, name: str) -> Iterator[Finding]:
         yield False, f"{name}: {error}"
         return
     cells = [cell for notebook in assignment.notebooks for cell in notebook.grade_cells]
-    points = f"{sum(cell.points for cell in cells):g} points in {len(cells)} questions"
+    points = f"{sum(cell.points for cell in cells):g} points in {len(cells)} question{'' if len(cells) == 1 else 's'}"
     yield True, f"{name}: {points}; the marking scheme agrees"
     yield from ((good, f"{name}: {text}") for good, text in _kernel(marker))
 
@@ -113,7 +113,7 @@ def _kernel(marker: Marker) -> Iterator[Finding]:
     for path in map(Path, sandbox.visible):
         if not path.exists():
             yield False, f"{path}, which students' code is to see, does not exist."
-    for package in marker.profile.packages:
+    for package in marker.packages:
         try:
             yield True, f"{package} {importlib.metadata.version(package)}"
         except importlib.metadata.PackageNotFoundError:
@@ -125,12 +125,12 @@ def _kernel(marker: Marker) -> Iterator[Finding]:
             yield sandbox.isolates, sentence
         yield _trial(marker)
         problems = check_lab(marker)
-    except (SandboxError, CheckFailed) as error:
+    except (SandboxError, KernelStartError, CheckFailed) as error:
         yield False, f"a sandboxed kernel does not work: {error}"
         return
     yield from ((False, problem) for problem in problems)
     if not problems:
-        yield True, "the solution earns all points, the release none"
+        yield True, "the solution earns all points, the untouched release earns none"
 
 
 def _trial(marker: Marker) -> Finding:

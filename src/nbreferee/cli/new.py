@@ -114,7 +114,7 @@ def _next_commands(course: Path, lab: str, config: Config) -> list[tuple[str, st
     marking = _folders(Path(), lab, config)["marking"]
     commands = [
         (f"pytest {marking}", "try the checks on answers that are right and wrong"),
-        (f"nbgrader generate_assignment {lab}", f"write release/{lab}, which students get"),
+        (f"nbgrader generate_assignment {lab} --force", f"write release/{lab}, which students get"),
         (f"nbreferee batch {lab}", f"mark submitted/STUDENT/{lab}"),
     ]
     return commands if course == Path() else [(f"cd {shlex.quote(str(course))}", "the course's folder"), *commands]

@@ -21,37 +21,37 @@ class LabProfile:
     """What one lab says in ``tests/marking/<lab>/lab.toml``. Paths are absolute; what is not said has the course's default.
 
     Attributes:
-        framework: how arrays arrive in students' functions.
+        framework: how arrays arrive in students' functions; None: the course's.
         preload: modules that a kernel imports before the first cell runs; None: the course's.
         forbidden: functions, as dotted paths, that raise when called; None: the course's.
         depends: files and folders that checks use: where they change, the lab is marked again.
         visible: files and folders that students' code may read; None: the course's.
         environment: variables of the kernel's environment, in addition to the course's. ``{course}`` stands for its folder.
-        packages: distributions whose versions can change a mark; by default the framework's.
+        packages: distributions whose versions can change a mark; None: the framework's.
         axes: what messages call the axes of arrays.
         limits: values of limits by their names, see ``docs/limits.md``.
     """
 
-    framework: Framework = FRAMEWORKS["numpy"]
+    framework: Framework | None = None
     preload: tuple[str, ...] | None = None
     forbidden: tuple[str, ...] | None = None
     depends: tuple[Path, ...] = ()
     visible: tuple[Path, ...] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
-    packages: tuple[str, ...] = ()
+    packages: tuple[str, ...] | None = None
     axes: AxisNames = field(default_factory=AxisNames)
     limits: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> "LabProfile":
-        """Read the ``lab.toml`` in a marking scheme's `folder`; without one, a NumPy lab with the course's defaults.
+        """Read the ``lab.toml`` in a marking scheme's `folder`; without one, all is as the course has it.
 
         Raises:
             LabError: it is not valid TOML, or says what no lab can say.
         """
         file = folder / FILE
         if not file.is_file():
-            return cls(packages=FRAMEWORKS["numpy"].packages)
+            return cls()
         try:
             content = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -66,17 +66,16 @@ class _Reader:
         self._file, self._content = file, dict(content)
 
     def profile(self) -> LabProfile:
-        framework = self._framework()
         visible = self._strings("visible")
         names = AxisNames(self._axes("axes"), self._axes("symbols"))
         profile = LabProfile(
-            framework=framework,
+            framework=self._framework(),
             preload=self._strings("preload"),
             forbidden=self._strings("forbidden"),
-            depends=self._paths(self._strings("depends") or ()),
+            depends=self._depends(),
             visible=None if visible is None else self._paths(visible),
             environment=self._texts("environment"),
-            packages=self._strings("packages") or framework.packages,
+            packages=self._strings("packages"),
             axes=names,
             limits=self._take("limits", dict, "a table", {}),
         )
@@ -85,8 +84,16 @@ class _Reader:
             raise LabError(f"{self._file}: unknown entries {', '.join(sorted(self._content))}. Entries are {known}.")
         return profile
 
-    def _framework(self) -> Framework:
-        name = self._take("framework", str, "a string", "numpy")
+    def _depends(self) -> tuple[Path, ...]:
+        paths = self._paths(self._strings("depends") or ())
+        if absent := [str(path) for path in paths if not path.exists()]:
+            raise LabError(f"{self._file}: depends names what does not exist: {', '.join(absent)}.")
+        return paths
+
+    def _framework(self) -> Framework | None:
+        name = self._take("framework", str, "a string", None)
+        if name is None:
+            return None
         if name not in FRAMEWORKS:
             raise LabError(f"{self._file}: framework = {name!r} is unknown. Frameworks are {', '.join(FRAMEWORKS)}.")
         return FRAMEWORKS[name]

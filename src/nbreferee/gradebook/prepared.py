@@ -34,7 +34,7 @@ class PreparedSubmissions:
 
 
 def _signature(folder: Path) -> _Signature:
-    """Changes with each file's content, by its size, time and inode. What lies deeper than any limit allows is not looked at."""
+    """Changes with each file's content, by its size and times. What lies deeper than any limit allows is not looked at."""
     found = []
     for parent, folders, names in os.walk(folder):
         if len(Path(parent).relative_to(folder).parts) > _MOST_FOLDERS:
@@ -42,7 +42,7 @@ def _signature(folder: Path) -> _Signature:
         for name in names:
             path = os.path.join(parent, name)  # noqa: PTH118 - thousands of them
             status = os.lstat(path)
-            found.append((path, status.st_size, status.st_mtime_ns, status.st_ino))
+            found.append((path, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
     return tuple(sorted(found))
 
 

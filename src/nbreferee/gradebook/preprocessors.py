@@ -13,7 +13,6 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from nbgrader.utils import is_grade, is_solution
 
 from ..course.assignment import GRADE_SUFFIX, Assignment
 from ..marking import Marker
@@ -27,8 +26,9 @@ from .safe_copy import check_installed
 
 _Preprocessed = tuple[NotebookNode, ResourcesDict]
 
-_MARKERS: dict[tuple[object, ...], Marker] = {}
-"""The marker of the last assignment that was read: nbgrader asks for it with each notebook of each student."""
+_MARKERS: dict[tuple[Path, str], tuple[Marker, object]] = {}
+"""The last marker, by the assignment's folder and the configuration, and what its files were like: nbgrader asks for it with each
+notebook of each student."""
 
 
 class _CoursePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
@@ -43,12 +43,13 @@ class _CoursePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
         """The marker of the assignment that `resources` speak of, read anew where its files have changed."""
         name = resources["nbgrader"]["assignment"]
         folder = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", name))
-        files = tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.ipynb")))
-        key = (folder, files, repr(self.config))
-        if key not in _MARKERS:
+        key = (folder, repr(self.config))
+        marker, signature = _MARKERS.get(key, (None, None))
+        if marker is None or marker.signature() != signature:
+            marker = Marker(Assignment.load(folder, self.config), parent=self)
             _MARKERS.clear()
-            _MARKERS[key] = Marker(Assignment.load(folder, self.config), parent=self)
-        return _MARKERS[key]
+            _MARKERS[key] = marker, marker.signature()
+        return marker
 
     def submitted_folder(self, resources: ResourcesDict) -> Path:
         """The student's folder of the assignment, as handed in."""
@@ -138,20 +139,14 @@ class ValidateScheme(_CoursePreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> _Preprocessed:
         """Compare points, and mark the solution and the release. Raises `MarkingSchemeError` with a sentence for each problem."""
-        points = {
-            cell.metadata.nbgrader.grade_id.removesuffix(GRADE_SUFFIX): float(cell.metadata.nbgrader.points)
-            for cell in nb.cells
-            if is_grade(cell) and not is_solution(cell)
-        }
         marker = self.marker(resources)
-        marker.scheme.validate(points)
         if marker not in _CHECKED:
-            marker.validate()  # the other notebooks' points, too: marking takes longer
+            marker.validate()
             try:
                 problems = check_lab(marker)
             except SandboxError as error:
                 self.log.warning("The solution and the release could not be marked first: %s", error)
-                problems = []
+                return nb, resources
             if problems:
                 raise MarkingSchemeError(f"{marker.assignment.name} is not ready:\n" + "\n".join(problems))
             _CHECKED.append(marker)

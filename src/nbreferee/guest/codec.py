@@ -141,6 +141,8 @@ class _Reader:
         raise CodecError(_FORMAT)
 
     def _plain(self, content: object) -> Any:
+        if isinstance(content, int) and not -(2**63) <= content < 2**64:
+            raise CodecError("A whole number has more than 64 bits.")
         if content is None or isinstance(content, bool | int | float):
             return content
         if isinstance(content, str):

@@ -113,7 +113,11 @@ def _serve(settings: dict[str, Any]) -> None:
     config.Session.key = settings["key"].encode()
     config.Session.signature_scheme = settings["signature_scheme"]
     config.HistoryManager.enabled = False
+    config.InteractiveShellApp.ignore_cwd = True
     sys.argv = ["ipykernel"]
+    # No file of the submission stands in for a module that the kernel is still made of.
+    sys.path[:] = [path for path in sys.path if path not in ("", str(Path.cwd()))]
     app = InheritedSocketsKernelApp.instance(config=config)
     app.initialize([])
+    sys.path.insert(0, "")
     app.start()

@@ -12,11 +12,13 @@ class CappedOutStream(OutStream):  # type: ignore[misc]
     """
 
     limit = 1_000_000
+    _counted_parent: str | None = None
+    _written = 0
 
     def write(self, string: Any) -> int | None:
         """Write as much of a string as the cell has left."""
         parent = self.parent_header.get("msg_id")
-        if parent != getattr(self, "_counted_parent", None):
+        if parent != self._counted_parent:
             self._counted_parent, self._written = parent, 0
         if not isinstance(string, str):
             return self._pass_on(string)

@@ -15,10 +15,13 @@ from typing import Any
 from traitlets.config import Config
 
 from ..course.assignment import Assignment
+from ..student.notebook_client import BoundedNotebookClient
 from ..submission import PreparedSubmission
+from .limits import LIMITED
 
-_DECISIVE = ("NotebookRunner", "RenderingLimits", "Sandbox", "SubmissionLimits")
-"""The sections of the configuration that a mark, or the page with it, depends on."""
+_CONFIGURED: tuple[Any, ...] = (*LIMITED, BoundedNotebookClient)
+_DECISIVE = sorted({name for owner in _CONFIGURED for name in owner.section_names()})
+"""The sections of the configuration that a mark, or the page with it, depends on: those of the classes and of their bases."""
 
 _WITHOUT_INFLUENCE = {"Sandbox": ("verbose", "warm")}
 
@@ -91,7 +94,8 @@ def digest(conditions: Conditions) -> str:
 
 def _content(cell: dict[str, Any]) -> list[Any]:
     nbgrader = cell.get("metadata", {}).get("nbgrader", {})
-    identity = [cell["cell_type"], nbgrader.get("grade_id"), nbgrader.get("points"), cell["metadata"].get("tags")]
+    flags = [nbgrader.get(name) for name in ("grade_id", "points", "grade", "solution", "task", "locked")]
+    identity = [cell["cell_type"], flags, cell["metadata"].get("tags")]
     return [identity, cell["source"], cell.get("outputs", []), cell.get("attachments")]
 
 
@@ -101,7 +105,7 @@ def _decisive(config: Config, root: Path) -> dict[str, Any]:
     for section in _DECISIVE:
         left_out = _WITHOUT_INFLUENCE.get(section, ())
         found[section] = {
-            key: repr(value).replace(str(root), "<course>")
+            key: repr(value).replace(str(root.resolve()), "<course>").replace(str(root), "<course>")
             for key, value in config.get(section, {}).items()
             if key not in left_out
         }

@@ -1,6 +1,8 @@
 """Whether a lab is ready: its own solution earns all points, its untouched release none, and its text says the right points."""
 
 import copy
+import hashlib
+import importlib.util
 import json
 import re
 import shutil
@@ -12,6 +14,7 @@ import nbformat
 
 from ..course.assignment import Assignment, SourceNotebook
 from ..results.report import Report
+from ..sandbox import Sandbox
 from .marker import Marker
 
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?) points?\)|\*\*(\d+(?:\.\d+)?) points?\*\*")
@@ -19,15 +22,17 @@ _POINTS = re.compile(r"\((\d+(?:\.\d+)?) points?\)|\*\*(\d+(?:\.\d+)?) points?\*
 
 
 def check_lab(marker: Marker) -> list[str]:
-    """A sentence for each thing that is wrong with the lab of `marker`. What was found is kept while nothing changes.
+    """A sentence for each thing that is wrong with the lab of `marker`. A lab in order is not looked at again while nothing changes.
 
     Raises:
         SandboxError: no sandbox can be had on this machine.
         MarkingSchemeError: the scheme cannot be read.
     """
-    if (known := checked(marker)) is not None:
-        return known
-    problems = _points_in_text(marker.assignment)
+    if was_checked(marker):
+        return []
+    problems = [*_missing_modules(marker), *_points_in_text(marker.assignment)]
+    if problems:
+        return problems
     with tempfile.TemporaryDirectory(prefix="lab-") as temporary:
         for name, write in (("solution", _write_solution), ("release", _write_release)):
             folder = Path(temporary) / name
@@ -35,8 +40,16 @@ def check_lab(marker: Marker) -> list[str]:
             write(marker.assignment, folder)
             report = _uncached(marker).mark(folder)
             problems += _of_solution(report) if name == "solution" else _of_release(report)
-    _keep(marker, problems)
+    if not problems:
+        _remember(marker)
     return problems
+
+
+def _missing_modules(marker: Marker) -> list[str]:
+    """Modules that the lab preloads and that are not installed: no kernel would start."""
+    preload = Sandbox(config=marker.lab_config).preload
+    absent = [name for name in preload if importlib.util.find_spec(name.partition(".")[0]) is None]
+    return [f"preload names {name!r}, which is not installed (lab.toml or nbgrader_config.py)." for name in absent]
 
 
 def _uncached(marker: Marker) -> Marker:
@@ -97,27 +110,32 @@ def _points_in_notebook(source: SourceNotebook) -> list[str]:
     return problems
 
 
+def was_checked(marker: Marker) -> bool:
+    """Whether `check_lab` has found the lab in order, and nothing has changed since."""
+    file = _file(marker)
+    try:
+        return file is not None and json.loads(file.read_text(encoding="utf-8")) == _key(marker)
+    except (OSError, ValueError):
+        return False
+
+
 def _file(marker: Marker) -> Path | None:
     return marker.assignment.course / marker.cache / f"lab-{marker.assignment.name}.json" if marker.cache else None
 
 
-def checked(marker: Marker) -> list[str] | None:
-    """What `check_lab` found last, if nothing has changed since; None: it has to look."""
-    file = _file(marker)
-    try:
-        content = json.loads(file.read_text(encoding="utf-8")) if file else {}
-        return list(content["problems"]) if content["conditions"] == asdict(marker.conditions) else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+def _key(marker: Marker) -> dict[str, str]:
+    """What the outcome depends on: the conditions of all marks, and the solutions, which students' marks do not depend on."""
+    digest = hashlib.sha256()
+    for path in sorted(marker.assignment.folder.glob("*.ipynb")):
+        digest.update(path.read_bytes())
+    return {**asdict(marker.conditions), "solutions": digest.hexdigest()}
 
 
-def _keep(marker: Marker, problems: list[str]) -> None:
+def _remember(marker: Marker) -> None:
     file = _file(marker)
     if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(
-                json.dumps({"conditions": asdict(marker.conditions), "problems": problems}), encoding="utf-8"
-            )
+            file.write_text(json.dumps(_key(marker)), encoding="utf-8")
         except OSError as error:
-            marker.log.warning("What the check of the lab found could not be kept (%s); it will be made again.", error)
+            marker.log.warning("That the lab is in order could not be kept (%s); it will be checked again.", error)

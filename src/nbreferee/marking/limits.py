@@ -1,10 +1,13 @@
 """Every limit that an instructor can set, by its name in ``lab.toml`` and its class in ``nbgrader_config.py``."""
 
 import copy
+import difflib
+from collections.abc import Iterable
 from typing import Any
 
 from traitlets import TraitType
 from traitlets.config import Config, Configurable
+from traitlets.config.loader import LazyConfigValue
 
 from ..course.lab import LabError, LabProfile
 from ..sandbox import Sandbox
@@ -37,27 +40,38 @@ def limits() -> dict[str, tuple[type[Configurable], TraitType[Any, Any]]]:
     }
 
 
-def lab_config(config: Config, profile: LabProfile) -> Config:
+def lab_config(config: Config, profile: LabProfile, where: str = "lab.toml") -> Config:
     """The course's configuration as one lab needs it: what its profile says wins over the course's.
 
     Raises:
-        LabError: the profile names a limit that there is not, or a value that it cannot have.
+        LabError: `where` says which file; the profile names a limit that there is not, or a value that it cannot have.
     """
     merged = copy.deepcopy(config)
     sandbox = merged.Sandbox
-    sandbox.framework = profile.framework.name
+    if profile.framework is not None:
+        sandbox.framework = profile.framework.name
     for name in ("preload", "forbidden", "visible"):
         value = getattr(profile, name)
         if value is not None:
             sandbox[name] = [str(entry) for entry in value]
     if profile.environment:
-        sandbox.environment = {**sandbox.get("environment", {}), **profile.environment}
+        course = sandbox.get("environment", {})
+        course = course.get_value({}) if isinstance(course, LazyConfigValue) else course
+        sandbox.environment = {**course, **profile.environment}
     known = limits()
     for name, value in profile.limits.items():
         if name not in known:
-            raise LabError(f"lab.toml sets the limit {name!r}, which there is not. docs/limits.md lists them all.")
+            raise LabError(f"{where}: {_no_such_limit(name, known)}")
         owner, _ = known[name]
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            raise LabError(f"lab.toml sets the limit {name!r} to {value!r}; it has to be a whole number, 0 or more.")
+            raise LabError(f"{where} sets the limit {name!r} to {value!r}; it has to be a whole number, 0 or more.")
         merged[owner.__name__][name] = value
     return merged
+
+
+def _no_such_limit(name: str, known: Iterable[str]) -> str:
+    if name in LabProfile.__dataclass_fields__:
+        return f"{name!r} is no limit. Write it above the line [limits]."
+    alike = difflib.get_close_matches(name, known, 1)
+    hint = f" Did you mean {alike[0]}?" if alike else f" There are: {', '.join(sorted(known))}."
+    return f"there is no limit {name!r}.{hint}"

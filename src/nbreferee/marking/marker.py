@@ -21,6 +21,7 @@ from traitlets.config import LoggingConfigurable
 
 from .. import submission
 from ..course.assignment import Assignment, GradeCell
+from ..course.lab import FILE as LAB_FILE
 from ..course.lab import LabProfile
 from ..pycode.review_flags import review_flags
 from ..results.notebook import NotebookResult, review_flags_of, warnings_of
@@ -69,17 +70,30 @@ class Marker(LoggingConfigurable):
         folder = (assignment.course / self.schemes / assignment.name).resolve()
         self.profile = LabProfile.load(folder)
         self.scheme = MarkingScheme(folder, folder.parents[2], self.profile.depends)
-        self.lab_config = lab_config(self.config, self.profile)
+        self.lab_config = lab_config(self.config, self.profile, str(folder / LAB_FILE))
 
     @cached_property
     def conditions(self) -> Conditions:
         """What marks depend on besides the submission, as it was when first asked for."""
-        return fingerprint.conditions(self.assignment, self.lab_config, self.scheme.files, self.profile.packages)
+        return fingerprint.conditions(self.assignment, self.lab_config, self.scheme.files, self.packages)
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Distributions whose versions can change a mark of this lab."""
+        if self.profile.packages is not None:
+            return self.profile.packages
+        return Sandbox(config=self.lab_config).framework_adapter.packages
 
     @cached_property
     def submission_limits(self) -> SubmissionLimits:
         """What a submission of this lab may bring."""
         return SubmissionLimits(config=self.lab_config)
+
+    def signature(self) -> tuple[tuple[str, int, int], ...]:
+        """Changes when a file does that marks depend on: then another marker is needed. By sizes and times, so that it is cheap."""
+        roots = [self.assignment.course / "nbgrader_config.py", self.assignment.folder, *self.scheme.files]
+        files = (file for root in roots for file in ([root] if root.is_file() else sorted(root.rglob("*"))))
+        return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file())
 
     def validate(self) -> None:
         """Raise `MarkingSchemeError` unless the scheme can be read and its points are those of the assignment's cells."""
@@ -200,7 +214,10 @@ class Marker(LoggingConfigurable):
         exchange = self.config.get("Exchange", {}).get("root", Exchange.root.default_value)
         return {
             "the marking schemes": self.scheme.folder.parent,
+            "the reference": self.scheme.root / "reference",
+            "the answers that test the schemes": self.scheme.root / "tests" / "submissions",
             "the solutions": self.assignment.folder.parent,
+            "the results of others": root / (self.cache or "marks"),
             "the submissions": root / coursedir.submitted_directory,
             "the marked submissions": root / coursedir.autograded_directory,
             "the feedback": root / coursedir.feedback_directory,

@@ -63,15 +63,20 @@ class KernelProcess:
 
     def poll(self) -> int | None:
         """0 once the process has ended, before that None. Its own exit status says nothing that could be trusted."""
-        if self.returncode is None and select.select([self._descriptor], [], [], 0)[0]:
+        if self.returncode is None and self._ended_within(0):
             self.returncode = 0
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for the end. Raises `subprocess.TimeoutExpired`."""
-        if self.returncode is None and not select.select([self._descriptor], [], [], timeout)[0]:
+        if self.returncode is None and not self._ended_within(timeout):
             raise subprocess.TimeoutExpired("kernel", timeout or 0)
         return self.poll() or 0
+
+    def _ended_within(self, seconds: float | None) -> bool:
+        poll = select.poll()  # select() takes no descriptor above 1023
+        poll.register(self._descriptor, select.POLLIN)
+        return bool(poll.poll(None if seconds is None else seconds * 1000))
 
     async def ended(self) -> None:
         """Return once the process has ended, at that moment."""
@@ -113,7 +118,11 @@ class StartedKernel(KernelProcess):
             pass_fds=inherited,
             start_new_session=True,
         )
-        super().__init__(os.pidfd_open(self._process.pid))
+        try:
+            super().__init__(os.pidfd_open(self._process.pid))
+        except OSError:
+            self._process.kill()
+            raise
 
     def poll(self) -> int | None:
         """As `KernelProcess.poll`; the ended process is reaped."""

@@ -199,8 +199,10 @@ class ForkServers:
 
         A server that does not answer is replaced, and ended once its kernels have.
         """
-        for server in [server for server in self._retired if server.idle]:
-            self._retired.remove(server)
+        with self._starting:
+            ended = [server for server in self._retired if server.idle]
+            self._retired = [server for server in self._retired if server not in ended]
+        for server in ended:
             server.close()
         for _ in range(2):
             found = self._server(kind, make, log)
@@ -213,8 +215,10 @@ class ForkServers:
                     log.warning("A kernel could not be forked (%s); it starts afresh.", error)
                     return None
                 log.warning("A kernel could not be forked (%s); the process it is forked from starts anew.", error)
-                self._servers.pop(kind, None)
-                self._retired.append(found)
+                with self._starting:
+                    if self._servers.get(kind) is found:
+                        del self._servers[kind]
+                        self._retired.append(found)
         return None
 
     def obstacle(self, kind: str, make: Callable[[], ForkServer], log: Log) -> str:

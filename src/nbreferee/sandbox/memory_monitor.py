@@ -54,7 +54,9 @@ class MemoryMonitor:
     def usage(self) -> Usage:
         """What the processes hold now."""
         family = list(_family(self._process))
-        return Usage(sum(map(_resident, family)) + self._in_sockets(), len(family))
+        resident = [*map(_resident, family)]
+        # A process that has ended and waits to be reaped holds nothing.
+        return Usage(sum(resident) + self._in_sockets(), sum(size > 0 for size in resident))
 
     def _watch(self) -> None:
         samples = 0

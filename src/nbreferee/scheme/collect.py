@@ -90,7 +90,7 @@ class MarkingScheme:
         """
         if not self.folder.is_dir():
             raise MarkingSchemeError(
-                f"There is no marking scheme {self.folder}. Make the folder, with one test_<question>.py each."
+                f"There is no marking scheme {self.folder}. Make the folder, with one file test_<question>.py for each question."
             )
         totals: dict[str, float] = {}
         collector = self._collected()
@@ -114,13 +114,21 @@ class MarkingScheme:
             raise MarkingSchemeError("\n".join(problems))
 
     def refresh(self, version: str) -> None:
-        """Have the scheme's modules imported anew if those in memory are of another `version`.
+        """Have the scheme's modules imported anew unless those in memory are of this scheme and `version`.
 
-        A process that marks may outlive an edit: a worker of a cluster, or the server that formgrader runs in.
+        A process that marks may outlive an edit, or mark two courses: a worker of a cluster, or the server that formgrader runs in.
         """
-        if _IMPORTED.get(self.folder) != version:
-            _forget(self.files)
-            _IMPORTED[self.folder] = version
+        global _imported
+        wanted = (self, version)
+        if _imported != wanted:
+            before = _imported[0].importable if _imported else ()
+            _forget((*before, *self.importable))
+            _imported = wanted
+
+    @property
+    def importable(self) -> tuple[Path, ...]:
+        """What checks may import: the scheme's files, and everything of the course's reference."""
+        return (*self.files, self.root / "reference")
 
     def pytest(self, plugin: object, *arguments: str) -> int:
         """Run pytest on the scheme in this process, with nothing of the surroundings' configuration or plugins."""
@@ -149,8 +157,8 @@ class MarkingScheme:
         return collector
 
 
-_IMPORTED: dict[Path, str] = {}
-"""By scheme, the version whose modules are in `sys.modules`."""
+_imported: tuple[MarkingScheme, str] | None = None
+"""The scheme, and its version, whose modules are in `sys.modules`."""
 
 
 def unreadable(folder: Path, errors: Iterable[str]) -> MarkingSchemeError:
@@ -185,8 +193,10 @@ def _namespaces(module: ModuleType) -> list[dict[str, object]]:
 
 def _forget(paths: Iterable[Path]) -> None:
     """Take what was imported from below `paths` out of Python's memory."""
-    folders = tuple(f"{path}{os.sep}" for path in paths)
+    files = {str(path) for path in paths}
+    folders = tuple(f"{path}{os.sep}" for path in files)
     for name, module in list(sys.modules.items()):
-        if (getattr(module, "__file__", None) or "").startswith(folders):
+        file = getattr(module, "__file__", None) or ""
+        if file in files or file.startswith(folders):
             del sys.modules[name]
     importlib.invalidate_caches()

@@ -1,6 +1,6 @@
 """A submission's notebook in a live sandboxed kernel, and what checks can ask of it."""
 
-from .runner import NotebookRunner
+from .runner import KernelStartError, NotebookRunner
 from .session import StudentSession
 
-__all__ = ["NotebookRunner", "StudentSession"]
+__all__ = ["KernelStartError", "NotebookRunner", "StudentSession"]

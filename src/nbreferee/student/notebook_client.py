@@ -50,7 +50,7 @@ class BoundedNotebookClient(NotebookClient):  # type: ignore[misc]
                 self.finished.add(cell_index)
                 raise CellExecutionComplete
             return None
-        if kind == "execute_input" and isinstance(content, dict) and isinstance(content.get("execution_count"), int):
+        if kind == "execute_input" and isinstance(content, dict) and _is_count(content.get("execution_count")):
             cell.execution_count = content["execution_count"]
         if kind == "clear_output":
             cell.outputs = []
@@ -66,6 +66,11 @@ class BoundedNotebookClient(NotebookClient):  # type: ignore[misc]
             return None
         cell.outputs.append(output)
         return output
+
+
+def _is_count(value: object) -> bool:
+    """Whether a notebook's file may hold `value` as the number of a cell's execution."""
+    return type(value) is int and 0 <= value < 2**31
 
 
 def _rebuilt(kind: object, content: object) -> NotebookNode | None:

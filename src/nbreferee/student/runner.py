@@ -11,13 +11,14 @@ from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from nbgrader.utils import is_locked
 from traitlets import Int
 from traitlets.config import LoggingConfigurable
 
 from ..check.failure import CheckFailed
 from ..guest import codec
 from ..results.cells import DEMO_TAG, cell_name, grade_id_of
-from ..sandbox import Sandbox, SandboxError
+from ..sandbox import Sandbox
 from ..sandbox.memory_monitor import Usage
 from ..text import one_line
 from .kernel import SandboxKernelManager, request
@@ -36,6 +37,10 @@ class _Live:
 
     manager: SandboxKernelManager
     client: BoundedNotebookClient
+
+
+class KernelStartError(RuntimeError):
+    """A kernel did not start, by a fault of the machine or of what was handed in. The message says how to tell."""
 
 
 class KernelLost(Exception):
@@ -193,8 +198,8 @@ class NotebookRunner(LoggingConfigurable):
             if live.manager.provisioner.lost_with_server():
                 self.log.warning("The process that kernels are forked from has ended; the notebook starts again.")
                 raise KernelLost(None, not_students_fault=True) from None
-            raise SandboxError(
-                "The sandboxed kernel did not start. 'nbreferee doctor' says what this machine lacks."
+            raise KernelStartError(
+                "The kernel did not start. Where 'nbreferee doctor' starts one on this machine, a file of the submission is in the way."
             ) from error
         if (memory := live.manager.provisioner.memory) is not None:
             self._held[-1] = memory.usage()
@@ -224,10 +229,10 @@ class NotebookRunner(LoggingConfigurable):
                 await self._run_cell(live, index, max(1, int(min(self.cell_timeout, self._time_budget[whose]))))
             finally:
                 self._time_budget[whose] -= time.monotonic() - started
-        for whose, what in (("assignment", "The notebook's cells"), ("own", "The cells that were added")):
+        for whose, what in (("assignment", "The notebook's cells"), ("own", "The cells that you added")):
             if whose in self._out_of_time:
                 limit = self.notebook_timeout if whose == "assignment" else self.own_cells_timeout
-                self._warn(f"{what} took longer than {limit} s together; the last of them did not run.")
+                self._warn(f"{what} took longer than {limit} s in total; the last of them did not run.")
 
     async def _run_cell(self, live: _Live, index: int, limit: int) -> None:
         cell, name = self.notebook.cells[index], self._name(index)
@@ -305,7 +310,14 @@ class NotebookRunner(LoggingConfigurable):
         memory = live.manager.provisioner.memory
         if memory is None or not memory.exceeded or len(self._held) < 2:
             return None
-        steps = [(index, before, after) for (_, before), (index, after) in pairwise(self._held.items())]
+        # Given cells do what the instructor wants, whatever it takes.
+        steps = [
+            (index, before, after)
+            for (_, before), (index, after) in pairwise(self._held.items())
+            if not is_locked(self.notebook.cells[index])
+        ]
+        if not steps:
+            return None
         if started := [index for index, before, after in steps if after.processes > before.processes]:
             return started[-1]
         before = steps[0][1].bytes
@@ -358,7 +370,7 @@ class NotebookRunner(LoggingConfigurable):
             raise KernelLost(None, sentence) from None
         except DeadKernelError:
             if (cell := self._cell_that_took_memory(live)) is not None:
-                sentence = f"The kernel was ended for its memory while it computed {label}."
+                sentence = f"The kernel was stopped because it used too much memory while it computed {label}."
                 self._note_end_of_kernel(live, cell)
                 raise KernelLost(cell, sentence, not_students_fault=True) from None
             lost_with_server = live.manager.provisioner.lost_with_server()

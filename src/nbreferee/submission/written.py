@@ -32,24 +32,30 @@ def written_questions(
 ) -> frozenset[str]:
     """The questions for manual grading that hold something to grade.
 
-    One whose own cell holds text or a picture of the student's does. What the student wrote anywhere else - text, a picture, a
+    One whose own cell is not as it was given out does. What the student wrote anywhere else - text, a picture, a
     cell of code, a document in the folder - may answer any of them, so then those whose own cell is empty need a look, too.
     """
     manual = {
         cell.grade_id: cell.question for source in assignment.notebooks for cell in source.grade_cells if cell.manual
+    }
+    templates = {
+        grade_id: (_in_one_line(cell.source), cell.get("attachments") or {})
+        for source in assignment.notebooks
+        for grade_id, cell in source.cells.items()
+        if grade_id in manual
     }
     given = _Given(assignment)
     answered, elsewhere = set(), bool(documents(folder, assignment, limits))
     for submitted in notebooks.values():
         many = given.are_many_new(submitted.notebook)
         for cell in submitted.notebook.cells:
-            question = manual.get(grade_id_of(cell) or "")
-            if question in answered or (question is None and elsewhere) or not given.differs(cell, many):
-                continue
-            if question is None:
+            grade_id = grade_id_of(cell) or ""
+            if grade_id in manual:
+                written = _in_one_line(cell.source), cell.get("attachments") or {}
+                if written[0] not in ("", MISSING, f"# {MISSING}") and written != templates[grade_id]:
+                    answered.add(manual[grade_id])
+            elif not elsewhere and given.differs(cell, many):
                 elsewhere = True
-            else:
-                answered.add(question)
     return frozenset(manual.values()) if elsewhere else frozenset(answered)
 
 

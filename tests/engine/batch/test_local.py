@@ -153,3 +153,12 @@ def test_workers_and_kernels_end_when_the_coordinator_is_killed(course, number):
     finally:
         running.kill()
         running.communicate()
+
+
+def test_a_worker_that_dies_while_it_has_nothing_to_do_is_replaced(executor):
+    with executor(1) as workers:
+        assert outcomes(workers, {"ana": "return"})["ana"].reason == ""
+        for process in workers._processes:
+            process.kill()
+            process.join()
+        assert outcomes(workers, {"ben": "return"})["ben"].reason == ""

@@ -75,7 +75,10 @@ def test_page_can_be_followed(tmp_path):
             done = subprocess.run(
                 ["bash", "-euc", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=600
             )
-            assert done.returncode == 0, script + done.stdout[-3000:] + done.stderr[-3000:]
+            # The last command is about an answer that is missing: its checks fail.
+            assert done.returncode == (1 if "--submission" in text else 0), (
+                script + done.stdout[-3000:] + done.stderr[-3000:]
+            )
             commands += len(text.splitlines())
             if "cat marks" in text:
                 assert "ana,0.0,8.0" in done.stdout and "bob,8.0,8.0" in done.stdout, done.stdout

@@ -19,9 +19,9 @@ def scheme(tmp_path) -> Path:
     return folder
 
 
-def test_without_a_file_a_lab_is_one_in_numpy_with_the_courses_defaults(scheme):
+def test_without_a_file_all_is_as_the_course_has_it(scheme):
     profile = LabProfile.load(scheme)
-    assert profile.framework is FRAMEWORKS["numpy"] and profile.packages == ("numpy",)
+    assert profile.framework is profile.packages is None
     assert profile.preload is profile.forbidden is profile.visible is None
     assert profile.limits == profile.environment == {} and profile.axes == AxisNames()
 
@@ -31,7 +31,7 @@ def test_entries_are_read_and_paths_are_relative_to_the_file(scheme):
 framework = "tensorflow"
 preload = ["tensorflow"]
 forbidden = []
-depends = ["../../../reference/lab", "/somewhere"]
+depends = ["../../../reference/lab", "/usr"]
 visible = ["../../../weights"]
 axes = { 2 = ["row", "column"] }
 symbols = { 2 = ["H", "W"] }
@@ -41,14 +41,15 @@ WEIGHTS = "{course}/weights"
 cell_timeout = 60
 """)  # fmt: skip
     course = scheme.parents[2]
+    (course / "reference" / "lab").mkdir(parents=True)
     assert LabProfile.load(scheme) == LabProfile(
         framework=FRAMEWORKS["tensorflow"],
         preload=("tensorflow",),
         forbidden=(),
-        depends=(course / "reference" / "lab", Path("/somewhere")),
+        depends=(course / "reference" / "lab", Path("/usr")),
         visible=(course / "weights",),
         environment={"WEIGHTS": f"{course}/weights"},
-        packages=("tensorflow", "keras", "numpy"),
+        packages=None,
         axes=AxisNames({2: ("row", "column")}, {2: ("H", "W")}),
         limits={"cell_timeout": 60},
     )
@@ -61,6 +62,7 @@ cell_timeout = 60
         (b"\xff", "is not valid TOML"),
         ('framework = "jax"', "framework = 'jax' is unknown. Frameworks are numpy, tensorflow, torch."),
         ("framework = 3", "framework is not a string."),
+        ('depends = ["nowhere"]', "depends names what does not exist: "),
         ('preload = "tensorflow"', "preload is not a list of strings."),
         ("forbidden = [1]", "forbidden is not a list of strings."),
         ("depends = true", "depends is not a list of strings."),

@@ -29,6 +29,15 @@ def test_conditions_follow_the_scheme_and_the_limits_but_not_what_has_no_influen
     assert conditions(memory=1).scheme != before.scheme
 
 
+def test_conditions_follow_settings_made_on_a_base_class(assignment, tmp_path):
+    """traitlets honours them: `c.SandboxPolicy.memory` is a memory limit as well."""
+    plain, based = (
+        fingerprint.conditions(assignment, Config(sections), [tmp_path], ()).configuration
+        for sections in ({}, {"SandboxPolicy": {"memory": 5}})
+    )
+    assert plain != based
+
+
 def test_conditions_follow_the_versions_of_a_labs_packages(assignment, tmp_path, monkeypatch):
     """Of its own packages only: a lab in NumPy is not marked again for another TensorFlow."""
     versions = {"numpy": "2.0", "ipykernel": "7.0", "nbclient": "0.11", "tensorflow": "2.20"}

@@ -96,3 +96,20 @@ def test_results_of_the_check_are_not_taken_for_a_students(lab):
     marker = lab.marker()
     check_lab(marker)
     assert [path.name for path in (marker.assignment.course / "marks").rglob("*.json")] == ["lab-sums.json"]
+
+
+def test_a_solution_that_was_corrected_is_looked_at_again(lab):
+    """What students get is the same before and after, so that no student's mark depends on it."""
+    lab.edit(lab.notebook, "return a + b", "return a - b")
+    assert check_lab(lab.marker())
+    lab.edit(lab.notebook, "return a - b", "return a + b")
+    assert check_lab(lab.marker()) == []
+    lab.edit(lab.notebook, "return a + b", "return a - b")
+    assert check_lab(lab.marker())
+
+
+def test_a_module_to_preload_that_is_not_installed_is_named(lab):
+    (lab.check.parent / "lab.toml").write_text('preload = ["numpi"]')
+    assert check_lab(lab.marker()) == [
+        "preload names 'numpi', which is not installed (lab.toml or nbgrader_config.py)."
+    ]

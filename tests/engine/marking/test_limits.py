@@ -39,8 +39,24 @@ def test_limits_reach_the_runner(quick_config):
 
 
 def test_unknown_limit_is_refused():
-    with pytest.raises(LabError, match=r"limit 'cell_timeouts', which there is not\. docs/limits\.md lists them all"):
+    with pytest.raises(LabError, match=r"there is no limit 'cell_timeouts'\. Did you mean cell_timeout\?"):
         lab_config(Config(), LabProfile(limits={"cell_timeouts": 5}))
+
+
+def test_an_entry_below_the_limits_is_told_where_it_belongs():
+    with pytest.raises(LabError, match=r"'forbidden' is no limit\. Write it above the line \[limits\]"):
+        lab_config(Config(), LabProfile(limits={"forbidden": ["numpy.convolve"]}))
+
+
+def test_an_environment_that_the_course_extends_is_joined_with_the_labs():
+    config = Config()
+    config.Sandbox.environment.update({"A": "1"})
+    assert lab_config(config, LabProfile(environment={"B": "2"})).Sandbox.environment == {"A": "1", "B": "2"}
+
+
+def test_a_framework_of_the_course_holds_where_the_lab_names_none():
+    config = Config({"Sandbox": {"framework": "torch"}})
+    assert lab_config(config, LabProfile()).Sandbox.framework == "torch"
 
 
 @pytest.mark.parametrize("value", ["60", 1.5, True, [1], -1])

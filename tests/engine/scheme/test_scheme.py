@@ -197,3 +197,40 @@ def test_files_of_another_scheme_with_the_same_names_are_not_taken(tmp_path):
         for lab in ("one", "two", "one")
     ]
     assert found == ["one", "two", "one"]
+
+
+def test_a_second_course_in_the_same_process_is_marked_by_its_own_reference(tmp_path):
+    """Last year's clone and this year's: their reference modules have the same names."""
+    check = (
+        "import pytest\nfrom nbreferee.check import CheckFailed\nfrom reference.lab import truth\n\n\n"
+        "@pytest.mark.points(1)\ndef test_says_its_truth(student):\n    raise CheckFailed(str(truth.VALUE))\n"
+    )
+    said = []
+    for value in (1, 2):
+        root = tmp_path / f"course{value}"
+        for folder in ("tests/marking/lab", "reference/lab"):
+            (root / folder).mkdir(parents=True)
+        (root / "reference" / "lab" / "__init__.py").write_text("")
+        (root / "reference" / "lab" / "truth.py").write_text(f"VALUE = {value}\n")
+        (root / "tests" / "marking" / "lab" / "test_q.py").write_text(check)
+        marking = MarkingScheme(root / "tests" / "marking" / "lab", root)
+        marking.refresh("the same version")
+        said += [result.message for result in run_checks(marking, ["q"], None, "seed")["q"]]
+    assert said == ["1", "2"]
+
+
+def test_a_file_that_a_scheme_depends_on_is_imported_anew_after_an_edit(tmp_path):
+    folder = tmp_path / "tests" / "marking" / "lab"
+    folder.mkdir(parents=True)
+    (tmp_path / "constants_of_a_test.py").write_text("VALUE = 1\n")
+    (folder / "test_q.py").write_text(
+        "import pytest\nfrom nbreferee.check import CheckFailed\nimport constants_of_a_test\n\n\n"
+        "@pytest.mark.points(1)\ndef test_says_it(student):\n    raise CheckFailed(str(constants_of_a_test.VALUE))\n"
+    )
+    marking = MarkingScheme(folder, tmp_path, (tmp_path / "constants_of_a_test.py",))
+    said = []
+    for version in ("1", "22"):
+        (tmp_path / "constants_of_a_test.py").write_text(f"VALUE = {version}\n")
+        marking.refresh(version)
+        said += [result.message for result in run_checks(marking, ["q"], None, "seed")["q"]]
+    assert said == ["1", "22"]

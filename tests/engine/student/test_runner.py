@@ -10,8 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from nbreferee.check import CheckFailed
-from nbreferee.sandbox import SandboxError
-from nbreferee.student import NotebookRunner, StudentSession, runner
+from nbreferee.student import KernelStartError, NotebookRunner, StudentSession, runner
 from nbreferee.student.notebook_client import BoundedNotebookClient
 from nbreferee.submission.files import archive
 
@@ -174,7 +173,7 @@ def test_cells_of_their_own_that_take_long_do_not_keep_the_assignments_cells_fro
         student = StudentSession(opened)
         assert student.evaluate("a") == 1
         assert student.runner.warnings == [
-            "The cells that were added took longer than 3 s together; the last of them did not run."
+            "The cells that you added took longer than 3 s in total; the last of them did not run."
         ]
 
 
@@ -204,7 +203,7 @@ def test_a_kernel_that_cannot_start_is_said_to_and_leaves_nothing_behind(quick_c
     quick_config.Sandbox.preload = ["no_such_module"]
     with (
         NotebookRunner(new_notebook(), archive(tmp_path), seed=0, config=quick_config) as opened,
-        pytest.raises(SandboxError, match="doctor"),
+        pytest.raises(KernelStartError, match="doctor"),
     ):
         opened.run()
 

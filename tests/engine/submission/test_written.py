@@ -71,6 +71,21 @@ def test_a_lab_without_written_questions_flags_none(written, source):
     assert written([*raw(source), {"cell_type": "markdown", "source": "My report", "metadata": {}}]) == set()
 
 
+def test_a_code_cell_that_is_graded_by_hand_needs_manual_grading_once_it_is_answered(written, source):
+    source.released.cells.append(cell("plot", "raise NotImplementedError()", solution=True, grade=True))
+    assert written(answering(source)) == set()
+    assert written(answering(source, plot="plt.plot(losses)")) == {"plot"}
+
+
+def test_a_short_answer_within_the_questions_own_long_text_needs_manual_grading(written, source):
+    long = (
+        "Look at the pictures above, compare them one by one, and say in a sentence which of them you like best. " * 3
+    )
+    source.released.cells.append(cell("taste", long, solution=True, grade=True, make=new_markdown_cell))
+    assert written(answering(source)) == set()
+    assert written(answering(source, taste=f"{long} The third.")) == {"taste"}
+
+
 def test_only_text_of_their_own_needs_manual_grading(written, source):
     assert not written(raw(source))
     assert not written(raw(source, lambda cells: cells.pop()))

@@ -22,7 +22,8 @@ from .base import Executor
 from .worker import mark
 
 _MOST_DEATHS = 3
-"""So many workers may die of one submission before it is given up."""
+"""At most this many workers may die of one submission before it is given up."""
+_MOST_REPLACED = 100
 
 
 class LocalExecutor(Executor):
@@ -42,6 +43,7 @@ class LocalExecutor(Executor):
         self._waiting: deque[tuple[str, PreparedSubmission]] = deque()
         self._running: dict[Future[Any], tuple[ProcessPoolExecutor, str, PreparedSubmission]] = {}
         self._deaths: dict[str, int] = {}
+        self._replaced = 0
         self._processes: set[BaseProcess] = set()
 
     def __enter__(self) -> "LocalExecutor":
@@ -96,8 +98,19 @@ class LocalExecutor(Executor):
         while self._waiting and self._idle:
             pool, (student, prepared) = self._idle.pop(), self._waiting.popleft()
             before = set(multiprocessing.active_children())
-            with sigint_blocked():  # the process that starts now inherits it
-                future = pool.submit(mark, *self._task, prepared)
+            try:
+                with sigint_blocked():  # the process that starts now inherits it
+                    future = pool.submit(mark, *self._task, prepared)
+            except BrokenProcessPool:  # it died while it had nothing to do
+                pool.shutdown(wait=False)
+                self._replaced += 1
+                if self._replaced > _MOST_REPLACED:
+                    raise BatchError(
+                        "Workers end again and again while they have nothing to do (out of memory?)."
+                    ) from None
+                self._idle.append(_pool())
+                self._waiting.appendleft((student, prepared))
+                continue
             self._processes |= set(multiprocessing.active_children()) - before
             self._running[future] = pool, student, prepared
 

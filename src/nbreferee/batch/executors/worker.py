@@ -13,8 +13,6 @@ from ...sandbox import Sandbox
 from ...submission import PreparedSubmission
 from ..outcome import BatchError
 
-_Signature = tuple[tuple[str, int, int], ...]
-
 
 def mark(
     course_folder: str, name: str, conditions: Conditions, prepared: PreparedSubmission
@@ -31,7 +29,7 @@ def mark(
     return marker.mark_prepared(prepared), time.monotonic() - started
 
 
-_KEPT: dict[tuple[str, str, Conditions], tuple[Marker, _Signature]] = {}
+_KEPT: dict[tuple[str, str, Conditions], tuple[Marker, tuple[tuple[str, int, int], ...]]] = {}
 """The marker that was asked for last, and what its files were like."""
 
 
@@ -39,10 +37,10 @@ def _marker(course_folder: str, name: str, conditions: Conditions) -> Marker:
     """The marker of an assignment under `conditions`: kept as long as the course's files stay as they are."""
     key = (course_folder, name, conditions)
     marker, signature = _KEPT.get(key, (None, None))
-    if marker is None or _signature(marker, course_folder) != signature:
+    if marker is None or marker.signature() != signature:
         marker = _loaded(Path(course_folder), name, conditions)
         _KEPT.clear()
-        _KEPT[key] = marker, _signature(marker, course_folder)
+        _KEPT[key] = marker, marker.signature()
     return marker
 
 
@@ -60,10 +58,3 @@ def _loaded(root: Path, name: str, conditions: Conditions) -> Marker:
                 f"The worker's course at {root} differs in its {part}. Bring it to the same version as the coordinator's."
             )
     return marker
-
-
-def _signature(marker: Marker, course_folder: str) -> _Signature:
-    """Changes when a file of the course does that a mark depends on."""
-    roots = [Path(course_folder) / "nbgrader_config.py", marker.assignment.folder, *marker.scheme.files]
-    files = (file for root in roots for file in ([root] if root.is_file() else sorted(root.rglob("*"))))
-    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file())
