@@ -74,6 +74,12 @@ def writable(text: str) -> str:
     return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
+def _check_size(item: object) -> None:
+    """Raise `CodecError` where `item` is a whole number that no array holds."""
+    if isinstance(item, int) and not -(2**63) <= item < 2**64:
+        raise CodecError("A whole number has more than 64 bits.")
+
+
 class _Writer:
     """Turns a value into a tree; arrays are collected beside it."""
 
@@ -95,6 +101,7 @@ class _Writer:
         if isinstance(item, np.generic) and item.dtype.kind in _KINDS:
             item = item.item()
         if item is None or isinstance(item, bool | str) or type(item) in (int, float):
+            _check_size(item)
             return {"v": item}
         if isinstance(item, dict):
             return {"d": {str(key): self._node(entry, depth + 1) for key, entry in item.items()}}
@@ -141,8 +148,7 @@ class _Reader:
         raise CodecError(_FORMAT)
 
     def _plain(self, content: object) -> Any:
-        if isinstance(content, int) and not -(2**63) <= content < 2**64:
-            raise CodecError("A whole number has more than 64 bits.")
+        _check_size(content)
         if content is None or isinstance(content, bool | int | float):
             return content
         if isinstance(content, str):

@@ -3,13 +3,17 @@
 import json
 import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+
+import pytest
 
 from nbreferee.batch import Batch, Options, Outcome
 from nbreferee.batch.executors import Executor, worker
 from nbreferee.batch.outcome import Marked
+from nbreferee.batch.recording import Recorder
 from nbreferee.submission import PreparedSubmission
 from nbreferee.testing.small_course import NAME, SmallCourse, scheme_folder
 
@@ -40,18 +44,44 @@ class InlineExecutor(Executor):
         return Marked(student, *worker.mark(*self._task, pickle.loads(prepared)))
 
 
-def run(root: Path, name: str, monkeypatch, **options: object) -> list[Outcome]:
-    """Mark a class of the course at `root`; the outcomes."""
-    batch = Batch(root, name, Options(**options))
-    outcomes: list[Outcome] = []
+class Clock:
+    """Counts the seconds that are waited; what is in `then` under a number happens during the wait of that number."""
 
-    @contextmanager
-    def inline(*arguments: object) -> Iterator[Executor]:
-        yield InlineExecutor(root, batch)
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+        self.then: dict[int, Callable[[], object]] = {}
 
+    def sleep(self, seconds: float) -> None:
+        """Wait no time at all."""
+        self.waited.append(seconds)
+        self.then.get(len(self.waited), lambda: None)()
+
+
+def run(
+    root: Path,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    on_outcome: Callable[[Outcome], object] = lambda outcome: None,
+    clock: Clock | None = None,
+    **options: object,
+) -> list[Outcome]:
+    """Mark a class of the course at `root`; the outcomes. Where the gradebook is waited for, `clock` is asked to wait."""
     with monkeypatch.context() as patched:
+        if clock is not None:
+            patched.setattr("nbreferee.batch.batch.Recorder", partial(Recorder, sleep=clock.sleep))
+        batch = Batch(root, name, Options(**options))
+        outcomes: list[Outcome] = []
+
+        def note(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            on_outcome(outcome)
+
+        @contextmanager
+        def inline(*arguments: object) -> Iterator[Executor]:
+            yield InlineExecutor(root, batch)
+
         patched.setattr("nbreferee.batch.batch.executor", inline)
-        batch.run(batch.students(), outcomes.append)
+        batch.run(batch.students(), note)
     return outcomes
 
 

@@ -1,7 +1,5 @@
 """A department's gradebook in PostgreSQL: the same marks, and a server that goes away for a while."""
 
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,9 +7,11 @@ from nbgrader.api import Gradebook
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from nbreferee.batch import Batch, Options
-from nbreferee.testing.small_course import ANSWERS, NAME, SCORES, SmallCourse, wait_for
+from nbreferee.batch import BatchError
+from nbreferee.marking import Marker
+from nbreferee.testing.small_course import ANSWERS, NAME, SCORES, SmallCourse
 
+from .in_process import Clock, run
 from .postgresql import PROGRAMS, PostgreSQL
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(PROGRAMS is None, reason="there is no PostgreSQL here")]
@@ -24,9 +24,16 @@ def server() -> Iterator[PostgreSQL]:
 
 
 @pytest.fixture
-def course(server, tmp_path) -> SmallCourse:
-    """A course with its gradebook on the server, and a class of five."""
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def course(server, tmp_path, monkeypatch) -> SmallCourse:
+    """A course with its gradebook on the server, and a class of five. nbgrader's code runs in its folder."""
     made = SmallCourse.make(tmp_path / "course", database=server.url)
+    monkeypatch.chdir(made.root)
+    monkeypatch.setenv("PATH", made.environment["PATH"])
     for student, answer in ANSWERS.items():
         made.submit(student, answer)
     return made
@@ -51,15 +58,19 @@ def test_a_teachers_mark_survives_marking_anew_in_postgresql(course, server):
     assert course.marks() == SCORES | {"wrong": 4}
 
 
-def test_a_server_that_restarts_before_marks_are_recorded_is_waited_for(course, server):
-    running = course.start_batch()
-    wait_for(lambda: any((course.root / "marks").glob("cache/*/*.json")))
-    server.stop()
-    time.sleep(9)
-    server.start()
-    said, _ = running.communicate(timeout=120)
-    assert running.returncode == 0, said
-    assert course.marks() == SCORES
+def test_a_server_that_restarts_before_marks_are_recorded_is_waited_for(course, server, clock, monkeypatch):
+    remember, stopped = Marker.remember, []
+
+    def remember_and_stop(marker, results):
+        said = remember(marker, results)
+        if results and not stopped:
+            stopped.append(server.stop())
+        return said
+
+    monkeypatch.setattr(Marker, "remember", remember_and_stop)
+    clock.then[2] = server.start
+    run(course.root, NAME, monkeypatch, clock=clock)
+    assert clock.waited == [1, 2] and course.marks() == SCORES
 
 
 @pytest.mark.parametrize(
@@ -71,50 +82,46 @@ def test_a_server_that_restarts_before_marks_are_recorded_is_waited_for(course, 
     ],
     ids=["while the gradebook is read", "before a grade is written", "before a grade is committed"],
 )
-def test_a_server_that_restarts_in_the_middle_of_its_work_is_waited_for(course, server, monkeypatch, beginning, hook):
-    monkeypatch.chdir(course.root)
-    monkeypatch.setenv("PATH", course.environment["PATH"])
-    restarts = []
+def test_a_server_that_restarts_in_the_middle_of_its_work_is_waited_for(
+    course, server, clock, monkeypatch, beginning, hook
+):
+    begun, stopped = [], []
 
     def note(connection, cursor, statement, *_):
-        if statement.startswith(beginning) and not restarts:
-            restarts.append(threading.Timer(2, server.start))
+        if statement.startswith(beginning):
+            begun.append(statement)
 
-    def restart(*_):
-        if restarts and not restarts[0].ident:
-            server.stop()
-            restarts[0].start()
+    def stop(*_):
+        if begun and not stopped:
+            stopped.append(server.stop())
 
-    outcomes = []
+    clock.then[2] = server.start
     event.listen(Engine, "before_cursor_execute", note)
-    event.listen(Engine, hook, restart)
+    event.listen(Engine, hook, stop)
     try:
-        Batch(course.root, NAME, Options()).run(sorted(ANSWERS), outcomes.append)
+        outcomes = run(course.root, NAME, monkeypatch, clock=clock)
     finally:
-        event.remove(Engine, hook, restart)
+        event.remove(Engine, hook, stop)
         event.remove(Engine, "before_cursor_execute", note)
-        for started in restarts:
-            started.join()
-    assert restarts and {(o.state, o.reason) for o in outcomes} == {("marked", "")}
+    assert clock.waited == [1, 2] and {(o.state, o.reason) for o in outcomes} == {("marked", "")}
     assert course.marks() == SCORES
 
 
-def test_a_server_that_is_still_starting_is_waited_for(course, server):
-    assert course.batch().returncode == 0
+def test_a_server_that_is_still_starting_is_waited_for(course, server, clock, monkeypatch):
+    run(course.root, NAME, monkeypatch)
     server.stop()
-    later = threading.Timer(9, server.start)
-    later.start()
-    done = course.batch()
-    later.join()
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert {state for _, _, state, *_ in course.log()[5:]} == {"unchanged"}
+    clock.then[3] = server.start
+    assert {outcome.state for outcome in run(course.root, NAME, monkeypatch, clock=clock)} == {"unchanged"}
+    assert clock.waited == [1, 2, 4]
 
 
-def test_the_password_of_a_server_that_does_not_answer_is_not_shown(course):
+def test_the_password_of_a_server_that_does_not_answer_is_not_shown(course, clock, monkeypatch):
     config = course.root / "nbgrader_config.py"
-    config.write_text(
-        config.read_text() + "c.CourseDirectory.db_url = 'postgresql+psycopg2://teacher:s3cr3t@127.0.0.1:9/grades'\n"
-    )
-    for done in (course.batch(), course.doctor()):
-        assert done.returncode == 1 and "teacher:***@127.0.0.1" in done.stdout + done.stderr
-        assert "s3cr3t" not in done.stdout + done.stderr
+    url = "postgresql+psycopg2://teacher:s3cr3t@127.0.0.1:9/grades"
+    config.write_text(config.read_text() + f"c.CourseDirectory.db_url = {url!r}\n")
+    done = course.doctor()
+    assert done.returncode == 1
+    with pytest.raises(BatchError) as caught:
+        run(course.root, NAME, monkeypatch, clock=clock)
+    for said in (done.stdout + done.stderr, str(caught.value)):
+        assert "teacher:***@127.0.0.1" in said and "s3cr3t" not in said

@@ -13,21 +13,11 @@ from nbreferee.course.config import load_assignment, load_config
 from nbreferee.gradebook import exports
 from nbreferee.testing.small_course import ANSWERS, NAME, SmallCourse
 
+from .in_process import Clock, run
+
 pytestmark = pytest.mark.slow
 
 TRIGGER = "CREATE TRIGGER full BEFORE INSERT ON submitted_assignment BEGIN SELECT no_such_function(); END"
-
-
-class Clock:
-    """Counts the seconds that are waited, and does something while it waits for the n-th time."""
-
-    def __init__(self):
-        self.waited: list[float] = []
-        self.then = {}
-
-    def sleep(self, seconds: float) -> None:
-        self.waited.append(seconds)
-        self.then.get(len(self.waited), lambda: None)()
 
 
 @pytest.fixture
@@ -64,6 +54,28 @@ def test_database_that_comes_back_is_waited_for(recorder, clock, here):
     clock.then[3] = lambda: execute(here, "DROP TRIGGER full")
     assert recorder.record("ana") == 3
     assert clock.waited == [1, 2, 4] and here.marks() == {"ana": 3}
+
+
+def test_locked_file_is_waited_for(recorder, clock, here):
+    holder = sqlite3.connect(here.root / "gradebook.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")  # others may read, nobody else may write
+    clock.then[1] = lambda: holder.execute("ROLLBACK")
+    assert recorder.record("ana") == 3
+    assert clock.waited == [1]
+
+
+def test_gradebook_that_takes_no_marks_stops_a_batch_after_two_students(here, clock, monkeypatch):
+    """What is marked is kept: the next run records it."""
+    for student in ("ana", "bob", "cy"):
+        here.submit(student, ANSWERS["half"])
+    execute(here, TRIGGER)
+    outcomes = []
+    with pytest.raises(BatchError, match=r"takes no marks.*the same command continues"):
+        run(here.root, NAME, monkeypatch, outcomes.append, clock)
+    assert [(each.student, each.state) for each in outcomes] == [("ana", "failed")]
+    execute(here, "DROP TRIGGER full")
+    assert {each.score for each in run(here.root, NAME, monkeypatch)} == {3}
+    assert here.marks() == dict.fromkeys(("ana", "bob", "cy"), 3)
 
 
 def test_database_that_stays_away_costs_one_submission_then_stops(recorder, clock, here):

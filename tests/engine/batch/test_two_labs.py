@@ -70,9 +70,9 @@ def test_each_lab_is_marked_by_its_own_scheme(labs, monkeypatch):
 
 def test_each_lab_has_its_own_limits(labs, monkeypatch):
     course, scheme = labs
-    (scheme / "lab.toml").write_text("[limits]\nfiles = 0\n")
+    (scheme / "lab.toml").write_text("[limits]\ndepth = 0\n")
     for path in course.root.glob("submitted/*/*"):
-        (path / "data.txt").write_text("1 2 3")
-    for name, words in ((NAME, ""), (OTHER, "'data.txt' exceeds the 0 files and 64 MiB allowed.")):
+        (path / "data").mkdir()
+    for name, words in ((NAME, ""), (OTHER, "'data' lies in more than 0 folders; it is left out.")):
         for outcome in run(course.root, name, monkeypatch):
             assert words in " ".join(outcome.warnings) and bool(outcome.warnings) == bool(words)

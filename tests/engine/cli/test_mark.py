@@ -108,7 +108,7 @@ def test_wrong_use_gets_a_sentence_and_a_status(arguments, words, tmp_path_facto
     ("file", "content", "words"),
     [
         ("lab.toml", 'framework = "jax"', "framework = 'jax' is unknown"),
-        ("lab.toml", "[limits]\nmemry = 1", "limit 'memry', which there is not"),
+        ("lab.toml", "[limits]\nmemry = 1", "there is no limit 'memry'. Did you mean memory?"),
         ("test_add.py", "import nothing_of_that_name", "cannot be read"),
         ("partial_credit.toml", "a = 2", "between 0 and 1"),
     ],

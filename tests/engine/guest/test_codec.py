@@ -12,7 +12,7 @@ from nbreferee.guest import codec
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 3, 2.5, "text", [1, 2], (1, [2, None]), {"a": {"b": [1.5]}}, [], {}],
+    [None, True, 3, 2**64 - 1, -(2**63), 2.5, "text", [1, 2], (1, [2, None]), {"a": {"b": [1.5]}}, [], {}],
 )
 def test_plain_values_come_back_unchanged(value):
     assert codec.decode(codec.encode(value)) == value
@@ -39,6 +39,14 @@ def test_an_object_arrives_as_its_type_name_only():
 
 def test_object_arrays_never_cross():
     assert isinstance(codec.decode(codec.encode(np.array([{}], dtype=object))), codec.Opaque)
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**400])
+def test_whole_numbers_beyond_64_bits_are_refused_on_both_sides(number):
+    with pytest.raises(codec.CodecError, match="more than 64 bits"):
+        codec.encode([number])
+    with pytest.raises(codec.CodecError, match="more than 64 bits"):
+        codec.decode(f'{{"tree": {{"v": {number}}}, "arrays": []}}')
 
 
 def test_a_result_above_the_limit_is_refused_before_it_is_written():

@@ -19,7 +19,7 @@ from nbreferee.testing import small_course
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 fuzz = settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW)
 
-plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+plain = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text()
 numbers = arrays(
     st.one_of(boolean_dtypes(), integer_dtypes(), floating_dtypes()),
     array_shapes(min_dims=0, min_side=0, max_side=4),
