@@ -44,12 +44,7 @@ def sums(tmp_path_factory) -> tuple[Assignment, Path]:
     return write_course(tmp_path_factory.mktemp("sums"))
 
 
-@pytest.fixture(
-    params=[
-        pytest.param(True, id="forked", marks=pytest.mark.xdist_group("attacks, forked")),
-        pytest.param(False, id="fresh", marks=pytest.mark.xdist_group("attacks, fresh")),
-    ]
-)
+@pytest.fixture(params=[True, False], ids=["forked", "fresh"])
 def marker(request, sums) -> Marker:
     config = strict_config(sums[1], USER)
     config.Sandbox.warm = request.param
