@@ -26,9 +26,8 @@ class Course:
 
     def __init__(self, root: Path):
         self.root = root
-        for folder in ("source", "reference", "tests/marking"):
+        for folder in ("source", "reference", "tests/marking", "weights"):
             shutil.copytree(REPOSITORY / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (root / "weights").symlink_to(REPOSITORY / "weights")
         shutil.copy(REPOSITORY / "nbgrader_config.py", root)
 
     def run(self, *command: str) -> str:
