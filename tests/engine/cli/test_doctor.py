@@ -28,9 +28,9 @@ def test_doctor_says_what_this_machine_offers(doctor):
     status, said = doctor()
     assert status == 0 and "✗" not in said, said
     for words in (
-        "sums: 5 points in 1 questions; the marking scheme agrees",
+        "sums: 5 points in 1 question; the marking scheme agrees",
         "a sandboxed kernel computes 6 * 7 = 42",
-        "the solution earns all points, the release none",
+        "the solution earns all points, the untouched release earns none",
         "bubblewrap",
         "numpy 2.",
         "gradebook: assignments 1, students 0",
