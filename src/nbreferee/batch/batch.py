@@ -34,9 +34,8 @@ class Batch:
         self.assignment = load_assignment(root, assignment, self.config)
         self.marker = Marker(self.assignment, config=self.config)
         self.marker.validate()
-        self.config.Marker.keep_broken = (
-            True  # for autograde, which records what a worker found and marks nothing itself
-        )
+        # For autograde, which records what a worker found and marks nothing itself.
+        self.config.Marker.keep_broken = True
         if not self.marker.cache:
             raise BatchError("Set Marker.cache in nbgrader_config.py: results of a class are kept there on their way.")
         coursedir = CourseDirectory(config=self.config)

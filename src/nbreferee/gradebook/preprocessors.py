@@ -16,6 +16,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 
 from ..course.assignment import GRADE_SUFFIX, Assignment
 from ..marking import Marker
+from ..marking.kept import KeptMarker
 from ..marking.lab_check import check_lab
 from ..sandbox import SandboxError
 from ..scheme import MarkingSchemeError
@@ -26,9 +27,8 @@ from .safe_copy import check_installed
 
 _Preprocessed = tuple[NotebookNode, ResourcesDict]
 
-_MARKERS: dict[tuple[Path, str], tuple[Marker, object]] = {}
-"""The last marker, by the assignment's folder and the configuration, and what its files were like: nbgrader asks for it with each
-notebook of each student."""
+_MARKER = KeptMarker()
+"""Of the assignment that was asked for last: nbgrader asks with each notebook of each student."""
 
 
 class _CoursePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
@@ -44,12 +44,7 @@ class _CoursePreprocessor(NbGraderPreprocessor):  # type: ignore[misc]
         name = resources["nbgrader"]["assignment"]
         folder = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", name))
         key = (folder, repr(self.config))
-        marker, signature = _MARKERS.get(key, (None, None))
-        if marker is None or marker.signature() != signature:
-            marker = Marker(Assignment.load(folder, self.config), parent=self)
-            _MARKERS.clear()
-            _MARKERS[key] = marker, marker.signature()
-        return marker
+        return _MARKER.get(key, lambda: Marker(Assignment.load(folder, self.config), parent=self))
 
     def submitted_folder(self, resources: ResourcesDict) -> Path:
         """The student's folder of the assignment, as handed in."""
@@ -149,9 +144,9 @@ class ValidateScheme(_CoursePreprocessor):
                 return nb, resources
             if problems:
                 raise MarkingSchemeError(f"{marker.assignment.name} is not ready:\n" + "\n".join(problems))
-            _CHECKED.append(marker)
+            _CHECKED[:] = [marker]
         return nb, resources
 
 
 _CHECKED: list[Marker] = []
-"""Markers whose lab has been checked in this process: nbgrader asks with each notebook."""
+"""The marker whose lab was checked last in this process: nbgrader asks with each notebook."""

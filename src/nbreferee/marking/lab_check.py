@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -33,13 +34,8 @@ def check_lab(marker: Marker) -> list[str]:
     problems = [*_missing_modules(marker), *_points_in_text(marker.assignment)]
     if problems:
         return problems
-    with tempfile.TemporaryDirectory(prefix="lab-") as temporary:
-        for name, write in (("solution", _write_solution), ("release", _write_release)):
-            folder = Path(temporary) / name
-            folder.mkdir()
-            write(marker.assignment, folder)
-            report = _uncached(marker).mark(folder)
-            problems += _of_solution(report) if name == "solution" else _of_release(report)
+    uncached = _uncached(marker)
+    problems = [*_of_solution(_marked(uncached, _write_solution)), *_of_release(_marked(uncached, _write_release))]
     if not problems:
         _remember(marker)
     return problems
@@ -56,6 +52,13 @@ def _uncached(marker: Marker) -> Marker:
     config = copy.deepcopy(marker.config)
     config.Marker.cache = ""
     return Marker(marker.assignment, config=config, log=marker.log)
+
+
+def _marked(marker: Marker, write: Callable[[Assignment, Path], None]) -> Report:
+    """The report of a submission that `write` makes."""
+    with tempfile.TemporaryDirectory(prefix="lab-") as folder:
+        write(marker.assignment, Path(folder))
+        return marker.mark(Path(folder))
 
 
 def _write_solution(assignment: Assignment, folder: Path) -> None:

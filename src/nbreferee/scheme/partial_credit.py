@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ..check import Misconception, Quantity
+from ..check import CheckFailed, Misconception, Quantity
 
 FILE = "partial_credit.toml"
 
@@ -29,6 +29,11 @@ def read(folder: Path) -> dict[str, float]:
         if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < 1:
             raise PartialCreditError(f"{file}: the share of '{diagnosis}' is {share!r}; it has to lie between 0 and 1.")
     return {diagnosis: float(share) for diagnosis, share in table.items()}
+
+
+def share_of(error: CheckFailed, shares: Mapping[str, float]) -> float:
+    """The part of its points that a failed check earns: what the table of `shares` says, else what the check says."""
+    return shares.get(error.diagnosis or "", error.share)
 
 
 def validate(folder: Path, known: Iterable[str]) -> None:

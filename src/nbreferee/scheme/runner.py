@@ -95,7 +95,7 @@ def _result(item: pytest.Item, error: BaseException | None, shares: Mapping[str,
     if error is None:
         return CheckResult(name, points, points, True, "", None)
     if isinstance(error, CheckFailed):
-        share = shares.get(error.diagnosis or "", error.share)
+        share = partial_credit.share_of(error, shares)
         return CheckResult(
             name,
             round(points * share, 2),

@@ -395,8 +395,8 @@ def _end_in(file: Path, error: CheckFailed) -> int | None:
 def _finding(item: pytest.Item, error: CheckFailed, line: int | None, detailed: bool) -> Iterator[str]:
     """Lines about a check that does not hold."""
     yield str(error)
-    points, shares = points_of(item), partial_credit.read(item.path.parent)
-    earned = points * shares.get(error.diagnosis or "", error.share)
+    points = points_of(item)
+    earned = points * partial_credit.share_of(error, partial_credit.read(item.path.parent))
     yield f"{f'diagnosis {error.diagnosis}; ' if error.diagnosis else ''}{earned:g} of {points:g} points"
     if detailed and error.comparison:
         yield from _table(error.comparison)

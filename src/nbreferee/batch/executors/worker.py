@@ -8,6 +8,7 @@ from ...course.assignment import AssignmentError
 from ...course.config import CourseError, load_assignment, load_config
 from ...course.lab import LabError
 from ...marking import Conditions, Marker
+from ...marking.kept import KeptMarker
 from ...results.notebook import NotebookResult
 from ...sandbox import Sandbox
 from ...submission import PreparedSubmission
@@ -24,27 +25,18 @@ def mark(
         SandboxError: this machine has no sandbox.
     """
     started = time.monotonic()
-    marker = _marker(course_folder, name, conditions)
+    key = (course_folder, name, conditions)
+    marker = _MARKER.get(key, lambda: _loaded(Path(course_folder), name, conditions))
     Sandbox(config=marker.lab_config).check()
     return marker.mark_prepared(prepared), time.monotonic() - started
 
 
-_KEPT: dict[tuple[str, str, Conditions], tuple[Marker, tuple[tuple[str, int, int], ...]]] = {}
-"""The marker that was asked for last, and what its files were like."""
-
-
-def _marker(course_folder: str, name: str, conditions: Conditions) -> Marker:
-    """The marker of an assignment under `conditions`: kept as long as the course's files stay as they are."""
-    key = (course_folder, name, conditions)
-    marker, signature = _KEPT.get(key, (None, None))
-    if marker is None or marker.signature() != signature:
-        marker = _loaded(Path(course_folder), name, conditions)
-        _KEPT.clear()
-        _KEPT[key] = marker, marker.signature()
-    return marker
+_MARKER = KeptMarker()
+"""Of the assignment, and the conditions, that this worker was given last."""
 
 
 def _loaded(root: Path, name: str, conditions: Conditions) -> Marker:
+    """The marker of an assignment. Raises `BatchError` where the course here is not under `conditions`."""
     try:
         config = load_config(root)
         config.CourseDirectory.root = str(root)
