@@ -9,10 +9,11 @@ from .. import __version__
 from ..course.assignment import AssignmentError
 from ..course.config import CourseError
 from ..course.lab import LabError
+from ..lms.errors import LmsError
 from ..sandbox import SandboxError
 from ..scheme import MarkingSchemeError
 from ..student import KernelStartError
-from . import batch, doctor, mark, new
+from . import batch, collect, doctor, export, mark, new
 
 
 def run(arguments: list[str] | None) -> int:
@@ -29,6 +30,7 @@ def run(arguments: list[str] | None) -> int:
         MarkingSchemeError,
         LabError,
         CourseError,
+        LmsError,
         OSError,
     ) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -44,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"nbreferee {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (mark, batch, doctor, new):
+    for module in (mark, batch, collect, export, doctor, new):
         command = module.add_to(commands)
         command.add_argument(
             "--course", type=Path, default=Path(), metavar="DIR", help="the course's folder (default: this one)"

@@ -12,6 +12,10 @@ from nbgrader.api import Gradebook, SubmittedAssignment
 from nbgrader.plugins.export import ExportPlugin
 
 from ..course.assignment import GRADE_SUFFIX
+from .grade import Grade
+
+_COLUMNS = ("student", "raw_score", "late_submission_penalty", "score", "max_score", "needs_manual_grade")
+"""Called as nbgrader's own export calls them: `score` is final, after the penalty."""
 
 
 class QuestionsExporter(ExportPlugin):  # type: ignore[misc]
@@ -35,13 +39,15 @@ class QuestionsExporter(ExportPlugin):  # type: ignore[misc]
 
 def line(submitted: SubmittedAssignment) -> dict[str, Any]:
     """What the gradebook holds of one submission."""
-    grades = {g.name.removesuffix(GRADE_SUFFIX): g for n in submitted.notebooks for g in n.grades}
+    grade = Grade.of(submitted)
     return {
-        "student": submitted.student.id,
-        "score": round(submitted.score, 2),
-        "max_score": submitted.max_score,
-        "needs_manual_grade": submitted.needs_manual_grade,
-        **{question: round(grade.score, 2) for question, grade in grades.items()},
+        "student": grade.student,
+        "raw_score": round(grade.raw_score, 2),
+        "late_submission_penalty": round(grade.late_penalty, 2),
+        "score": round(grade.score, 2),
+        "max_score": grade.max_score,
+        "needs_manual_grade": grade.needs_manual,
+        **{question: round(points, 2) for question, (points, _) in grade.questions.items()},
     }
 
 
@@ -49,7 +55,6 @@ def write(path: Path, lines: Sequence[dict[str, Any]], questions: Sequence[str])
     """Write `lines` as CSV, in the order of the students' names, with a column for each of the `questions`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", newline="", encoding="utf-8") as stream:
-        columns = ["student", "score", "max_score", "needs_manual_grade", *questions]
-        writer = csv.DictWriter(stream, columns, restval="", extrasaction="ignore")
+        writer = csv.DictWriter(stream, [*_COLUMNS, *questions], restval="", extrasaction="ignore")
         writer.writeheader()
         writer.writerows(sorted(lines, key=lambda entry: str(entry["student"])))

@@ -146,7 +146,15 @@ def test_ctrl_c_stops_recording(recorder, monkeypatch):
 def test_marks_are_read_from_the_gradebook(recorder):
     recorder.record("ana")
     assert recorder.submissions(exports.line) == [
-        {"student": "ana", "score": 3.0, "max_score": 5.0, "needs_manual_grade": False, "add": 3.0}
+        {
+            "student": "ana",
+            "raw_score": 3.0,
+            "late_submission_penalty": 0.0,
+            "score": 3.0,
+            "max_score": 5.0,
+            "needs_manual_grade": False,
+            "add": 3.0,
+        }
     ]
 
 
