@@ -1,4 +1,4 @@
-"""What attacks earn: with plain ``nbgrader autograde`` and with nbreferee, in one run. Writes ``docs/attacks.md``.
+"""What attacks earn: with plain ``nbgrader autograde`` and with nbreferee, in one run. Writes ``docs/reference/attacks.md``.
 
 The peer takes its mark from hidden tests in the notebook. Since it would run the attacks as the teacher, it runs in
 nbreferee's sandbox itself, in a folder that is made anew for each: what an attack does to the marking is seen, what it would
@@ -24,7 +24,7 @@ from .marking import run
 REPOSITORY = Path(__file__).resolve().parent.parent
 ATTACKS = REPOSITORY / "tests" / "attacks" / "submissions"
 CHOSEN = os.environ.get("ATTACKS", "*")
-FILE = REPOSITORY / "docs" / "attacks.md"
+FILE = REPOSITORY / "docs" / "reference" / "attacks.md"
 STUDENT = "student"
 USER = 64_323
 LIMIT = 90
@@ -60,10 +60,10 @@ print("mark:", *found)
 
 HEAD = """# What attacks earn
 
-Each file in [`tests/attacks/submissions`](../tests/attacks/submissions) is handed in to plain `nbgrader autograde`, which
-takes its mark from hidden tests in the notebook, and to nbreferee. "Honest" is what the answer in it is worth. Plain nbgrader has no
-partial credit within a cell. "-" is no mark: it crashed, did not end, or needs manual grading. Many attacks aim at nbreferee's own
-ways and mean nothing to plain nbgrader, and it ran in nbreferee's sandbox, so harm to the machine does not show here.
+Each file in [`tests/attacks/submissions`](../../tests/attacks/submissions) is handed in to plain `nbgrader autograde`, which
+takes its mark from hidden tests in the notebook, and to nbreferee. "Honest" is the mark that the answer in it deserves. Plain nbgrader has no
+partial credit within a cell. "-" means no mark: marking crashed, did not end, or left the cell to manual grading. Many attacks aim at nbreferee
+and have no effect on plain nbgrader. Plain nbgrader also ran in nbreferee's sandbox, so this table does not show harm to the machine.
 
 Written by `python -m benchmarks attacks`. {summary}
 

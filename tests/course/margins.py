@@ -1,6 +1,6 @@
 """How far misconceptions and accepted variants lie from the truth on the inputs that marking draws.
 
-``python -m tests.course.margins`` measures anew and writes ``docs/margins.md``; with names of labs, it measures these alone.
+``python -m tests.course.margins`` measures anew and writes ``docs/reference/margins.md``; with names of labs, it measures these alone.
 """
 
 import re
@@ -14,7 +14,7 @@ from nbreferee.testing.quantities import quantities
 
 from .labs import LABS, REPOSITORY, questions
 
-FILE = REPOSITORY / "docs" / "margins.md"
+FILE = REPOSITORY / "docs" / "reference" / "margins.md"
 SEEDS = 20
 
 HEAD = f"""# Margins

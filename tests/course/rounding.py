@@ -1,6 +1,6 @@
 """How far float32 lies from the truth on the inputs that marking draws, on whatever device Keras computes.
 
-``python -m tests.course.rounding`` prints the tables of ``docs/marking.md``. The formulas are written with ``keras.ops``, so that they
+``python -m tests.course.rounding`` prints the tables of ``docs/explanation/marking.md``. The formulas are written with ``keras.ops``, so that they
 also run where there is JAX and no TensorFlow (``KERAS_BACKEND=jax``). A lab whose sums are long has an entry in `ROUNDED`.
 """
 

@@ -1,4 +1,4 @@
-"""The table of tolerances in ``docs/marking.md``, made from the quantities that the labs declare.
+"""The table of tolerances in ``docs/explanation/marking.md``, made from the quantities that the labs declare.
 
 ``python -m tests.course.tables`` writes it anew between the page's marks ``<!-- quantities -->`` and ``<!-- /quantities -->``.
 """
@@ -10,7 +10,7 @@ from nbreferee.testing.quantities import WITHOUT, declared, modules
 
 from .labs import LABS, REPOSITORY, questions
 
-FILE = REPOSITORY / "docs" / "marking.md"
+FILE = REPOSITORY / "docs" / "explanation" / "marking.md"
 _PLACE = re.compile(r"(<!-- quantities -->\n).*?(<!-- /quantities -->)", re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""Writes ``docs/limits.md``: ``python -m nbreferee.testing.limits_page > docs/limits.md``."""
+"""Writes ``docs/reference/limits.md``: ``python -m nbreferee.testing.limits_page > docs/reference/limits.md``."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,8 +11,8 @@ from ..marking.limits import LIMITED, limits
 _INTRODUCTION = """\
 # Limits
 
-What a submission may use, and how much of it is read, kept and shown. Beyond a limit something is stopped or left out; the
-notebook's other marks stand, and a warning says what happened.
+Limits say what a submission may use, and how much of it is read, kept and shown. If it exceeds one, something is stopped or left out; the
+notebook keeps its other marks, and a warning says what happened.
 
 A lab sets its own limits in `tests/marking/<lab>/lab.toml`. Each is a whole number:
 
@@ -29,19 +29,23 @@ c.NotebookRunner.cell_timeout = 20
 c.Sandbox.memory = 2**30
 ```
 
-What a `lab.toml` says wins over `nbgrader_config.py`, which wins over the defaults below. Marks that were found under other
-limits are found anew.
+A `lab.toml` wins over `nbgrader_config.py`, which wins over the defaults below. If you change a limit, submissions are marked again.
+The defaults are in the engine: `NotebookRunner` in `src/nbreferee/student/runner.py`, `Sandbox` in `src/nbreferee/sandbox/policy.py`,
+`SubmissionLimits` and `RenderingLimits` in `src/nbreferee/submission/limits.py`.
 
-This page is written by `python -m nbreferee.testing.limits_page > docs/limits.md`."""
+These are all limits that can be set. Bounds on a kernel's replies (`guest/codec.py`) and on pictures that a check reads
+(`student/pictures.py`) are constants. Bounds on downloads from a learning platform are [settings of a course](settings.md).
+
+This page is written by `python -m nbreferee.testing.limits_page > docs/reference/limits.md`."""
 
 
 _SECTIONS = {
-    "NotebookRunner": ("Time and outputs", "While a notebook runs and checks ask its kernel."),
-    "Sandbox": ("Memory, disk and processes", "Of the sandbox in which a notebook's kernel runs."),
-    "SubmissionLimits": ("What is read of a submission", "Before anything runs."),
+    "NotebookRunner": ("Time and outputs", "They hold while a notebook runs and checks ask its kernel."),
+    "Sandbox": ("Memory, disk and processes", "They hold in the sandbox in which a notebook's kernel runs."),
+    "SubmissionLimits": ("What is read of a submission", "They hold before anything runs."),
     "RenderingLimits": (
         "What is rendered on a teacher's pages",
-        "Of a student's text and HTML. The rest is shown as plain text.",
+        "They bound a student's text and HTML. The rest is shown as plain text.",
     ),
 }
 """A title and a sentence for the limits of each class."""

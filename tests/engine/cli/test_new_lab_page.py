@@ -1,4 +1,4 @@
-"""``docs/new-lab.md``: its files are written and its commands run in their order, as a reader would."""
+"""``docs/tutorials/lab-author.md``: its files are written and its commands run in their order, as a reader would."""
 
 import os
 import re
@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-PAGE = Path(__file__).parents[3] / "docs" / "new-lab.md"
+PAGE = Path(__file__).parents[3] / "docs" / "tutorials" / "lab-author.md"
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"`((?:reference|tests)/[\w/]+\.py)`")
 
@@ -81,7 +81,7 @@ def test_page_can_be_followed(tmp_path):
             )
             commands += len(text.splitlines())
             if "cat marks" in text:
-                assert "ana,0.0,8.0" in done.stdout and "bob,8.0,8.0" in done.stdout, done.stdout
+                assert "ana,0.0,0.0,0.0,8.0" in done.stdout and "bob,8.0,0.0,8.0,8.0" in done.stdout, done.stdout
         elif language == "python" and named:
             (course / named[-1]).write_text(text)
             written.append(named[-1])

@@ -5,11 +5,13 @@ from pathlib import Path
 from nbreferee.marking.limits import limits
 from nbreferee.testing.limits_page import page
 
-PAGE = Path(__file__).parents[3] / "docs" / "limits.md"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "limits.md"
 
 
 def test_page_is_up_to_date():
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m nbreferee.testing.limits_page > docs/limits.md"
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        "run: python -m nbreferee.testing.limits_page > docs/reference/limits.md"
+    )
 
 
 def test_every_limit_has_a_row():
