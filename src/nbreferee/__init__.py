@@ -6,16 +6,15 @@ and a gradebook entry. Knows no lab: what is right is said by the lab's marking 
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
+
+from ._version import __version__
 
 if TYPE_CHECKING:
     from .batch import Batch
     from .course.assignment import Assignment
     from .marking import Marker
     from .results.report import Report
-
-__version__ = version("nbreferee")
 
 __all__ = ["Assignment", "Batch", "Marker", "Report", "__version__"]
 
