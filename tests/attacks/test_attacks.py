@@ -45,10 +45,11 @@ def sums(tmp_path_factory) -> tuple[Assignment, Path]:
 
 
 @pytest.fixture(params=[True, False], ids=["forked", "fresh"])
-def marker(request, sums) -> Marker:
-    config = strict_config(sums[1], USER)
-    config.Sandbox.warm = request.param
-    return Marker(sums[0], config=config)
+def marker(request, sums, config) -> Marker:
+    strict = strict_config(sums[1], USER)
+    strict.Sandbox.isolation = config.Sandbox.isolation
+    strict.Sandbox.warm = request.param
+    return Marker(sums[0], config=strict)
 
 
 def processes_of(user: int) -> list[str]:
@@ -106,5 +107,5 @@ def test_there_are_many_attacks():
 
 
 def test_the_table_of_attacks_holds_each_of_them():
-    table = (TESTS.parent / "docs" / "attacks.md").read_text()
+    table = (TESTS.parent / "docs" / "reference" / "attacks.md").read_text()
     assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == [entry.path.stem for entry in SMALL]

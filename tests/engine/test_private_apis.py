@@ -1,4 +1,4 @@
-"""Parts of dependencies that they do not promise to keep are still there: docs/private_apis.md lists them."""
+"""Parts of dependencies that they do not promise to keep are still there: docs/reference/private_apis.md lists them."""
 
 import inspect
 import re
@@ -16,7 +16,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveAutoGrades
 
 REPOSITORY = Path(__file__).parents[2]
-PAGE = REPOSITORY / "docs" / "private_apis.md"
+PAGE = REPOSITORY / "docs" / "reference" / "private_apis.md"
 
 PARTS = {
     "_try_bind_socket": (IPKernelApp, ["self", "s", "port"]),

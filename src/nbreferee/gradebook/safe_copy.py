@@ -62,14 +62,14 @@ def _find_safe_files(path: str, exclude: list[str] | None = None) -> list[str]:
     return [file for file in found if is_safe(file)]
 
 
-def _get_safe_timestamp(self: CourseDirectory, folder: str) -> datetime | None:
+def _get_safe_timestamp(self: CourseDirectory, dest_path: str) -> datetime | None:
     """nbgrader's, without opening what is no short ordinary file; what is no time counts as absent."""
-    path = Path(folder) / "timestamp.txt"
+    path = Path(dest_path) / "timestamp.txt"
     if path.is_symlink() or (path.exists() and not (path.is_file() and path.stat().st_size <= _MAX_TIMESTAMP_BYTES)):
         self.log.warning("%s is no ordinary file with a time; it is ignored.", path)
         return None
     try:
-        found: datetime | None = _get_existing_timestamp(self, folder)
+        found: datetime | None = _get_existing_timestamp(self, dest_path)
         if found is not None and not 1970 <= found.year <= 2200:
             raise ValueError(f"the year {found.year}")
         return found

@@ -6,6 +6,7 @@ Requests and replies are texts in the format of `codec`.
 
 import builtins
 import importlib
+import importlib.util
 import inspect
 import random
 import sys
@@ -18,9 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from . import codec
+from . import codec, settings
 from .frameworks import FRAMEWORKS, Framework
 from .frameworks.base import native
+from .settings import Settings
 
 MIME_TYPE = "application/x-marking-reply"
 
@@ -33,6 +35,9 @@ class _Settings:
 
     seed = 0
     framework: Framework = FRAMEWORKS["numpy"]
+    unknown_functions: tuple[str, ...] = ()
+    start: Settings | None = None
+    notebook_folder: str | None = None
 
 
 def configure(*, framework: str | None = None, seed: int | None = None) -> None:
@@ -41,6 +46,11 @@ def configure(*, framework: str | None = None, seed: int | None = None) -> None:
         _Settings.framework = FRAMEWORKS[framework]
     if seed is not None:
         _Settings.seed = seed
+
+
+def remember_start() -> None:
+    """Note the process's settings before the first cell runs: every request begins with them."""
+    _Settings.start = Settings.current(_Settings.framework)
 
 
 def prepare_forks() -> str:
@@ -68,9 +78,12 @@ def handle(request: str) -> _Reply:
     """Serve one request and wrap its result, or the error it ended in, as a reply."""
     try:
         content = codec.decode(request)
-        _prepare()
-        result = _OPERATIONS[content.pop("operation")](**content)
-        return _Reply(codec.encode({"value": result}, _Settings.framework.to_array))
+        framework = _Settings.framework
+        with settings.restored(_Settings.start, framework) as own, framework.as_at_start():
+            _Settings.notebook_folder = own.folder
+            _prepare()
+            result = _OPERATIONS[content.pop("operation")](**content)
+            return _Reply(codec.encode({"value": result}, framework.to_array))
     except BaseException as error:
         return _Reply(codec.encode({"error": _describe(error)}))
 
@@ -83,6 +96,8 @@ def forbid(names: list[str]) -> None:
         try:
             original = getattr(_resolve(module_name), attribute)
         except (ImportError, AttributeError):
+            if importlib.util.find_spec(name.partition(".")[0]) is not None:
+                _Settings.unknown_functions += (name,)
             continue
         stand_in = _refusal(name)
         for module in list(sys.modules.values()):
@@ -113,10 +128,14 @@ def _forbid_after_loading(homes: dict[str, dict[str, str]]) -> None:
 
 def _resolve(name: str) -> Any:
     """The module or attribute that a dotted path names, importing as far as imports go."""
-    head, *rest = name.split(".")
-    target: Any = importlib.import_module(head)
+    path, *rest = name.split(".")
+    target: Any = importlib.import_module(path)
     for part in rest:
-        target = getattr(target, part)
+        path = f"{path}.{part}"
+        try:
+            target = getattr(target, part)
+        except AttributeError:
+            target = importlib.import_module(path)
     return target
 
 
@@ -172,12 +191,19 @@ def _execute(program: str, names: dict[str, Any], label: str) -> object:
 
 
 def _read_file(path: str, most: int) -> np.ndarray | None:
-    """The first bytes of a file, at most `most`, or None where there is none."""
+    """The first bytes of a file, at most `most`, or None where there is none, neither here nor where the notebook went."""
     file = Path(path)
+    if not file.is_file():
+        file = Path(_Settings.notebook_folder or "", path)
     if not file.is_file():
         return None
     with file.open("rb") as stream:
         return np.frombuffer(stream.read(most), np.uint8)
+
+
+def _unknown_functions() -> tuple[str, ...]:
+    """Functions that were to be forbidden and that their library, which is installed, does not have."""
+    return _Settings.unknown_functions
 
 
 def _device() -> str:
@@ -206,4 +232,5 @@ _OPERATIONS: dict[str, Callable[..., object]] = {
     "execute": _execute,
     "read_file": _read_file,
     "device": _device,
+    "unknown_functions": _unknown_functions,
 }

@@ -8,6 +8,7 @@ import base64
 import io
 import json
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,9 @@ MAX_BYTES = 12 * 2**20
 """Largest message in bytes, base64 included. A reply above it is refused on both sides."""
 
 _MAX_NODES = 20_000
+_MAX_VALUES = 8 * _MAX_NODES
+"""Values in the JSON of a reply; a node takes up to three, an array one."""
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _MAX_DEPTH = 32
 _KINDS = "biuf"
 _FORMAT = "The reply is not in the format of values."
@@ -59,7 +63,7 @@ def decode(text: str) -> Any:
     if not isinstance(text, str) or len(text) > MAX_BYTES:
         raise CodecError("The reply is not text, or is too large.")
     try:
-        message = json.loads(text)
+        message = load_json(text, _MAX_VALUES)
         arrays = [_read_array(entry) for entry in message["arrays"]]
         tree = message["tree"]
     except CodecError:
@@ -67,6 +71,20 @@ def decode(text: str) -> Any:
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise CodecError(_FORMAT) from error
     return _Reader(arrays).value(tree, 0)
+
+
+def load_json(text: str | bytes, most: int) -> Any:
+    """What JSON `text` says. A value takes up to thirty times the memory of its text, so they are counted before it is parsed.
+
+    Raises:
+        CodecError: there are more than `most` lists, dicts and entries of them.
+        ValueError: it is no JSON.
+    """
+    content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    structure = _STRING.sub(b"", content)
+    if sum(map(structure.count, (b"[", b"{", b","))) > most:
+        raise CodecError("The reply has too many parts.")
+    return json.loads(content.decode("utf-8", "replace"))
 
 
 def writable(text: str) -> str:

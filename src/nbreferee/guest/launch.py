@@ -56,10 +56,12 @@ def _show_an_error() -> None:
 def begin(settings: dict[str, Any]) -> None:
     """Limit this process, unpack the submission's files and serve one submission."""
     from . import agent
+    from .settings import fix_environment
 
     _limit(settings["limits"])
     agent.configure(seed=settings["seed"])
     random.seed(settings["seed"])
+    fix_environment(settings["fixed_environment"])
     with os.fdopen(settings["files"], "rb") as stream, tarfile.open(fileobj=stream) as archive:
         # The host has made the archive of ordinary files; Python before 3.11.4, Debian 12's, has no filters.
         if hasattr(tarfile, "data_filter"):
@@ -83,6 +85,7 @@ def _serve(settings: dict[str, Any]) -> None:
     from ipykernel.kernelapp import IPKernelApp
     from traitlets.config import Config
 
+    from . import agent
     from .output import CappedOutStream
 
     CappedOutStream.limit = settings["output"]
@@ -120,4 +123,7 @@ def _serve(settings: dict[str, Any]) -> None:
     app = InheritedSocketsKernelApp.instance(config=config)
     app.initialize([])
     sys.path.insert(0, "")
+    # A cell that calls exit() asks the kernel to end when it is idle; the cells after it would get the blame.
+    app.kernel.shell.unobserve_all("exit_now")
+    agent.remember_start()
     app.start()

@@ -14,9 +14,11 @@ from typing import Any
 
 from traitlets.config import Config
 
+from .._version import __version__
 from ..course.assignment import Assignment
 from ..student.notebook_client import BoundedNotebookClient
 from ..submission import PreparedSubmission
+from . import course_key
 from .limits import LIMITED
 
 _CONFIGURED: tuple[Any, ...] = (*LIMITED, BoundedNotebookClient)
@@ -53,23 +55,36 @@ class Conditions:
         scheme: the lab's marking scheme and what its ``lab.toml`` says that it depends on.
         configuration: limits and paths, the lab's and the course's.
         engine: the parts of this package that can change a mark, Python, and the libraries that compute.
+        key: the course's secret that hidden inputs are drawn from.
     """
 
     assignment: str
     scheme: str
     configuration: str
     engine: str
+    key: str = ""
 
 
-def conditions(assignment: Assignment, config: Config, scheme: Iterable[Path], packages: Iterable[str]) -> Conditions:
-    """The conditions under which `assignment` is marked with `config` by a scheme of these files and folders, with `packages`."""
+def conditions(
+    assignment: Assignment, config: Config, scheme: Iterable[Path], packages: Iterable[str], key: bytes
+) -> Conditions:
+    """The conditions under which `assignment` is marked.
+
+    Args:
+        assignment: the instructor's.
+        config: the lab's configuration.
+        scheme: files and folders of the marking scheme.
+        packages: distributions that compute.
+        key: the course's secret.
+    """
     released = [[source.name, [_content(cell) for cell in source.released.cells]] for source in assignment.notebooks]
     beside = [path for path in _files([assignment.folder]) if path.suffix != ".ipynb"]
     return Conditions(
         _digest([released, _contents(beside, assignment.folder)]),
         _digest([_contents(_files([path]), path.parent) for path in scheme]),
         _digest(_decisive(config, assignment.course)),
-        _engine({*_PACKAGES, *packages}),
+        _engine(packages),
+        course_key.named(key),
     )
 
 
@@ -79,12 +94,22 @@ def of_notebook(prepared: PreparedSubmission, name: str) -> str:
     submitted = prepared.notebooks[name]
     cells = [_content(cell) for cell in submitted.notebook.cells]
     beside = [prepared.warnings, _bytes(prepared.files), sorted(prepared.written)]
-    return _digest([cells, submitted.warnings, submitted.readable, *beside])
+    notes = [submitted.warnings, submitted.review_flags, submitted.readable]
+    return _digest([cells, submitted.outputs, *notes, *beside])
 
 
 def of_submission(prepared: PreparedSubmission) -> str:
     """SHA-256 of all of a submission's notebooks and files, as they were read."""
     return _digest({name: of_notebook(prepared, name) for name in prepared.notebooks})
+
+
+def versions(packages: Iterable[str]) -> dict[str, str]:
+    """What marks here, by name: the versions of this package, of Python, and of the libraries that compute, `packages` among them.
+
+    Where a fingerprint says whether two marks come from the same conditions, versions say how to set those up again. The version
+    of this package is in no fingerprint: a release that changes nothing that marks depend on marks nobody again.
+    """
+    return {"nbreferee": __version__, "python": platform.python_version(), **_versions(packages)}
 
 
 def digest(conditions: Conditions) -> str:
@@ -113,8 +138,11 @@ def _decisive(config: Config, root: Path) -> dict[str, Any]:
 
 
 def _engine(packages: Iterable[str]) -> str:
-    versions = {package: _version(package) for package in sorted(packages)}
-    return _digest([_SOURCES, platform.python_version(), versions])
+    return _digest([_SOURCES, platform.python_version(), _versions(packages)])
+
+
+def _versions(packages: Iterable[str]) -> dict[str, str]:
+    return {package: _version(package) for package in sorted({*_PACKAGES, *packages})}
 
 
 def _version(package: str) -> str:

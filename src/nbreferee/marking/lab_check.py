@@ -1,6 +1,7 @@
 """Whether a lab is ready: its own solution earns all points, its untouched release none, and its text says the right points."""
 
 import copy
+import difflib
 import hashlib
 import importlib.util
 import json
@@ -12,10 +13,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
+from nbformat.v4 import new_notebook
 
 from ..course.assignment import Assignment, SourceNotebook
 from ..results.report import Report
 from ..sandbox import Sandbox
+from ..student import NotebookRunner
+from ..submission.files import files
 from .marker import Marker
 
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?) points?\)|\*\*(\d+(?:\.\d+)?) points?\*\*")
@@ -31,7 +35,7 @@ def check_lab(marker: Marker) -> list[str]:
     """
     if was_checked(marker):
         return []
-    problems = [*_missing_modules(marker), *_points_in_text(marker.assignment)]
+    problems = [*_missing_modules(marker), *_unknown_functions(marker), *_points_in_text(marker.assignment)]
     if problems:
         return problems
     uncached = _uncached(marker)
@@ -46,6 +50,24 @@ def _missing_modules(marker: Marker) -> list[str]:
     preload = Sandbox(config=marker.lab_config).preload
     absent = [name for name in preload if importlib.util.find_spec(name.partition(".")[0]) is None]
     return [f"preload names {name!r}, which is not installed (lab.toml or nbgrader_config.py)." for name in absent]
+
+
+def _unknown_functions(marker: Marker) -> list[str]:
+    """Functions that the lab forbids and that do not exist. Those of a library that is not installed need not."""
+    sandbox = Sandbox(config=marker.lab_config)
+    if not sandbox.forbidden:
+        return []
+    archive, _ = files(marker.assignment, None, marker.submission_limits)
+    with NotebookRunner(new_notebook(), archive, seed=0, config=marker.lab_config, log=marker.log) as runner:
+        runner.run()
+        unknown = runner.ask({"operation": "unknown_functions"}, "the forbidden functions")
+    problems = [f"forbidden names {name!r}, which does not exist (lab.toml or nbgrader_config.py)." for name in unknown]
+    heads = {name.partition(".")[0] for name in sandbox.forbidden}
+    known = [name.partition(".")[0] for name in sandbox.preload]
+    for head in sorted(head for head in heads if importlib.util.find_spec(head) is None):
+        if meant := difflib.get_close_matches(head, known, 1):
+            problems.append(f"forbidden names {head!r}, which is not installed. Is {meant[0]!r} meant?")
+    return problems
 
 
 def _uncached(marker: Marker) -> Marker:

@@ -1,41 +1,43 @@
 """Marks submissions of one assignment. Deterministic: the same submission under the same conditions gives the same report.
 
-The hidden inputs are drawn from the assignment, the check and all that the submission brings, its files included: the same
-functions handed in with another file get other inputs.
+The hidden inputs are drawn from a secret of the course, the assignment, the check and all that the submission brings, its files
+included: the same functions handed in with another file get other inputs.
 """
 
-import asyncio
+import hmac
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jupyter_core.utils import run_sync
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 from traitlets import Bool, Unicode
 from traitlets.config import LoggingConfigurable
 
 from .. import submission
-from ..course.assignment import Assignment, GradeCell
+from ..course.assignment import Assignment, GradeCell, SourceNotebook
 from ..course.lab import FILE as LAB_FILE
 from ..course.lab import LabProfile
 from ..pycode.review_flags import review_flags
 from ..results.notebook import NotebookResult, review_flags_of, warnings_of
 from ..results.report import CellReport, CheckResult, Report
 from ..sandbox import UNCONFINED_WARNING, Sandbox, SandboxError
-from ..scheme import MarkingScheme, run_checks
-from ..student import NotebookRunner, StudentSession
+from ..scheme import MarkingScheme
+from ..student import NotebookRunner
 from ..submission import PreparedSubmission, SubmissionLimits, SubmittedNotebook
 from ..submission.html import Renderer
 from ..submission.limits import RenderingLimits
 from ..text import one_line
 from . import fingerprint
 from .cache import ResultsCache
+from .course_key import FILE as KEY_FILE
+from .course_key import course_key
 from .fingerprint import Conditions
+from .judging import Judged, Judging, judge, run_all
 from .limits import lab_config
 
 
@@ -75,7 +77,18 @@ class Marker(LoggingConfigurable):
     @cached_property
     def conditions(self) -> Conditions:
         """What marks depend on besides the submission, as it was when first asked for."""
-        return fingerprint.conditions(self.assignment, self.lab_config, self.scheme.files, self.packages)
+        return fingerprint.conditions(
+            self.assignment, self.lab_config, self.scheme.files, self.packages, self._course_key
+        )
+
+    @cached_property
+    def _course_key(self) -> bytes:
+        key = course_key(self.assignment.course)
+        if not key:
+            self.log.warning(
+                "%s cannot hold a key of its own; hidden inputs depend on the submission alone.", self.assignment.course
+            )
+        return key
 
     @property
     def packages(self) -> tuple[str, ...]:
@@ -101,7 +114,7 @@ class Marker(LoggingConfigurable):
 
     def prepare(self, folder: Path) -> PreparedSubmission:
         """Read one student's `folder`, under this lab's limits. Raises `OSError` where a notebook cannot be read."""
-        return submission.prepare(folder, self.assignment, self.submission_limits)
+        return replace(submission.prepare(folder, self.assignment, self.submission_limits), key=self._course_key)
 
     def mark(self, folder: Path) -> Report:
         """Mark one student's `folder` of notebooks.
@@ -125,6 +138,7 @@ class Marker(LoggingConfigurable):
             tuple(dict.fromkeys([*misplaced, *warnings_of(results)])),
             {"submission": submitted, **asdict(self.conditions)},
             tuple(review_flags_of(results)),
+            {name: version for entry in results.values() for name, version in entry.versions.items()},
         )
 
     def mark_prepared(self, prepared: PreparedSubmission) -> dict[str, NotebookResult]:
@@ -171,6 +185,13 @@ class Marker(LoggingConfigurable):
         Raises:
             SandboxError: no sandbox can be had on this machine, or it would show what it must hide.
         """
+        with self._runners(prepared) as runners:
+            run_all(list(runners.values()))
+            yield runners
+
+    @contextmanager
+    def _runners(self, prepared: PreparedSubmission) -> Iterator[dict[str, NotebookRunner]]:
+        """A runner for each notebook of a submission that can be read; no cell has run yet. Raises as `running`."""
         self.check_isolation()
         with ExitStack() as stack:
             runners = {}
@@ -179,20 +200,27 @@ class Marker(LoggingConfigurable):
                     seed = int(fingerprint.of_notebook(prepared, name)[:8], 16)
                     runner = NotebookRunner(entry.notebook, prepared.files, seed, config=self.lab_config, log=self.log)
                     runners[name] = stack.enter_context(runner)
-            run_sync(_run_all)(list(runners.values()))
             yield runners
 
-    def seed_of_inputs(self, name: str, submitted_fingerprint: str) -> str:
-        """What the hidden inputs for a notebook are drawn from: the same for the same assignment and submission."""
-        return f"{self.assignment.name}:{name}:{submitted_fingerprint}"
+    def seed_of_inputs(self, name: str, submitted_fingerprint: str, key: bytes) -> str:
+        """What the hidden inputs for a notebook are drawn from: the same for the same course, assignment and submission."""
+        content = f"{self.assignment.name}:{name}:{submitted_fingerprint}"
+        return hmac.digest(key, content.encode(), "sha256").hex()
 
     def _mark(self, prepared: PreparedSubmission) -> dict[str, NotebookResult]:
         self.scheme.refresh(self.conditions.scheme)
         # Fingerprints are of what was handed in: running a notebook changes its outputs.
         fingerprints = {name: fingerprint.of_notebook(prepared, name) for name in prepared.notebooks}
-        with self.running(prepared) as runners:
+        with self._runners(prepared) as runners:
+            judgings = {
+                name: Judging(
+                    self.assignment.notebook(name), runner, self.seed_of_inputs(name, fingerprints[name], prepared.key)
+                )
+                for name, runner in runners.items()
+            }
+            judged = judge(judgings, self.scheme, self.profile.axes)
             return {
-                name: self._mark_notebook(name, prepared, runners.get(name), fingerprints[name])
+                name: self._result(name, prepared, runners.get(name), judged.get(name), fingerprints[name])
                 for name in prepared.notebooks
             }
 
@@ -217,6 +245,7 @@ class Marker(LoggingConfigurable):
             "the reference": self.scheme.root / "reference",
             "the answers that test the schemes": self.scheme.root / "tests" / "submissions",
             "the solutions": self.assignment.folder.parent,
+            "the course's key": root / KEY_FILE,
             "the results of others": root / (self.cache or "marks"),
             "the submissions": root / coursedir.submitted_directory,
             "the marked submissions": root / coursedir.autograded_directory,
@@ -224,21 +253,22 @@ class Marker(LoggingConfigurable):
             "nbgrader's exchange": Path(exchange),
         }
 
-    def _mark_notebook(
-        self, name: str, prepared: PreparedSubmission, runner: NotebookRunner | None, submitted_fingerprint: str
+    def _result(
+        self,
+        name: str,
+        prepared: PreparedSubmission,
+        runner: NotebookRunner | None,
+        judged: Mapping[str, Judged] | None,
+        submitted_fingerprint: str,
     ) -> NotebookResult:
         submitted, source = prepared.notebooks[name], self.assignment.notebook(name)
-        questions = [cell.question for cell in source.grade_cells if not cell.manual]
-        if runner is None:
-            results, warnings, device = self._not_run(submitted, questions), [*submitted.warnings], ""
+        if runner is None or judged is None:
+            judged, warnings, device = self._not_run(submitted, source), [*submitted.warnings], ""
         else:
-            seed = self.seed_of_inputs(name, submitted_fingerprint)
-            results = run_checks(self.scheme, questions, StudentSession(runner), seed, self.profile.axes)
-            runner.close()
             warnings = [*map(one_line, (*submitted.warnings, *prepared.warnings, *runner.warnings))]
             device = runner.device
         cells = {
-            cell.question: _cell_report(cell, results.get(cell.question, []), cell.question in prepared.written)
+            cell.question: _cell_report(cell, judged.get(cell.question, Judged(())), cell.question in prepared.written)
             for cell in source.grade_cells
         }
         broken = (
@@ -254,29 +284,24 @@ class Marker(LoggingConfigurable):
             (*warnings, *broken),
             submitted_fingerprint,
             review_flags=tuple(map(one_line, flags)),
+            versions=fingerprint.versions(self.packages),
         )
 
-    def _not_run(self, submitted: SubmittedNotebook, questions: list[str]) -> dict[str, list[CheckResult]]:
+    def _not_run(self, submitted: SubmittedNotebook, source: SourceNotebook) -> dict[str, Judged]:
         """Results for a notebook that is not there or cannot be read: each check says so."""
-        results: dict[str, list[CheckResult]] = {question: [] for question in questions}
+        results: dict[str, list[CheckResult]] = {cell.question: [] for cell in source.grade_cells if not cell.manual}
         for check in self.scheme.collect():
             if check.question in results:
                 reason = submitted.warnings[0]
                 failed = CheckResult(check.name, 0.0, check.points, False, reason, "no-notebook")
                 results[check.question].append(failed)
-        return results
+        return {question: Judged(tuple(found)) for question, found in results.items()}
 
 
-async def _run_all(runners: list[NotebookRunner]) -> None:
-    """Run the notebooks side by side: while one kernel waits or loads its libraries, another computes."""
-    outcomes = await asyncio.gather(*(runner.async_run() for runner in runners), return_exceptions=True)
-    for outcome in outcomes:
-        if isinstance(outcome, BaseException):
-            raise outcome
-
-
-def _cell_report(cell: GradeCell, results: list[CheckResult], written: bool) -> CellReport:
+def _cell_report(cell: GradeCell, judged: Judged, written: bool) -> CellReport:
     if cell.manual:
         return CellReport(0.0, cell.points, needs_manual=written)
-    score = round(min(sum(result.points for result in results), cell.points), 2)
-    return CellReport(score, cell.points, any(result.broken for result in results), tuple(results))
+    score = round(min(judged.points, cell.points), 2)
+    return CellReport(
+        score, cell.points, any(result.broken for result in judged.results), judged.results, note=judged.note
+    )

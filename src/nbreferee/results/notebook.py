@@ -1,7 +1,7 @@
 """What marking one notebook yields, with the notebook itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
@@ -20,6 +20,7 @@ class NotebookResult:
         fingerprint: of what was submitted.
         conditions: of what else the marks depend on.
         review_flags: places in the code that deserve a look. For the teacher alone.
+        versions: of what marked it, by name: this package, Python, the libraries that compute. A result from the cache keeps them.
     """
 
     notebook: NotebookNode
@@ -29,6 +30,7 @@ class NotebookResult:
     fingerprint: str = ""
     conditions: str = ""
     review_flags: tuple[str, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
 
     @property
     def broken(self) -> bool:

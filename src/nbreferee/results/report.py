@@ -27,12 +27,16 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class CellReport:
-    """The outcome of one question. `needs_manual` says that its mark needs manual grading."""
+    """The outcome of one question.
+
+    `needs_manual` says that its mark needs manual grading; `note` on which state it was judged, where that made a difference.
+    """
 
     score: float
     max_score: float
     needs_manual: bool = False
     checks: tuple[CheckResult, ...] = ()
+    note: str = ""
 
     @classmethod
     def from_dict(cls, content: dict[str, Any]) -> "CellReport":
@@ -55,6 +59,7 @@ class Report:
     """The outcome of a submission: its questions by name, and warnings about what was missing or damaged.
 
     `fingerprints` name what the mark depends on: "submission", from which the hidden inputs are drawn, and the conditions.
+    `versions` are of what marked it, by name: this package, Python, the libraries that compute.
     """
 
     assignment: str
@@ -65,6 +70,7 @@ class Report:
     warnings: tuple[str, ...] = ()
     fingerprints: dict[str, str] = field(default_factory=dict)
     review_flags: tuple[str, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
 
     @property
     def score(self) -> float:

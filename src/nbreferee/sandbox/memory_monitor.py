@@ -2,15 +2,19 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 SAMPLE_INTERVAL = 0.25
 """Seconds between two samples of what costs nothing to read."""
 SAMPLES_PER_SCAN = 16
 """Every so many samples the processes are scanned, whatever the samples say."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_INODE = 1_500
+"""Bytes of the kernel's memory that a file, folder or link on a tmpfs takes at least, however empty it is: its inode and its name."""
 
 
 @dataclass(frozen=True)
@@ -27,24 +31,39 @@ class MemoryMonitor:
     Every quarter of a second it reads how much memory the machine has left and how many sockets the sandbox's network
     namespace has. It scans the processes when either has changed by half of `limit`, and every four seconds.
 
-    A page that several processes share counts once (PSS). Each socket counts as full, since what waits in it belongs to no
-    process; a namespace counts its sockets as they are made, wherever their descriptors are. Orphans are re-parented to the
-    namespace's first process, so the tree is complete. Fails closed: if the watch itself fails, it calls `on_exceeded`.
+    A page that several processes share counts once (PSS), page tables count, and each file in a folder of `scratch` counts. Each
+    socket counts as full, since what waits in it belongs to no process; a namespace counts its sockets as they are made, wherever
+    their descriptors are. Orphans are re-parented to the namespace's first process, so the tree is complete. Where the operating
+    system itself has come to hold more than `limit` bytes since the start, the kernel that this process started last ends. Fails
+    closed: if the watch itself fails, it calls `on_exceeded`.
+
+    Args:
+        process: the kernel's first process.
+        limit: bytes.
+        on_exceeded: called once, in any thread.
+        scratch: folders of the sandbox that are file systems in memory.
     """
 
-    def __init__(self, process: int, limit: int, on_exceeded: Callable[[], None]):
+    _running: ClassVar[list["MemoryMonitor"]] = []
+
+    def __init__(self, process: int, limit: int, on_exceeded: Callable[[], None], scratch: Iterable[str] = ()):
         self._process, self._limit, self._on_exceeded = process, limit, on_exceeded
+        self._scratch = tuple(scratch)
         self._stopped = threading.Event()
         self._scanning = threading.Lock()
         self._most_available = _available()
+        self._of_system = _held_by_system()
         self._inside: int | None = None
         self.exceeded = False
         """Whether the limit was exceeded."""
+        self._running.append(self)
         threading.Thread(target=self._watch, name=f"memory of {process}", daemon=True).start()
 
     def stop(self) -> None:
         """Look no more."""
         self._stopped.set()
+        with suppress(ValueError):
+            self._running.remove(self)
 
     def check(self) -> bool:
         """Look now; whether the limit is, or was, exceeded."""
@@ -56,7 +75,7 @@ class MemoryMonitor:
         family = list(_family(self._process))
         resident = [*map(_resident, family)]
         # A process that has ended and waits to be reaped holds nothing.
-        return Usage(sum(resident) + self._in_sockets(), sum(size > 0 for size in resident))
+        return Usage(sum(resident) + self._of_no_process(), sum(size > 0 for size in resident))
 
     def _watch(self) -> None:
         samples = 0
@@ -83,13 +102,30 @@ class MemoryMonitor:
     def _is_exceeded(self, scan: bool) -> bool:
         available = _available()
         self._most_available = max(self._most_available, available)
-        in_sockets = self._in_sockets()
-        if not scan and max(self._most_available - available, in_sockets) < self._limit / 2:
+        of_no_process, lost = self._of_no_process(), self._most_available - available
+        if not scan and max(lost, of_no_process) < self._limit / 2:
             return False
         family = list(_family(self._process))
-        room = self._limit - in_sockets
+        room = self._limit - of_no_process
         # What is resident counts shared pages once for each process, but is quickly read.
-        return sum(map(_resident, family)) > room and sum(map(_proportional, family)) > room
+        if sum(map(_resident, family)) > room and sum(map(_proportional, family)) > room:
+            return True
+        return self._running[-1:] == [self] and _held_by_system() - self._of_system > self._limit
+
+    def _of_no_process(self) -> int:
+        """Bytes that belong to the sandbox, but to none of its processes."""
+        return self._in_sockets() + self._in_inodes()
+
+    def _in_inodes(self) -> int:
+        """Bytes that the files in memory take beside their content, which their file systems bound."""
+        if self._inside is None:
+            return 0
+        used = 0
+        for folder in self._scratch:
+            with suppress(OSError):
+                state = os.statvfs(f"/proc/{self._inside}/root{folder}")
+                used += state.f_files - state.f_ffree
+        return used * _INODE
 
     def _in_sockets(self) -> int:
         """Bytes that the sockets of the sandbox's network namespace can hold; a filter keeps their buffers as they are."""
@@ -105,8 +141,18 @@ class MemoryMonitor:
 
 def _available() -> int:
     """Bytes that the machine has left for new allocations."""
-    fields = [line.split() for line in _read(Path("/proc/meminfo")).splitlines()]
-    return next((1024 * int(field[1]) for field in fields if field[0] == "MemAvailable:"), 0)
+    return _memory("MemAvailable")
+
+
+def _held_by_system() -> int:
+    """Bytes that the operating system's kernel holds and cannot give back, for all processes together."""
+    return _memory("SUnreclaim", "PageTables", "KernelStack", "VmallocUsed", "Percpu")
+
+
+def _memory(*names: str) -> int:
+    """The sum of some rows of /proc/meminfo, in bytes."""
+    fields = (line.split() for line in _read(Path("/proc/meminfo")).splitlines())
+    return sum(1024 * int(field[1]) for field in fields if field[0].rstrip(":") in names)
 
 
 def _family(process: int) -> Iterator[int]:
@@ -124,13 +170,18 @@ def _family(process: int) -> Iterator[int]:
 
 def _resident(process: int) -> int:
     fields = _read(Path(f"/proc/{process}/statm")).split()
-    return int(fields[1]) * _PAGE if fields else 0
+    return int(fields[1]) * _PAGE + _page_tables(process) if fields else 0
+
+
+def _page_tables(process: int) -> int:
+    lines = _read(Path(f"/proc/{process}/status")).splitlines()
+    return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith("VmPTE:"))
 
 
 def _proportional(process: int) -> int:
     lines = _read(Path(f"/proc/{process}/smaps_rollup")).splitlines()
     kibibytes = [int(line.split()[1]) for line in lines if line.startswith(("Pss:", "SwapPss:"))]
-    return 1024 * sum(kibibytes) if kibibytes else _resident(process)
+    return 1024 * sum(kibibytes) + _page_tables(process) if kibibytes else _resident(process)
 
 
 def _network_namespace(process: int) -> str:

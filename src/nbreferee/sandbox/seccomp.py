@@ -1,6 +1,7 @@
 """The system calls that a notebook never needs, as a filter for the Linux kernel.
 
-Among them are those that make memory which belongs to no process, so that no limit would count it (memfd_create, shmget). What is
+Among them are those that make memory which belongs to no process, so that no limit would count it (memfd_create, shmget, semget,
+mq_open, vmsplice). What is
 refused fails with EPERM, as for an ordinary user without the right; `clone3` with ENOSYS, so that the C library
 falls back to `clone`, whose flags a filter can read. Needs libseccomp, a Debian and Fedora package.
 """
@@ -15,10 +16,10 @@ from ..guest.confinement import NAMESPACES
 
 _NEVER = """
     acct add_key bpf chroot clock_adjtime clock_settime delete_module fanotify_init finit_module fsconfig fsmount fsopen
-    fspick init_module io_uring_enter io_uring_register io_uring_setup ioperm iopl kcmp kexec_file_load kexec_load keyctl
-    lookup_dcookie memfd_create memfd_secret mknod mknodat mount mount_setattr move_mount msgget name_to_handle_at nfsservctl
+    fspick init_module io_setup io_uring_enter io_uring_register io_uring_setup ioperm iopl kcmp kexec_file_load kexec_load keyctl
+    lookup_dcookie memfd_create memfd_secret mknod mknodat mount mount_setattr move_mount mq_open msgget name_to_handle_at nfsservctl
     open_by_handle_at open_tree perf_event_open pidfd_getfd pivot_root process_madvise process_vm_readv process_vm_writev ptrace quotactl reboot
-    request_key setdomainname sethostname setns shmget settimeofday swapoff swapon syslog umount umount2 unshare userfaultfd vhangup
+    request_key semget setdomainname sethostname setns shmget settimeofday splice swapoff swapon syslog tee umount umount2 unshare userfaultfd vhangup vmsplice
 """.split()
 
 _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6)

@@ -1,6 +1,7 @@
 """One live kernel: its process in the sandbox, and a client whose memory no message can exhaust."""
 
 import time
+from functools import partial
 from queue import Empty
 from typing import Any
 
@@ -22,14 +23,16 @@ _QUEUE_LENGTH = 4
 _SEND_MILLISECONDS = 2_000
 """Beyond it, nobody is there to read: ZeroMQ gives a connection up for good on which a message was too large."""
 _MESSAGE_SIZE = codec.MAX_BYTES + 2**20
+_MOST_VALUES = 1_000_000
+"""Lists, dicts and their entries in the JSON of one part of a message."""
 
 
 class BoundedKernelClient(AsyncKernelClient):  # type: ignore[misc]
     """A kernel client without the heartbeat, whose outputs can be subscribed to anew."""
 
-    def start_channels(self, *args: bool, hb: bool = False, **kwargs: bool) -> None:
-        """As jupyter_client's, without the heartbeat: the manager sees whether the process lives."""
-        super().start_channels(*args, hb=hb, **kwargs)
+    def start_channels(self, shell: bool = True, iopub: bool = True, *unused: bool, **also_unused: bool) -> None:
+        """Only those that are needed: nobody types, the manager interrupts, and it sees whether the process lives."""
+        super().start_channels(shell=shell, iopub=iopub, stdin=False, hb=False, control=False)
 
     def reopen_iopub(self) -> None:
         """Listen anew to the kernel's outputs: ZeroMQ drops a connection for good on which a message was too large."""
@@ -55,6 +58,7 @@ class SandboxKernelManager(AsyncKernelManager):  # type: ignore[misc]
         client_class = f"{__name__}.{BoundedKernelClient.__name__}"
         super().__init__(client_class=client_class, kernel_spec_manager=SandboxKernelSpecs(), **kwargs)
         self.kernel_id = "submission"
+        self.session.unpack = partial(codec.load_json, most=_MOST_VALUES)
         self.provisioner = SandboxProvisioner(
             kernel_id=self.kernel_id,
             kernel_spec=self.kernel_spec,

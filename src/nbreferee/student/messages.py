@@ -8,6 +8,7 @@ from ..check.failure import CheckFailed
 from ..pycode.source import bound
 from ..results.cells import DEMO_TAG
 from ..text import without_controls
+from .undefined import cause, eager_off, elsewhere, magic_reason
 
 _STOPPED = ("CellTimeout", "KernelDied", "UnreadableMessages")
 """How the runner names cells that it stopped; their message is a sentence."""
@@ -17,6 +18,10 @@ _FILE = re.compile(r" \(\S+\.py, (line \d+)\)")
 _COLORS = re.compile(r"\x1b\[[\d;]*m")
 
 _UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
+
+
+def _is_demo(cell: NotebookNode) -> bool:
+    return DEMO_TAG in cell.metadata.get("tags", [])
 
 
 class Messages:
@@ -40,18 +45,17 @@ class Messages:
             return CheckFailed(f"What {label} returned cannot be marked. {message}", "unreadable-result")
         line = self._plain(error.get("line"))[:200].strip()
         where = f" in the line “{line}”" if line else ""
-        return CheckFailed(f"{label} raised {kind}{where}: {message}")
+        return CheckFailed(f"{label} raised {kind}{where}: {message}{eager_off(self._notebook)}")
 
     def _plain(self, message: object) -> str:
-        text = _COLORS.sub("", str(message)[:2000])
+        text = _COLORS.sub("", message[:2000]) if isinstance(message, str) else ""
         return without_controls(self._noise.sub("", text) if self._noise else text)
 
     def undefined(self, name: str) -> CheckFailed:
         """Why `name` is not there: unanswered, an error in its cell, a cell that did not run, or no such cell."""
-        for cell in self._notebook.cells:
-            if cell.cell_type != "code" or name not in bound(cell.source):
-                continue
-            if DEMO_TAG in cell.metadata.get("tags", []):
+        defining = [cell for cell in self._notebook.cells if cell.cell_type == "code" and name in bound(cell.source)]
+        for cell in sorted(defining, key=_is_demo):
+            if _is_demo(cell):
                 return CheckFailed(
                     f"{name} is defined in a demo cell, which is not run while your work is marked. Define what your answer needs in "
                     "the answer's own cell.",
@@ -60,13 +64,17 @@ class Messages:
             errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
             if errors and errors[0].ename == "NotImplementedError":
                 return CheckFailed(_UNANSWERED, "not-answered")
+            if sentence := magic_reason(name, cell.source):
+                return CheckFailed(sentence, "undefined")
             if errors and errors[0].ename in _STOPPED:
                 return CheckFailed(f"{name} is not defined. {errors[0].evalue}"[:300], "undefined")
             if errors:
                 reason = _FILE.sub(r" (\1)", f"{errors[0].ename}: {self._plain(errors[0].evalue)}")[:300]
+                more = cause(self._notebook, errors[0].ename, errors[0].evalue)
+                reason = f"{reason.rstrip('.')}.{more}" if more else reason
                 return CheckFailed(f"{name} is not defined, because its cell ended in {reason}", "undefined")
             if not cell.get("execution_count"):
                 return CheckFailed(
                     f"{name} is not defined, because its cell did not run; see the notes at the top.", "undefined"
                 )
-        return CheckFailed(f"{name} is not defined anywhere in the notebook.", "undefined")
+        return CheckFailed(elsewhere(self._notebook, name), "undefined")

@@ -22,15 +22,24 @@ class BoundedNotebookClient(NotebookClient):  # type: ignore[misc]
         printed: characters that each cell printed, by cell index.
         dropped: indices of cells of which some output was dropped.
         finished: indices of cells whose end was announced, so that no output can have been lost.
+        asked_to_exit: indices of cells that called ``exit`` or ``quit``.
     """
 
     def __init__(self, *args: Any, cell_output: int, notebook_output: int, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, on_cell_executed=self._note_request_to_exit, **kwargs)
         self._cell_output, self._notebook_output = cell_output, notebook_output
         self._received: dict[int, int] = {}
         self.printed: dict[int, int] = {}
         self.dropped: set[int] = set()
         self.finished: set[int] = set()
+        self.asked_to_exit: set[int] = set()
+
+    def _note_request_to_exit(self, cell: NotebookNode, cell_index: int, execute_reply: object) -> None:
+        content = execute_reply.get("content") if isinstance(execute_reply, dict) else None
+        payload = content.get("payload") if isinstance(content, dict) else None
+        entries = payload[:10] if isinstance(payload, list) else []
+        if any(isinstance(entry, dict) and entry.get("source") == "ask_exit" for entry in entries):
+            self.asked_to_exit.add(cell_index)
 
     async def _async_poll_output_msg(self, *arguments: Any) -> None:
         """Receive a cell's output. An error here is nbclient's to raise; where it has given up, the error is retrieved here.

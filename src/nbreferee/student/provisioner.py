@@ -1,4 +1,7 @@
-"""Starts a kernel by an isolation backend, on unix sockets that this process has bound and the kernel inherits."""
+"""Starts a kernel by an isolation backend, on unix sockets that this process has bound and the kernel inherits.
+
+The client reaches them through a relay.
+"""
 
 import os
 import shutil
@@ -9,11 +12,16 @@ from typing import Any
 
 from jupyter_client.provisioning import KernelProvisionerBase
 
+from ..guest import codec
 from ..sandbox import KernelJob, KernelProcess, Sandbox
 from ..sandbox.memfd import memfd
 from ..sandbox.memory_monitor import MemoryMonitor
+from .relay import Relay
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+"""The kernel's sockets, at the ports 1 to 5."""
+_LARGEST_MESSAGE = {"shell": codec.MAX_BYTES + 2**20, "iopub": codec.MAX_BYTES + 2**20, "control": 20_000}
+"""Bytes of a message from a channel, all its parts together. The others are not connected: nobody answers there, and nobody asks."""
 _LONGEST_FOLDER = 80
 """Longest path in bytes below which ``/kernel-xxxxxxxx/s-1`` fits a unix socket's address (107 bytes)."""
 
@@ -31,6 +39,7 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         self._files, self._sandbox, self._seed = files, sandbox, seed
         self._sockets: list[int] = []
         self._folder: Path | None = None
+        self._relay: Relay | None = None
         self.process: KernelProcess | None = None
         self.memory: MemoryMonitor | None = None
 
@@ -50,6 +59,13 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         self.connection_info = manager.get_connection_info()
         for port in range(1, len(CHANNELS) + 1):
             self._listen(port)
+        self._relay = Relay(
+            {
+                Path(f"{manager.ip}-{port}"): (self._kernel_socket(port), _LARGEST_MESSAGE[channel])
+                for port, channel in enumerate(CHANNELS, start=1)
+                if channel in _LARGEST_MESSAGE
+            }
+        )
         prepared: dict[str, Any] = await super().pre_launch(cmd=[], **kwargs)
         return prepared
 
@@ -66,7 +82,10 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
                 os.close(descriptor)
             self._sockets.clear()
         if self._sandbox.isolates:
-            self.memory = MemoryMonitor(self.process.pid, self._sandbox.total_memory, self.process.kill)
+            sandbox = self._sandbox
+            self.memory = MemoryMonitor(
+                self.process.pid, sandbox.total_memory, self.process.kill, scratch=sandbox.scratch()
+            )
         return self.connection_info
 
     async def poll(self) -> int | None:
@@ -98,6 +117,9 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         """Stop watching, and remove the sockets' folder."""
         if self.memory is not None:
             self.memory.stop()
+        if self._relay is not None:
+            self._relay.close()
+            self._relay = None
         while self._sockets:
             os.close(self._sockets.pop())
         if self._folder:
@@ -115,14 +137,20 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
             "signature_scheme": session.signature_scheme,
             "ports": dict(zip(CHANNELS, range(1, 6), strict=True)),
             "seed": self._seed,
+            "fixed_environment": sorted(self._sandbox.environment),
             "limits": self._sandbox.resource_limits() if self._sandbox.isolates else {},
             **self._sandbox.kernel_settings(),
         }
 
+    def _kernel_socket(self, port: int) -> Path:
+        if self._folder is None:
+            raise RuntimeError("pre_launch has to come first")
+        return self._folder / f"k-{port}"
+
     def _listen(self, port: int) -> None:
-        """Make a listening unix socket at the place where the client will look for `port`."""
+        """Make a listening unix socket for the kernel's `port`."""
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        listener.bind(f"{self.parent.ip}-{port}")
+        listener.bind(str(self._kernel_socket(port)))
         listener.listen(16)
         listener.setblocking(False)
         self._sockets.append(listener.detach())

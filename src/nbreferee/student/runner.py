@@ -2,9 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from jupyter_core.utils import run_sync
@@ -17,10 +16,11 @@ from traitlets.config import LoggingConfigurable
 
 from ..check.failure import CheckFailed
 from ..guest import codec
+from ..pycode.environment import assigned
 from ..results.cells import DEMO_TAG, cell_name, grade_id_of
 from ..sandbox import Sandbox
-from ..sandbox.memory_monitor import Usage
 from ..text import one_line
+from .blame import Blame
 from .kernel import SandboxKernelManager, request
 from .messages import Messages
 from .notebook_client import BoundedNotebookClient
@@ -31,12 +31,14 @@ _FLOOD_SECONDS = 15
 """Beyond a cell's own limit: interrupting, waiting for lost output, and parsing what is on its way."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Live:
-    """A kernel that has been started, and the client that runs cells in it."""
+    """A kernel that has been started, the client that runs cells in it, and the index of the cell that is next."""
 
     manager: SandboxKernelManager
     client: BoundedNotebookClient
+    connected: bool = False
+    next: int = 0
 
 
 class KernelStartError(RuntimeError):
@@ -82,7 +84,9 @@ class NotebookRunner(LoggingConfigurable):
         config=True
     )
     startup_timeout = Int(120, help="Seconds that a kernel may take to start.").tag(config=True)
-    restarts = Int(6, help="How often a kernel that a cell ended is replaced, per notebook.").tag(config=True)
+    restarts = Int(
+        6, help="How many times a new kernel is started after a cell has killed one, for each notebook."
+    ).tag(config=True)
     cell_output = Int(8_000_000, help="Bytes of output, pictures included, that one cell may produce.").tag(config=True)
     notebook_output = Int(60_000_000, help="Bytes of output that all cells of a notebook may produce.").tag(config=True)
 
@@ -95,40 +99,42 @@ class NotebookRunner(LoggingConfigurable):
         self._messages = Messages(notebook, self.sandbox.framework_adapter.noise)
         self._files, self._seed = files, seed
         self._live: _Live | None = None
+        self._until = -1
         self._kernel_losses = 0
-        self._skipped_cells: set[int] = set()
+        self._blame = Blame(notebook, self.sandbox.total_memory)
         self._out_of_time: set[str] = set()
         self._time_budget: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
         self._fatal: dict[str, str] = {}
         """Requests that ended a kernel, by label, with the sentence. They are not sent again, which bounds the restarts."""
         self._request_seconds = 0.0
-        self._held: dict[int, Usage] = {}
-        """What the processes held after each cell that the running kernel has run; after its start, at -1."""
 
-    async def async_run(self) -> None:
-        """Run the notebook's cells in order. A cell that kills its kernel or never ends is left out of a second try."""
-        while True:
+    async def async_run(self, until: int | None = None) -> None:
+        """Run the notebook's cells in order, on from the last one that ran, up to the one at index `until`, by default all.
+
+        A cell that kills its kernel or never ends is left out of a second try, which begins with the first cell.
+        """
+        self._until = max(self._until, len(self.notebook.cells) - 1 if until is None else until)
+        while self._kernel_losses <= self.restarts:
             live = self._live or await self._start()
             try:
                 await self._connect(live)
                 await self._run_cells(live)
-                self.device = one_line(str(await self._ask(live, {"operation": "device"}, "the notebook"))[:200])
+                if self.device == "unknown":
+                    self.device = one_line(str(await self._ask(live, {"operation": "device"}, "the notebook"))[:200])
                 return
             except CheckFailed as failure:
-                self.warnings.append(str(failure))
+                self._warn(str(failure))
                 return
             except KernelLost as lost:
                 if lost.cell is not None:
-                    self._skipped_cells.add(lost.cell)
+                    self._blame.left_out.add(lost.cell)
                 self._kernel_losses += 1
                 await self.async_close()
-                if self._kernel_losses > self.restarts:
-                    self._warn(f"The kernel was lost {self._kernel_losses} times; the rest could not be run.")
-                    return
+        self._warn(f"The kernel was lost {self._kernel_losses} times; the rest could not be run.")
 
-    def run(self) -> None:
+    def run(self, until: int | None = None) -> None:
         """As `async_run`."""
-        _in_loop(self.async_run)
+        _in_loop(self.async_run, until)
 
     def run_cell_again(self, index: int) -> None:
         """Run one cell of the notebook again in the live kernel, as a student would after an edit.
@@ -148,7 +154,6 @@ class NotebookRunner(LoggingConfigurable):
     async def async_close(self) -> None:
         """End the kernel and everything it started."""
         live, self._live = self._live, None
-        self._held.clear()
         if live is None:
             return
         try:
@@ -192,6 +197,8 @@ class NotebookRunner(LoggingConfigurable):
         return self._live
 
     async def _connect(self, live: _Live) -> None:
+        if live.connected:
+            return
         try:
             await live.client.async_start_new_kernel_client()
         except Exception as error:
@@ -201,8 +208,9 @@ class NotebookRunner(LoggingConfigurable):
             raise KernelStartError(
                 "The kernel did not start. Where 'nbreferee doctor' starts one on this machine, a file of the submission is in the way."
             ) from error
-        if (memory := live.manager.provisioner.memory) is not None:
-            self._held[-1] = memory.usage()
+        live.connected = True
+        memory = live.manager.provisioner.memory
+        self._blame.begin(None if memory is None else memory.usage())
 
     async def _interrupt(self, live: _Live) -> bool:
         """Interrupt what the kernel is doing; whether it then answers again."""
@@ -217,13 +225,18 @@ class NotebookRunner(LoggingConfigurable):
     # Cells -------------------------------------------------------------------------------------------------------
 
     async def _run_cells(self, live: _Live) -> None:
-        for index, cell in enumerate(self.notebook.cells):
-            if cell.cell_type != "code" or index in self._skipped_cells:
+        while live.next <= self._until:
+            index, live.next = live.next, live.next + 1
+            cell = self.notebook.cells[index]
+            if cell.cell_type != "code" or index in self._blame.left_out:
                 continue
             whose = "assignment" if grade_id_of(cell) else "own"
             if self._time_budget[whose] <= 1:
                 self._out_of_time.add(whose)
                 continue
+            if not is_locked(cell):
+                for name in assigned(cell.source, self.sandbox.environment):
+                    self._warn(f"{self._name(index)} sets {name}; marking keeps its own value.")
             started = time.monotonic()
             try:
                 await self._run_cell(live, index, max(1, int(min(self.cell_timeout, self._time_budget[whose]))))
@@ -244,6 +257,8 @@ class NotebookRunner(LoggingConfigurable):
             if live.client.code_cells_executed > before:
                 self._check_memory(live, index)
                 await self._note_lost_output(live, index)
+                if index in live.client.asked_to_exit:
+                    self._warn(f"{name} asked the kernel to end (exit or quit); marking went on with the same kernel.")
         except CellTimeoutError:
             cell.outputs.append(_error("CellTimeout", f"This cell ran longer than {limit} s and was stopped."))
             self._warn(f"{name} ran longer than {limit} s and was stopped.")
@@ -266,11 +281,11 @@ class NotebookRunner(LoggingConfigurable):
         live = self._live
         if live is None:
             raise CheckFailed("The notebook's kernel was lost too often; this could not be checked.", "no-kernel")
-        self._skipped_cells.discard(index)
+        self._blame.left_out.discard(index)
         try:
             await self._run_cell(live, index, self.cell_timeout)
         except KernelLost:
-            self._skipped_cells.add(index)
+            self._blame.left_out.add(index)
             await self.async_close()
             await self.async_run()
 
@@ -286,44 +301,34 @@ class NotebookRunner(LoggingConfigurable):
     def _check_memory(self, live: _Live, index: int) -> None:
         """Note what the processes hold after a cell. Raises `DeadKernelError` where it is too much."""
         memory = live.manager.provisioner.memory
-        if memory is not None:
-            if memory.check():
-                raise DeadKernelError("Kernel died")
-            self._held[index] = memory.usage()
+        if memory is not None and memory.check():
+            raise DeadKernelError("Kernel died")
+        self._blame.note(index, None if memory is None else memory.usage())
 
     def _note_end_of_kernel(self, live: _Live, index: int) -> int:
         """Say which cell ended the kernel while cell `index` ran; its index."""
-        earlier = self._cell_that_took_memory(live)
+        earlier = self._earlier_cell(live, index)
         index = index if earlier is None else earlier
+        self._say_that_it_ended_the_kernel(index)
+        return index
+
+    def _earlier_cell(self, live: _Live, place: Hashable) -> int | None:
+        """The cell that ended the kernel at `place`, if it was an earlier one."""
+        memory = live.manager.provisioner.memory
+        if memory is not None and memory.exceeded:
+            return self._blame.for_memory()
+        for cleared in self._blame.cleared(place):
+            self.warnings.remove(self._ended(cleared))
+        return self._blame.for_what_was_left_running(place)
+
+    def _say_that_it_ended_the_kernel(self, index: int) -> None:
         self.notebook.cells[index].outputs = [
             _error("KernelDied", "The kernel died while it ran this cell (out of memory, or an exit).")
         ]
-        self._warn(f"{self._name(index)} ended its kernel; the notebook was run again without it.")
-        return index
+        self._warn(self._ended(index))
 
-    def _cell_that_took_memory(self, live: _Live) -> int | None:
-        """Where the kernel was ended for its memory, the earlier cell whose doing that was, if it was an earlier cell's.
-
-        That is the last cell that left processes running, which may have gone on taking memory; else, where half of what was
-        left to take had gone when the last cell ended, the cell that took most of it.
-        """
-        memory = live.manager.provisioner.memory
-        if memory is None or not memory.exceeded or len(self._held) < 2:
-            return None
-        # Given cells do what the instructor wants, whatever it takes.
-        steps = [
-            (index, before, after)
-            for (_, before), (index, after) in pairwise(self._held.items())
-            if not is_locked(self.notebook.cells[index])
-        ]
-        if not steps:
-            return None
-        if started := [index for index, before, after in steps if after.processes > before.processes]:
-            return started[-1]
-        before = steps[0][1].bytes
-        if 2 * (steps[-1][2].bytes - before) < self.sandbox.total_memory - before:
-            return None
-        return max(steps, key=lambda step: step[2].bytes - step[1].bytes)[0]
+    def _ended(self, index: int) -> str:
+        return f"{self._name(index)} ended its kernel; the notebook was run again without it."
 
     def _name(self, index: int) -> str:
         name = cell_name(index, self.notebook.cells[index])
@@ -349,9 +354,9 @@ class NotebookRunner(LoggingConfigurable):
                 if last or not lost.not_students_fault:
                     self._fatal[label] = lost.sentence
                 if lost.cell is not None:
-                    self._skipped_cells.add(lost.cell)
+                    self._blame.left_out.add(lost.cell)
                 await self.async_close()
-                await self.async_run()
+                await self.async_run(self._until)
         raise CheckFailed(self._fatal[label], "kernel-lost")
 
     async def _ask(self, live: _Live, content: dict[str, Any], label: str) -> Any:
@@ -369,13 +374,13 @@ class NotebookRunner(LoggingConfigurable):
                 raise CheckFailed(sentence, "too-slow") from None
             raise KernelLost(None, sentence) from None
         except DeadKernelError:
-            if (cell := self._cell_that_took_memory(live)) is not None:
-                sentence = f"The kernel was stopped because it used too much memory while it computed {label}."
-                self._note_end_of_kernel(live, cell)
-                raise KernelLost(cell, sentence, not_students_fault=True) from None
-            lost_with_server = live.manager.provisioner.lost_with_server()
             sentence = f"The kernel died while it computed {label}."
-            raise KernelLost(None, sentence, not_students_fault=lost_with_server) from None
+            if live.manager.provisioner.lost_with_server():
+                raise KernelLost(None, sentence, not_students_fault=True) from None
+            if (cell := self._earlier_cell(live, label)) is not None:
+                self._say_that_it_ended_the_kernel(cell)
+                raise KernelLost(cell, sentence, not_students_fault=True) from None
+            raise KernelLost(None, sentence) from None
         except codec.CodecError as error:
             raise CheckFailed(f"What {label} returned cannot be marked. {error}", "unreadable-result") from None
         finally:

@@ -4,14 +4,18 @@
 nothing that the kernel prints, raises or returns can name a score.
 """
 
+import re
 from collections.abc import Sequence
+from itertools import islice, product
 from typing import Any
 
 import numpy as np
 
 from ..check.failure import CheckFailed
+from ..check.returned import as_shaped
 from ..guest.frameworks import NoGradients
 from ..pycode import forbidden
+from ..pycode.calls import calls
 from .pictures import MAX_FILE_BYTES, decode_png
 from .runner import NotebookRunner
 
@@ -19,6 +23,9 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 _MOST_CODE = 300_000
 """Characters of code whose syntax trees are held in memory together."""
+
+_MOST_CALLS = 3
+"""Calls that are named as what ends a gradient."""
 
 
 class StudentSession:
@@ -41,28 +48,50 @@ class StudentSession:
     def gradient(self, function: str, *arguments: Any, upstream: np.ndarray | None = None, argument: int = 0) -> Any:
         """Gradient of ``sum(upstream * function(*arguments))`` with respect to one argument, by default the first.
 
+        Without `upstream`, the function has to return one number.
+
         Raises:
             CheckFailed: also where there is no gradient: the function leaves the framework on the way, or does not use the
-                argument.
+                argument; and where it returns what is no array of `upstream`'s shape, whose value is not usable either.
             NoGradients: the lab's framework computes none.
         """
         framework = self.runner.sandbox.framework_adapter
         if not framework.has_gradients:
             raise NoGradients(f"{framework.title} computes no gradients; name another framework in lab.toml.")
+        returned = self.call(function, *arguments)
+        as_shaped(returned, () if upstream is None else upstream.shape, f"What {function} returns", arguments)
         request = {"operation": "gradient", "function": function, "arguments": arguments, "upstream": upstream}
         gradient = self.runner.ask({**request, "argument": argument}, f"the gradient of {function}")
         missing = gradient is None or (isinstance(gradient, list) and any(entry is None for entry in gradient))
-        if missing:
-            if self._is_unused(function, arguments, argument, gradient):
-                which = f"its {_ORDINALS[argument]}" if gradient is None else f"a part of its {_ORDINALS[argument]}"
-                raise CheckFailed(
-                    f"{function} returns the same whatever {which} argument is: it is not used, so there is no gradient to it.",
-                    diagnosis="argument-unused",
-                )
+        if not missing:
+            return gradient
+        if self._is_unused(function, arguments, argument, gradient):
+            which = f"its {_ORDINALS[argument]}" if gradient is None else f"a part of its {_ORDINALS[argument]}"
             raise CheckFailed(
-                f"{function} passes no gradient back to its input. {framework.gradient_advice}", diagnosis="no-gradient"
+                f"{function} returns the same whatever {which} argument is: it is not used, so there is no gradient to it.",
+                diagnosis="argument-unused",
             )
-        return gradient
+        why = self._end_of_gradient(function, returned)
+        advice = (
+            f"{framework.gradient_advice}." if why else f"{framework.gradient_advice} ({framework.gradient_suspects})."
+        )
+        raise CheckFailed(f"{function} passes no gradient back to its input{why}. {advice}", diagnosis="no-gradient")
+
+    def _end_of_gradient(self, function: str, returned: Any) -> str:
+        """What in the code of `function` ends the gradient, as the end of a sentence; empty where that cannot be told."""
+        sources = self._code()
+        made = list(calls(sources, function)) if sum(map(len, sources)) <= _MOST_CODE else []
+        found: dict[str, str] = {}
+        for ends in self.runner.sandbox.framework_adapter.gradient_ends:
+            for call, (pattern, reason) in product(made, ends.items()):
+                if re.match(pattern, call.text):
+                    found[call.spelled] = reason
+            if found:
+                break
+        whole = np.asarray(returned).dtype.kind in "iu"
+        reasons = ["what it returns are whole numbers"] if whole else []
+        reasons += [f"{spelled} {reason}" for spelled, reason in islice(found.items(), _MOST_CALLS)]
+        return f": {', '.join(reasons)}" if reasons else ""
 
     def evaluate(self, expression: str, label: str | None = None, **names: Any) -> Any:
         """What `expression` gives among the notebook's names, with `names` added. Messages call it `label`.
@@ -90,10 +119,13 @@ class StudentSession:
 
     def uses(self, function: str, api: str) -> bool:
         """Whether the notebook's code for `function` refers to `api` (a dotted path) under whatever name."""
-        sources = [cell.source for cell in self.runner.notebook.cells if cell.cell_type == "code"]
+        sources = self._code()
         if sum(map(len, sources)) > _MOST_CODE:
             raise CheckFailed("The notebook holds more code than can be looked through.", "too-much-code")
         return forbidden.reaches(sources, function, api)
+
+    def _code(self) -> list[str]:
+        return [cell.source for cell in self.runner.notebook.cells if cell.cell_type == "code"]
 
     def _is_unused(self, function: str, arguments: Sequence[Any], argument: int, gradient: list[Any] | None) -> bool:
         """Whether the result stays the same when what has no `gradient` (an argument, or parts of one) changes."""

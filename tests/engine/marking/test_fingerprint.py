@@ -17,7 +17,7 @@ def test_conditions_follow_the_scheme_and_the_limits_but_not_what_has_no_influen
     (scheme / "test_add.py").write_text("a check")
 
     def conditions(packages=(), **sandbox):
-        return fingerprint.conditions(assignment, Config({"Sandbox": sandbox}), [scheme], packages)
+        return fingerprint.conditions(assignment, Config({"Sandbox": sandbox}), [scheme], packages, b"")
 
     before = conditions(memory=1)
     assert conditions(memory=1, verbose=True, warm=False) == before
@@ -32,7 +32,7 @@ def test_conditions_follow_the_scheme_and_the_limits_but_not_what_has_no_influen
 def test_conditions_follow_settings_made_on_a_base_class(assignment, tmp_path):
     """traitlets honours them: `c.SandboxPolicy.memory` is a memory limit as well."""
     plain, based = (
-        fingerprint.conditions(assignment, Config(sections), [tmp_path], ()).configuration
+        fingerprint.conditions(assignment, Config(sections), [tmp_path], (), b"").configuration
         for sections in ({}, {"SandboxPolicy": {"memory": 5}})
     )
     assert plain != based
@@ -44,7 +44,7 @@ def test_conditions_follow_the_versions_of_a_labs_packages(assignment, tmp_path,
     monkeypatch.setattr(fingerprint.importlib.metadata, "version", lambda package: versions[package])
 
     def engine(*packages):
-        return fingerprint.conditions(assignment, Config(), [tmp_path], packages).engine
+        return fingerprint.conditions(assignment, Config(), [tmp_path], packages, b"").engine
 
     numpy, tensorflow = engine("numpy"), engine("tensorflow")
     versions["tensorflow"] = "2.21"
@@ -58,7 +58,10 @@ def test_engine_parts_that_cannot_change_a_mark_are_left_out():
     others = {
         path.name for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
     } - parts
-    assert others == {"__init__.py", "__main__.py", "batch", "cli", "gradebook", "testing"} | others & {"desk", "lms"}
+    assert others == {"__init__.py", "__main__.py", "_version.py", "batch", "cli", "gradebook", "testing"} | others & {
+        "desk",
+        "lms",
+    }
 
 
 def test_a_fingerprint_follows_what_was_handed_in(assignment, release, tmp_path):

@@ -42,6 +42,23 @@ def test_a_lab_that_is_ready_has_no_problems(lab):
     assert check_lab(lab.marker()) == []
 
 
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        ("statistics.mena", "forbidden names 'statistics.mena', which does not exist"),
+        ("xml.etree.ElementTree.pars", "forbidden names 'xml.etree.ElementTree.pars', which does not exist"),
+        ("statistic.mean", "forbidden names 'statistic', which is not installed. Is 'statistics' meant?"),
+        ("statistics.mean", ""),
+        ("xml.etree.ElementTree.parse", ""),
+        ("no_such_library.function", ""),
+    ],
+)
+def test_forbidden_function_that_does_not_exist_is_named(lab, function, words):
+    (lab.check.parent / "lab.toml").write_text(f'preload = ["statistics"]\nforbidden = ["{function}"]\n')
+    problems = check_lab(lab.marker())
+    assert len(problems) == bool(words) and words in "".join(problems)
+
+
 def test_solution_that_loses_points_is_named_with_the_check(lab):
     lab.edit(lab.notebook, "return a + b", "return abs(a) + b")
     assert check_lab(lab.marker()) == [

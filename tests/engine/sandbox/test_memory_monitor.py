@@ -107,3 +107,28 @@ def test_descriptors_in_flight_count_as_sockets(session):
     assert session(send, "later = 2", Sandbox__total_memory=180 * 2**20).runner.warnings == [
         "Cell 1 ended its kernel; the notebook was run again without it."
     ]
+
+
+def test_files_without_content_count(session):
+    source = (
+        "import os, time\n"
+        "for number in range(150_000):\n    os.symlink('x' * 60, f'/tmp/{number}')\n"
+        "time.sleep(1)"
+    )  # fmt: skip
+    student = session(source, Sandbox__total_memory=220 * 2**20, NotebookRunner__cell_timeout=60)
+    assert student.runner.warnings == ["Cell 1 ended its kernel; the notebook was run again without it."]
+
+
+def test_page_tables_count(session):
+    """Each page that is only read is the same page of zeros, but takes an entry in a table: 4 KiB for 2 MiB."""
+    source = (
+        "import mmap, time\n"
+        "held = mmap.mmap(-1, 2**37, flags=mmap.MAP_PRIVATE | 0x4000 | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)\n"
+        "for place in range(0, 2**37, 2**21):\n    held[place]\n"
+        "time.sleep(1)"
+    )  # fmt: skip
+    limits = {"Sandbox__total_memory": 250 * 2**20, "NotebookRunner__cell_timeout": 60}
+    assert session(source.replace("2**37", "2**27"), **limits).runner.warnings == []
+    assert session(source, **limits).runner.warnings == [
+        "Cell 1 ended its kernel; the notebook was run again without it."
+    ]

@@ -251,13 +251,18 @@ def test_tensors_come_back_as_arrays(torch_session):
     assert student.evaluate("x.to_sparse()").type_name == "Tensor"
 
 
-def test_message_without_gradient_has_advice_of_pytorch(torch_session):
-    student = torch_session("def f(x):\n    return x.detach() ** 2\ndef g(x):\n    return torch.zeros(2)")
+def test_message_without_gradient_names_what_ends_it_or_has_advice_of_pytorch(torch_session):
+    student = torch_session(
+        "def f(x):\n    return x.detach().sum() ** 2\ndef g(x):\n    return torch.zeros(())\n"
+        "def h(x):\n    return hidden(x)\nhidden = lambda x: getattr(x, 'det' + 'ach')().sum()"
+    )
     x = np.ones(2, np.float32)
-    with pytest.raises(CheckFailed, match=r"f passes no gradient back .* PyTorch's operations .*no \.detach\(\)"):
+    with pytest.raises(CheckFailed, match=r"f passes no gradient back to its input: x\.detach stops the gradient\. "):
         student.gradient("f", x)
     with pytest.raises(CheckFailed, match="whatever its first argument is"):
         student.gradient("g", x)
+    with pytest.raises(CheckFailed, match=r"h passes no gradient back .* PyTorch's operations .*no \.detach\(\)"):
+        student.gradient("h", x)
 
 
 def test_gradients_of_lists_and_of_other_arguments(torch_session):

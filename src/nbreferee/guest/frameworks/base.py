@@ -3,6 +3,7 @@
 import platform
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar
 
 import numpy as np
@@ -24,6 +25,9 @@ class Framework(ABC):
         environment: variables of the kernel's environment, set before the library loads.
         has_gradients: whether `gradient` works.
         gradient_advice: what to tell a student whose function passes no gradient back.
+        gradient_suspects: what else may end a gradient, in words, where the function's code does not show it.
+        gradient_ends: regular expressions of calls that end a gradient, as dotted path and arguments ``numpy.sum(x)``, with what
+            they do, in words. Those of a later dict count only where none of an earlier one is found.
         noise: regular expression of what the library adds to messages for its own developers; empty: nothing.
     """
 
@@ -33,6 +37,8 @@ class Framework(ABC):
     environment: ClassVar[dict[str, str]] = {}
     has_gradients: ClassVar[bool] = False
     gradient_advice: ClassVar[str] = ""
+    gradient_suspects: ClassVar[str] = ""
+    gradient_ends: ClassVar[tuple[dict[str, str], ...]] = ()
     noise: ClassVar[str] = ""
 
     @abstractmethod
@@ -45,6 +51,17 @@ class Framework(ABC):
 
     def prepare(self, seed: int) -> None:  # noqa: B027 - NumPy needs no more than the agent does
         """The same seeds and full float32 precision before every request, whatever the notebook has set."""
+
+    def settings(self) -> dict[str, Any]:
+        """What a notebook can set for the whole library, such as the default dtype. Empty where it is not loaded."""
+        return {}
+
+    def restore(self, settings: dict[str, Any]) -> None:  # noqa: B027 - most libraries have none
+        """Make the library's settings what `settings` said."""
+
+    def as_at_start(self) -> AbstractContextManager[None]:
+        """Surrounds a request, for what a library can only set for a while."""
+        return nullcontext()
 
     def gradient(
         self, function: Callable[..., Any], arguments: Sequence[Any], upstream: np.ndarray | None, argument: int

@@ -2,12 +2,21 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ..codec import plain_array
 from .base import Framework
+
+_KERAS_SETTINGS = {
+    "floatx": "float32",
+    "dtype_policy": "float32",
+    "image_data_format": "channels_last",
+    "epsilon": 1e-7,
+}
+"""Settings of `keras.config` that `set_` functions change, with what Keras begins with."""
 
 
 class TensorFlow(Framework):
@@ -23,7 +32,22 @@ class TensorFlow(Framework):
         "TF_FORCE_GPU_ALLOW_GROWTH": "true",
     }
     has_gradients = True
-    gradient_advice = "Training needs one: stay with TensorFlow's operations from input to result (no NumPy, no .numpy(), no tf.constant of a result)."
+    gradient_advice = "Training needs one: stay with TensorFlow's operations from input to result"
+    gradient_suspects = "no NumPy, no .numpy(), no .predict(), nothing that rounds, no whole numbers, no tf.stop_gradient, no tf.constant of a result"
+    gradient_ends: ClassVar[tuple[dict[str, str], ...]] = (
+        {
+            r"numpy\.": "leaves TensorFlow for NumPy",
+            r"[^(]*\.(numpy|predict|predict_on_batch|numpy_function|py_function)\(": "leaves TensorFlow",
+            r"[^(]*\.stop_gradient\(": "stops the gradient",
+            r"([^(]*\.)?(round|rint|floor|ceil)\(": "rounds, and has no slope",
+            r"[^(]*\.(cast|saturate_cast|astype)\(.*\bu?int\d*\b": "makes whole numbers",
+        },
+        {
+            r"[^(]*\.(argmax|argmin|argsort)\(": "gives places, not values",
+            r"(int|float)\(|[^(]*\.(item|tolist)\(": "leaves TensorFlow",
+            r"[^(]*\.(constant|Variable)\(": "makes a constant",
+        },
+    )
     noise = (
         r"\{\{function_node [^}]*\}\}\s*|\s?\[Op:\w+\](?: name:[ \t]?[\w./:-]*)?"
         r"|Exception encountered when calling [\w.]+\(\)\.\s*|Could not automatically infer the output shape[^\0]*?Error encountered:\s*"
@@ -51,6 +75,35 @@ class TensorFlow(Framework):
         tf.random.set_seed(seed)
         tf.config.experimental.enable_tensor_float_32_execution(False)
         tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": False})
+
+    def settings(self) -> dict[str, Any]:
+        """Keras's default dtypes, image layout and epsilon; whether functions are traced, and XLA."""
+        settings: dict[str, Any] = {}
+        if (keras := sys.modules.get("keras")) is not None:
+            settings |= {name: getattr(keras.config, name)() for name in _KERAS_SETTINGS}
+        if (tf := sys.modules.get("tensorflow")) is not None:
+            settings["run_functions_eagerly"] = tf.config.functions_run_eagerly()
+            settings["set_jit"] = tf.config.optimizer.get_jit()
+        return settings
+
+    def restore(self, settings: dict[str, Any]) -> None:
+        """As `settings` said; a library that was loaded later gets what it begins with."""
+        if (keras := sys.modules.get("keras")) is not None:
+            for name, first in _KERAS_SETTINGS.items():
+                getattr(keras.config, f"set_{name}")(settings.get(name, first))
+        if (tf := sys.modules.get("tensorflow")) is not None:
+            tf.config.run_functions_eagerly(settings.get("run_functions_eagerly", False))
+            tf.config.optimizer.set_jit(settings.get("set_jit") or False)
+
+    def as_at_start(self) -> AbstractContextManager[None]:
+        """Eager execution, also where the notebook has switched it off."""
+        tf = sys.modules.get("tensorflow")
+        if tf is None or tf.executing_eagerly():
+            return nullcontext()
+        from tensorflow.python.eager.context import eager_mode
+
+        mode: AbstractContextManager[None] = eager_mode()
+        return mode
 
     def gradient(
         self, function: Callable[..., Any], arguments: Sequence[Any], upstream: np.ndarray | None, argument: int

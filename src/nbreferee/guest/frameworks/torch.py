@@ -34,9 +34,20 @@ class PyTorch(Framework):
     packages = ("torch", "numpy")
     environment: ClassVar[dict[str, str]] = {"NVIDIA_TF32_OVERRIDE": "0", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
     has_gradients = True
-    gradient_advice = (
-        "Training needs one: stay with PyTorch's operations from input to result (no NumPy, no .detach(), no .item(), no "
-        "torch.tensor of a result)."
+    gradient_advice = "Training needs one: stay with PyTorch's operations from input to result"
+    gradient_suspects = "no NumPy, no .detach(), no .item(), nothing that rounds, no whole numbers, no torch.no_grad, no torch.tensor of a result"
+    gradient_ends: ClassVar[tuple[dict[str, str], ...]] = (
+        {
+            r"numpy\.": "leaves PyTorch for NumPy",
+            r"[^(]*\.(numpy|item|tolist)\(": "leaves PyTorch",
+            r"[^(]*\.(detach|no_grad|inference_mode)\(": "stops the gradient",
+            r"[^(]*\.(int|long|short|byte)\(|[^(]*\.(to|type)\(.*\bu?int\d*\b": "makes whole numbers",
+        },
+        {
+            r"[^(]*\.(argmax|argmin|argsort)\(": "gives places, not values",
+            r"(int|float)\(": "leaves PyTorch",
+            r"[^(]*\.(tensor|as_tensor|from_numpy)\(": "makes a constant",
+        },
     )
 
     def from_array(self, array: np.ndarray) -> Any:
@@ -68,6 +79,24 @@ class PyTorch(Framework):
         torch.set_float32_matmul_precision("highest")
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
+
+    def settings(self) -> dict[str, Any]:
+        """The dtype and the device of new tensors, and whether gradients are recorded."""
+        if (torch := sys.modules.get("torch")) is None:
+            return {}
+        return {
+            "set_default_dtype": torch.get_default_dtype(),
+            "set_default_device": torch.get_default_device(),
+            "set_grad_enabled": torch.is_grad_enabled(),
+        }
+
+    def restore(self, settings: dict[str, Any]) -> None:
+        """As `settings` said; where the library was loaded later, what it begins with."""
+        if (torch := sys.modules.get("torch")) is None:
+            return
+        first = {"set_default_dtype": torch.float32, "set_default_device": "cpu", "set_grad_enabled": True}
+        for name, value in (first | settings).items():
+            getattr(torch, name)(value)
 
     def gradient(
         self, function: Callable[..., Any], arguments: Sequence[Any], upstream: np.ndarray | None, argument: int

@@ -1,0 +1,60 @@
+"""A notebook that ends its kernel, at once or later, costs the cell that did it, and no other cell is blamed."""
+
+import pytest
+
+from nbreferee.check import CheckFailed
+
+pytestmark = pytest.mark.slow
+
+NAMED = "Cell 2 ended its kernel; the notebook was run again without it."
+ASKED = "Cell 2 asked the kernel to end (exit or quit); marking went on with the same kernel."
+
+
+@pytest.mark.parametrize(
+    "source", ["b = 1\nexit()", "b = 1\nquit()", "b = 1\nget_ipython().ask_exit()"], ids=str
+)
+def test_a_cell_that_asks_the_kernel_to_end_loses_nothing_and_is_named(session, source):
+    student = session("a = 1", source, "c = 3")
+    assert student.evaluate("(a, b, c)") == (1, 1, 3)
+    assert student.runner.warnings == [ASKED]
+
+
+def test_shutting_the_kernel_down_from_within_does_nothing(session):
+    student = session("a = 1", "b = 1\nget_ipython().kernel.do_shutdown(False)", "import time\ntime.sleep(0.5)\nc = 3")
+    assert student.evaluate("(a, b, c)") == (1, 1, 3)
+
+
+LATER = {
+    "timer": "import os, threading\nthreading.Timer(0.4, os._exit, [0]).start()",
+    "thread": "import os, threading, time\ndef end():\n    time.sleep(0.4)\n    os._exit(0)\nthreading.Thread(target=end).start()",
+    "alarm": "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_DFL)\nsignal.setitimer(signal.ITIMER_REAL, 0.4)",
+    "process": "import os, subprocess\nsubprocess.Popen(['sh', '-c', f'sleep 0.4; kill -9 {os.getpid()}'])",
+}
+
+
+@pytest.mark.parametrize("source", LATER.values(), ids=LATER)
+@pytest.mark.parametrize("place", ["cell", "request"])
+def test_a_cell_that_ends_the_kernel_later_is_named_and_no_other(session, source, place):
+    sleep = "import time\ntime.sleep(1)\nc = 3"
+    student = session("a = 1", source, sleep if place == "cell" else "c = 3", "d = 4")
+    if place == "request":
+        assert student.evaluate("[__import__('time').sleep(1)] and a") == 1
+    assert student.evaluate("(a, c, d)") == (1, 3, 4)
+    assert student.runner.warnings == [NAMED]
+
+
+def test_a_cell_with_a_harmless_thread_is_not_blamed_for_another(session):
+    thread = "import threading\nthreading.Thread(target=print).start()\nb = 2"
+    student = session("a = 1", thread, "import os; os._exit(1)", "d = 4")
+    assert student.evaluate("(a, b, d)") == (1, 2, 4)
+    assert student.runner.warnings == [NAMED.replace("Cell 2", "Cell 3")]
+
+
+def test_a_function_that_ends_the_kernel_is_blamed_although_a_cell_started_a_thread(session):
+    student = session(
+        "import os\ndef die():\n    os._exit(1)", "import threading\nthreading.Thread(target=print).start()\nb = 2"
+    )
+    with pytest.raises(CheckFailed, match=r"died while it computed die"):
+        student.evaluate("die()", "die")
+    assert student.evaluate("b") == 2
+    assert student.runner.warnings == []

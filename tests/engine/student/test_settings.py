@@ -1,0 +1,79 @@
+"""Settings of the process that a notebook changes do not reach the checks, and come back for the notebook's next cell."""
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.slow
+
+CHANGES = {
+    "working directory": ("os.chdir('/tmp')", "os.getcwd()"),
+    "removed working directory": ("os.mkdir('x'); os.chdir('x'); os.rmdir('../x')", "os.path.exists('.')"),
+    "environment": ("os.environ['EXTRA'] = '1'; os.environ.pop('LANG')", "(os.environ.get('EXTRA'), os.environ['LANG'])"),
+    "NumPy's errors": ("np.seterr(all='raise')", "np.geterr()"),
+    "warnings": ("warnings.simplefilter('error')", "[entry[0] for entry in warnings.filters]"),
+    "random numbers": ("random.seed(5)", "random.random()"),
+    "NumPy's random numbers": ("np.random.seed(5)", "float(np.random.rand())"),
+}  # fmt: skip
+IMPORTS = "import os, random, warnings\nimport numpy as np"
+
+
+@pytest.mark.parametrize(("change", "look"), CHANGES.values(), ids=CHANGES)
+def test_a_request_begins_with_the_settings_of_the_start(session, change, look):
+    untouched, changed = session(IMPORTS), session(IMPORTS, change)
+    assert changed.runner.warnings == []
+    assert changed.evaluate(look) == untouched.evaluate(look)
+
+
+def test_the_notebooks_own_settings_come_back_after_a_request(session):
+    student = session(
+        f"{IMPORTS}\nos.environ['EXTRA'] = '1'\nnp.seterr(all='raise')\nrandom.seed(5)", "first = random.random()"
+    )
+    student.runner.notebook.cells[
+        1
+    ].source = "seen = (os.environ['EXTRA'], np.geterr()['divide'], random.random() == random.Random(5).random())"
+    student.runner.notebook.cells[0].source = "random.seed(5)"
+    student.runner.run_cell_again(0)
+    assert student.evaluate("os.environ.get('EXTRA')") is None
+    student.runner.run_cell_again(1)
+    assert student.evaluate("seen") == ("1", "raise", True)
+
+
+def test_what_a_function_sets_for_itself_counts_in_it(session):
+    student = session(f"{IMPORTS}\ndef folder():\n    os.chdir('/tmp')\n    return os.getcwd()")
+    assert student.call("folder") == "/tmp"
+    assert student.evaluate("os.getcwd()") == "/home/student"
+
+
+def test_a_picture_is_found_in_the_folder_that_the_notebook_went_to(session):
+    picture = "from PIL import Image\nImage.new('RGB', (2, 2)).save('a.png')"
+    student = session("import os\nos.chdir('/tmp')", picture, NotebookRunner__cell_timeout=20)
+    assert student.read_png("a.png", 2, 2).shape == (2, 2, 3)
+
+
+def test_a_variable_that_the_lab_sets_keeps_its_value(session):
+    student = session(
+        "import os\nos.environ['SCALE'] = 'full'\nos.environ['OTHER'] = '1'",
+        "os.environ.pop('SCALE', None)\nos.environ.update(SCALE='x')\nseen = os.environ['SCALE'], os.getenv('SCALE')",
+        Sandbox__environment={"SCALE": "marking"},
+    )
+    assert student.evaluate("seen") == ("marking", "marking")
+    assert student.runner.warnings == [f"Cell {n} sets SCALE; marking keeps its own value." for n in (1, 2)]
+
+
+def test_settings_of_tensorflow_and_keras_do_not_reach_requests(session):
+    student = session(
+        "import keras, tensorflow as tf",
+        "keras.config.set_floatx('float64')\nkeras.config.set_image_data_format('channels_first')\n"
+        "keras.mixed_precision.set_global_policy('mixed_bfloat16')\ntf.config.run_functions_eagerly(True)",
+        "tf.compat.v1.disable_eager_execution()",
+        "def f(x):\n    return x * 2 + tf.reduce_sum(x)",
+        NotebookRunner__cell_timeout=60,
+        Sandbox__framework="tensorflow",
+        Sandbox__preload=["tensorflow", "keras"],
+    )
+    settings = "(keras.config.floatx(), keras.layers.Dense(2).dtype_policy.name, keras.config.image_data_format())"
+    assert student.evaluate(settings) == ("float32", "float32", "channels_last")
+    assert student.evaluate("(tf.executing_eagerly(), tf.config.functions_run_eagerly())") == (True, False)
+    ones = np.ones(3, np.float32)
+    np.testing.assert_array_equal(student.call("f", ones), 5 * ones)
+    np.testing.assert_array_equal(student.gradient("f", ones), 5 * ones)
