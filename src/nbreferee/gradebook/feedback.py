@@ -51,6 +51,7 @@ def explain(result: NotebookResult, source: SourceNotebook) -> NotebookNode:
         "warnings": list(result.warnings),
         "fingerprint": result.fingerprint,
         "conditions": result.conditions,
+        "versions": result.versions,
     }
     if result.warnings:
         notebook.cells.insert(0, new_markdown_cell(_notes(result.warnings), id="notes-from-marking"))

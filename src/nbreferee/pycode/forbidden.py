@@ -2,7 +2,8 @@
 
 import ast
 
-from .source import DEFINITIONS, aliases, dotted_path, parse
+from .reach import reached
+from .source import dotted_path
 
 
 def reaches(sources: list[str], function: str, api: str) -> bool:
@@ -13,38 +14,7 @@ def reaches(sources: list[str], function: str, api: str) -> bool:
         function: name of the function or class to start from.
         api: dotted path, such as ``tensorflow.image.total_variation``.
     """
-    trees = [tree for source in sources if (tree := parse(source)) is not None]
-    statements = [statement for tree in trees for statement in tree.body]
-    # Of several definitions of a name, the last one counts, as when the notebook runs.
-    definitions = {name: statement for statement in statements for name in _defined(statement)}
-    known_everywhere = aliases(statement for statement in statements if not isinstance(statement, DEFINITIONS))
-
-    pending, seen = [function], set[str]()
-    while pending:
-        name = pending.pop()
-        if name in seen or name not in definitions:
-            continue
-        seen.add(name)
-        definition = definitions[name]
-        own = _bound(definition)
-        known = {key: path for key, path in known_everywhere.items() if key not in own}
-        known |= aliases(node for node in ast.walk(definition) if node is not definition)
-        for node in ast.walk(definition):
-            if _refers(node, known, api):
-                return True
-            if isinstance(node, ast.Name) and node.id not in own:
-                pending.append(node.id)
-    return False
-
-
-def _bound(definition: ast.stmt) -> set[str]:
-    """Names that a function binds itself: parameters, assignments, loops."""
-    if not isinstance(definition, DEFINITIONS):
-        return set()
-    names = {node.arg for node in ast.walk(definition) if isinstance(node, ast.arg)}
-    return names | {
-        node.id for node in ast.walk(definition) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    return any(_refers(node, names, api) for node, names in reached(sources, function))
 
 
 def _refers(node: ast.AST, names: dict[str, str], api: str) -> bool:
@@ -53,12 +23,3 @@ def _refers(node: ast.AST, names: dict[str, str], api: str) -> bool:
         return False
     *_, module, name = api.split(".")
     return path == api or path.endswith(f".{module}.{name}") or path == f"{module}.{name}"
-
-
-def _defined(node: ast.stmt) -> list[str]:
-    """Names that a top-level statement defines."""
-    if isinstance(node, DEFINITIONS):
-        return [node.name]
-    if isinstance(node, ast.Assign):
-        return [target.id for target in node.targets if isinstance(target, ast.Name)]
-    return []

@@ -13,7 +13,7 @@ from ..results.cells import cell_name
 from .source import parse
 
 _MODULES = frozenset(
-    "atexit builtins ctypes gc importlib inspect ipykernel jupyter_client mmap multiprocessing nbgrader nbreferee nbreferee_guest pickle "
+    "atexit builtins ctypes gc importlib inspect ipykernel jupyter_client mmap multiprocessing nbgrader nbreferee nbreferee_guest "
     "ptrace pty reference resource signal site socket subprocess threading traceback zmq".split()
 )
 """Modules that no answer of a lab needs."""

@@ -4,7 +4,12 @@ import ast
 import re
 from collections.abc import Iterable
 
+from .ipython import without_magics
+
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+_MOST_CODE = 100_000
+"""Characters of a cell of which a syntax tree is made to find its names: one takes some hundred bytes for each."""
 
 _LONGEST = 100
 """Parts, and ten times as many characters, that are kept of the end of a dotted path: what is looked for is shorter."""
@@ -12,7 +17,11 @@ _LONGEST = 100
 
 def parse(source: str) -> ast.Module | None:
     """The syntax tree of a cell without its lines of IPython magic, or None where it is not Python."""
-    code = "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.splitlines())
+    tree = _tree(source)
+    return tree if tree is not None else _tree(without_magics(source))
+
+
+def _tree(code: str) -> ast.Module | None:
     try:
         return ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -21,12 +30,17 @@ def parse(source: str) -> ast.Module | None:
 
 def bound(source: str) -> set[str]:
     """The names that a cell binds outside of its functions and classes: definitions, assignments of all kinds, imports."""
-    tree = parse(source)
-    if tree is None:  # a syntax error somewhere in it
+    tree = parse(source) if len(source) <= _MOST_CODE else None
+    if tree is None:  # a syntax error somewhere in it, or too long
         found = re.findall(r"^[ \t]*(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*[:=]", source, re.MULTILINE)
         return {name for pair in found for name in pair if name}
+    return bound_by(tree.body)
+
+
+def bound_by(statements: Iterable[ast.stmt]) -> set[str]:
+    """The names that `statements` bind, as `bound` has them."""
     names: set[str] = set()
-    pending: list[ast.AST] = list(tree.body)
+    pending: list[ast.AST] = list(statements)
     while pending:
         node = pending.pop()
         if isinstance(node, DEFINITIONS):
@@ -38,6 +52,36 @@ def bound(source: str) -> set[str]:
             names.add((node.asname or node.name).partition(".")[0])
         pending.extend(ast.iter_child_nodes(node))
     return names
+
+
+def mentioned(source: str) -> set[str]:
+    """The names that a cell reads or writes anywhere in it; none where it is no Python."""
+    tree = parse(source)
+    return set() if tree is None else {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def deleted(source: str) -> set[str]:
+    """The names that a cell deletes by ``del``, outside of its functions and classes."""
+    tree = parse(source) if len(source) <= _MOST_CODE else None
+    names: set[str] = set()
+    pending: list[ast.AST] = list(tree.body) if tree else []
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
+            names.add(node.id)
+        if not isinstance(node, DEFINITIONS):
+            pending.extend(ast.iter_child_nodes(node))
+    return names
+
+
+def imports_all(source: str) -> list[str]:
+    """The modules from which a cell imports all names."""
+    tree = parse(source) if len(source) <= _MOST_CODE else None
+    return [
+        node.module or "."
+        for node in (ast.walk(tree) if tree else ())
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+    ]
 
 
 def aliases(nodes: Iterable[ast.AST]) -> dict[str, str]:

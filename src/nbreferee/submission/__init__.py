@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from ..course.assignment import Assignment
-from .files import files, misplaced
+from .files import files, misplaced, submitted_files
+from .handed_in import show_handed_in
 from .limits import SubmissionLimits
 from .model import PreparedSubmission, SubmittedNotebook, UnreadableNotebook
+from .other_files import name_files
 from .restore import missing, read
 from .written import written_questions
 
@@ -20,7 +22,9 @@ def prepare(folder: Path, assignment: Assignment, limits: SubmissionLimits | Non
         warning = f"{path.name} is missing from the submission."
         notebooks[source.name] = read(path, source, limits) if there else missing(source, warning)
     written = written_questions(notebooks, folder, assignment, limits)
-    return PreparedSubmission(notebooks, *files(assignment, folder, limits), written)
+    brought = submitted_files(assignment, folder, limits)
+    name_files(notebooks, brought, assignment, limits)
+    return PreparedSubmission(notebooks, brought.archive, brought.warnings, written)
 
 
 __all__ = [
@@ -31,4 +35,5 @@ __all__ = [
     "files",
     "misplaced",
     "prepare",
+    "show_handed_in",
 ]

@@ -7,23 +7,46 @@ import shutil
 import stat
 import tarfile
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..course.assignment import Assignment
 from ..text import one_line, shortened
-from .limits import SubmissionLimits
+from .given_files import changes, sentence
+from .limits import SubmissionLimits, at_most
 
 _FILE_NAME = re.compile(r"[\w][\w .,()+-]{0,120}", re.UNICODE)
+
+
+@dataclass(frozen=True)
+class SubmittedFiles:
+    """The files that a submission brings besides its notebooks.
+
+    Attributes:
+        archive: those that its cells may use, as a tar archive, with the instructor's over them.
+        warnings: sentences about what was left out.
+        added: the names that changed versions of the instructor's modules define in addition, by the modules' paths.
+    """
+
+    archive: bytes
+    warnings: tuple[str, ...]
+    added: dict[str, set[str]]
+
+
+def submitted_files(assignment: Assignment, folder: Path | None, limits: SubmissionLimits) -> SubmittedFiles:
+    """The files in a submission's `folder`; without one, the instructor's alone."""
+    with tempfile.TemporaryDirectory(prefix="submission-") as temporary:
+        target = Path(temporary) / "files"
+        left_out, added = _staged(assignment, folder, target, limits)
+        return SubmittedFiles(archive(target), tuple(_in_short(left_out, limits)), added)
 
 
 def files(
     assignment: Assignment, folder: Path | None, limits: SubmissionLimits | None = None
 ) -> tuple[bytes, tuple[str, ...]]:
     """What a submission's cells may use, as a tar archive, and sentences about files that were left out."""
-    with tempfile.TemporaryDirectory(prefix="submission-") as temporary:
-        target = Path(temporary) / "files"
-        warnings = stage(assignment, folder, target, limits or SubmissionLimits())
-        return archive(target), tuple(warnings)
+    found = submitted_files(assignment, folder, limits or SubmissionLimits())
+    return found.archive, found.warnings
 
 
 def archive(folder: Path) -> bytes:
@@ -59,22 +82,43 @@ def misplaced(folder: Path, assignment: Assignment, limits: SubmissionLimits) ->
 def stage(assignment: Assignment, folder: Path | None, target: Path, limits: SubmissionLimits) -> list[str]:
     """Copy the files that a submission may use into `target`: the student's from `folder`, then the instructor's over them.
 
-    Links, special files, odd names and what exceeds the limits are left out; returns a warning for each, but not for too many.
+    The assignment's own notebooks, links, special files, odd names and what exceeds the limits are left out, and so are changes of
+    the instructor's files; returns a warning for each, but not for too many.
     """
+    return _in_short(_staged(assignment, folder, target, limits)[0], limits)
+
+
+def _staged(
+    assignment: Assignment, folder: Path | None, target: Path, limits: SubmissionLimits
+) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """As `stage`: the sentences by path, and what `SubmittedFiles` says of changed modules."""
     target.mkdir(exist_ok=True)
-    warnings = [] if folder is None else _copy(folder, target, limits)
+    left_out = {} if folder is None else _copy(folder, target, assignment, limits)
+    added: dict[str, set[str]] = {}
     for path in sorted(assignment.folder.rglob("*")):
         relative = path.relative_to(assignment.folder)
         if path.is_file() and path.suffix != ".ipynb" and not any(part[0] in "._" for part in relative.parts):
-            for parent in [*reversed(relative.parents[:-1])]:
-                if (target / parent).is_file():
-                    (target / parent).unlink()
             destination = target / relative
-            if destination.is_dir():
-                shutil.rmtree(destination)
+            for place in [*reversed(relative.parents[:-1]), relative]:
+                if (target / place).is_file() if place != relative else destination.is_dir():
+                    left_out[str(place)] = (
+                        f"{str(place)!r} stands in the place of the instructor's files; it is left out."
+                    )
+                    _remove(target / place)
+            names = changes(destination, path) if destination.is_file() else None
+            if names is not None:
+                left_out[str(relative)] = sentence(str(relative), names)
+                added |= {str(relative): names} if names else {}
             destination.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, destination)
-    return warnings
+    return left_out, added
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def unsafe_files(folder: Path, limits: SubmissionLimits) -> dict[str, str]:
@@ -105,22 +149,26 @@ def unsafe_files(folder: Path, limits: SubmissionLimits) -> dict[str, str]:
                 found[relative] = f"{relative!r} has a name that marking does not accept."
             elif count == limits.files or size + status.st_size > limits.files_bytes:
                 found[relative] = (
-                    f"{relative!r} exceeds the {limits.files} files and {limits.files_bytes >> 20} MiB allowed."
+                    f"{relative!r} exceeds the {limits.files} files and {at_most(limits.files_bytes)} MiB allowed."
                 )
             else:
                 count, size = count + 1, size + status.st_size
     return found
 
 
-def _copy(folder: Path, target: Path, limits: SubmissionLimits) -> list[str]:
-    """Copy a submission's files, without its notebooks and without what `unsafe_files` names."""
+def _copy(folder: Path, target: Path, assignment: Assignment, limits: SubmissionLimits) -> dict[str, str]:
+    """Copy a submission's files, without the assignment's notebooks and what `unsafe_files` names.
+
+    Returns the sentences about what was left out, by path; what tools keep in hidden files and folders is not worth one.
+    """
     unsafe = unsafe_files(folder, limits)
+    notebooks = {Path(f"{source.name}.ipynb") for source in assignment.notebooks}
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if str((Path(parent) / name).relative_to(folder)) not in unsafe]
         for name in sorted(names):
             path = Path(parent) / name
             relative = path.relative_to(folder)
-            if str(relative) in unsafe or path.suffix == ".ipynb":
+            if str(relative) in unsafe or relative in notebooks:
                 continue
             destination = target / relative
             try:
@@ -131,7 +179,7 @@ def _copy(folder: Path, target: Path, limits: SubmissionLimits) -> list[str]:
             destination.parent.mkdir(parents=True, exist_ok=True)
             with os.fdopen(descriptor, "rb") as stream, destination.open("wb") as copy:
                 shutil.copyfileobj(stream, copy)
-    return _in_short(unsafe, limits)
+    return {relative: sentence for relative, sentence in unsafe.items() if not Path(relative).name.startswith(".")}
 
 
 def _in_short(left_out: dict[str, str], limits: SubmissionLimits) -> list[str]:

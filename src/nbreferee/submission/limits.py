@@ -20,9 +20,9 @@ class SubmissionLimits(Configurable):
         config=True
     )
     picture_name = Int(300, help="Characters that the name of an attached picture may have.").tag(config=True)
-    printed = Int(
-        4_000, help="Characters of text that a cell which marking does not run keeps of what it had printed."
-    ).tag(config=True)
+    printed = Int(4_000, help="Characters of printed text kept for a cell that marking does not run (tag `demo`).").tag(
+        config=True
+    )
     files = Int(500, help="Files that a submission may bring besides its notebooks.").tag(config=True)
     files_bytes = Int(64 * 2**20, help="Bytes of these files together.").tag(config=True)
     depth = Int(20, help="Folders within folders in which files are looked for.").tag(config=True)
@@ -40,9 +40,23 @@ class RenderingLimits(Configurable):
     ).tag(config=True)
     environments = Int(
         100,
-        help="Formulas that begin in one Markdown text: where none ends, rendering takes time that grows with their square.",
+        help="Formulas in one Markdown text. Unclosed formulas are slow to show: the time grows with the square of their number.",
     ).tag(config=True)
     rendered = Int(400_000, help="Characters of Markdown and HTML in one notebook.").tag(config=True)
     repeated_picture = Int(
         2, help="How often an attached picture is shown in its cell: each time takes its whole size."
     ).tag(config=True)
+
+
+def in_mib(size: int) -> str:
+    """A size in bytes as MiB, rounded up: what is larger than a limit is never said to be as large as `at_most` says the limit is."""
+    return _tenths(-(-size * 10 // 2**20))
+
+
+def at_most(limit: int) -> str:
+    """A limit in bytes as MiB, rounded down."""
+    return _tenths(limit * 10 // 2**20)
+
+
+def _tenths(tenths: int) -> str:
+    return f"{tenths / 10:g}" if tenths % 10 else f"{tenths // 10}"

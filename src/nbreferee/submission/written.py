@@ -10,9 +10,11 @@ from nbformat import NotebookNode
 
 from ..course.assignment import Assignment
 from ..results.cells import grade_id_of
+from .given import new_comments
 from .limits import SubmissionLimits
+from .made_cells import LEFT_OUT, MISSING, OWN, is_demo
 from .model import SubmittedNotebook
-from .restore import MISSING, OWN
+from .recognise import in_one_line
 
 _ANSWER_WORDS = 8
 """Added words from which an edited instructor's text counts as student writing; with fewer it may have been corrected after the release."""
@@ -33,25 +35,27 @@ def written_questions(
     """The questions for manual grading that hold something to grade.
 
     One whose own cell is not as it was given out does. What the student wrote anywhere else - text, a picture, a
-    cell of code, a document in the folder - may answer any of them, so then those whose own cell is empty need a look, too.
+    cell of code, long comments in a given cell, a document in the folder - may answer any of them, so then those whose own cell is
+    empty need a look, too. So may a notebook that cannot be read.
     """
     manual = {
         cell.grade_id: cell.question for source in assignment.notebooks for cell in source.grade_cells if cell.manual
     }
     templates = {
-        grade_id: (_in_one_line(cell.source), cell.get("attachments") or {})
+        grade_id: (in_one_line(cell.source), cell.get("attachments") or {})
         for source in assignment.notebooks
         for grade_id, cell in source.cells.items()
         if grade_id in manual
     }
     given = _Given(assignment)
-    answered, elsewhere = set(), bool(documents(folder, assignment, limits))
+    unread = any(submitted.handed_in and not submitted.readable for submitted in notebooks.values())
+    answered, elsewhere = set(), unread or bool(documents(folder, assignment, limits))
     for submitted in notebooks.values():
         many = given.are_many_new(submitted.notebook)
         for cell in submitted.notebook.cells:
             grade_id = grade_id_of(cell) or ""
             if grade_id in manual:
-                written = _in_one_line(cell.source), cell.get("attachments") or {}
+                written = in_one_line(cell.source), cell.get("attachments") or {}
                 if written[0] not in ("", MISSING, f"# {MISSING}") and written != templates[grade_id]:
                     answered.add(manual[grade_id])
             elif not elsewhere and given.differs(cell, many):
@@ -64,31 +68,32 @@ class _Given:
 
     def __init__(self, assignment: Assignment):
         cells = [cell for source in assignment.notebooks for cell in source.released.cells]
-        self._texts = {"", MISSING, *(_in_one_line(cell.source) for cell in cells)}
+        self._texts = {"", MISSING, *(in_one_line(cell.source) for cell in cells)}
+        self._by_id = {grade_id: cell for source in assignment.notebooks for grade_id, cell in source.cells.items()}
         self._pictured = {cell.source for cell in cells if cell.get("attachments")}
 
     def are_many_new(self, notebook: NotebookNode) -> bool:
         """Whether so many of a notebook's texts are new that none can be a correction: comparing each would take minutes."""
-        texts = {_in_one_line(cell.source) for cell in notebook.cells if _is_own(cell)}
+        texts = {in_one_line(cell.source) for cell in notebook.cells if _is_own(cell)}
         return len(texts - self._texts) > _MANY_TEXTS
 
     def differs(self, cell: NotebookNode, many: bool) -> bool:
         """Whether a cell, perhaps one of `many` new ones, holds something of the student's that a person should read."""
         if not _is_own(cell):
-            return False
+            original = self._by_id.get(grade_id_of(cell) or "")
+            if original is None or not is_demo(original):
+                return False
+            return bool(new_comments(cell.source, original.source))
         if cell.get("attachments") and cell.source not in self._pictured:
             return True
-        text = _in_one_line(cell.source)
+        text = in_one_line(cell.source)
         return text not in self._texts and (many or not any(_corrected(text, other) for other in self._texts))
 
 
 def _is_own(cell: NotebookNode) -> bool:
     """Whether a student may have written a cell for a person to read: text, or a cell that they added."""
-    return cell.cell_type == "markdown" or str(cell.get("id")).startswith(OWN)
-
-
-def _in_one_line(text: str) -> str:
-    return " ".join(text.split())
+    name = str(cell.get("id"))
+    return name.startswith(OWN) or (cell.cell_type == "markdown" and not name.startswith(LEFT_OUT))
 
 
 def _corrected(text: str, given: str) -> bool:

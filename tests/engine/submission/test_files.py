@@ -1,11 +1,13 @@
 """Of the files that a submission brings, the safe ones are kept, within the limits, and the others are named."""
 
 import io
+import json
 import os
 import tarfile
+from pathlib import Path
 
-from nbreferee.submission import SubmissionLimits, files, misplaced
-from nbreferee.submission.files import stage, unsafe_files
+from nbreferee.submission import SubmissionLimits, files, misplaced, prepare
+from nbreferee.submission.files import stage, submitted_files, unsafe_files
 
 LIMITS = SubmissionLimits()
 
@@ -92,3 +94,77 @@ def test_the_archive_of_a_submissions_files_is_the_same_bytes_and_readable_whate
         members = archive.getmembers()
     assert {"lab.py", "images/astronaut.jpg"} <= {member.name for member in members}
     assert all(member.mode & 0o044 == 0o044 and member.mtime == 0 for member in members)
+
+
+def stage_with(tmp_path, assignment, **contents: str | bytes) -> tuple[list[str], Path]:
+    """The warnings about files of these names and contents, and the folder that marking makes of them."""
+    folder = tmp_path / "submitted"
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return stage(assignment, folder, tmp_path / "staged", LIMITS), tmp_path / "staged"
+
+
+def test_changed_given_files_are_named_with_what_they_define_in_addition(tmp_path, assignment):
+    given = (assignment.folder / "lab.py").read_text()
+    contents = {"lab.py": f"{given}\n\ndef gram_of(x):\n    return x\n", "images/chelsea.jpg": b"mine"}
+    warnings, staged = stage_with(tmp_path, assignment, **contents)
+    assert warnings == [
+        "'images/chelsea.jpg' is not as the instructor has it; the instructor's was used.",
+        "'lab.py' is not as the instructor has it; the instructor's was used. Left out of it: gram_of.",
+    ]
+    assert (staged / "lab.py").read_text() == given
+    assert submitted_files(assignment, tmp_path / "submitted", LIMITS).added == {"lab.py": {"gram_of"}}
+
+
+def test_given_files_that_say_the_same_are_passed_over(tmp_path, assignment):
+    given = (assignment.folder / "lab.py").read_text()
+    contents = {
+        "lab.py": given.replace("\n", "\r\n"),
+        "patterns.py": "# mine\n" + (assignment.folder / "patterns.py").read_text(),
+    }
+    assert stage_with(tmp_path, assignment, **contents)[0] == []
+
+
+def test_notebooks_of_the_students_own_are_files_that_cells_may_run_and_the_assignments_are_none(tmp_path, assignment):
+    _, staged = stage_with(
+        tmp_path, assignment, **{"helper.ipynb": "{}", "3_adain.ipynb": "{}", "old/3_adain.ipynb": "{}"}
+    )
+    assert {str(path.relative_to(staged)) for path in staged.rglob("*.ipynb")} == {"helper.ipynb", "old/3_adain.ipynb"}
+
+
+def test_what_tools_keep_in_hidden_files_is_not_worth_a_sentence(tmp_path, assignment):
+    names = (".ipynb_checkpoints/a.ipynb", ".DS_Store", ".git/config")
+    warnings, staged = stage_with(tmp_path, assignment, **dict.fromkeys(names, "x"))
+    assert warnings == [] and not any(path.name.startswith(".") for path in staged.rglob("*"))
+
+
+def test_a_file_in_the_place_of_a_folder_and_a_folder_in_that_of_a_file_are_named(tmp_path, assignment):
+    warnings, _ = stage_with(tmp_path, assignment, **{"images": "x", "lab.py/x": "x"})
+    assert [warning.partition(" stands in the place")[0] for warning in warnings] == ["'images'", "'lab.py'"]
+
+
+def test_files_that_code_runs_in_vain_are_named_to_student_and_teacher(tmp_path, assignment):
+    (tmp_path / "there.py").write_text("x = 1")
+    notebook = {"cells": [{"cell_type": "code", "metadata": {}, "source": f"%run {name}"} for name in (
+        "there.py", "there", "./there.py", "helper.ipynb", "2_neural_style.ipynb", "../../etc/passwd")]}  # fmt: skip
+    (tmp_path / "3_adain.ipynb").write_text(json.dumps(notebook))
+    found = prepare(tmp_path, assignment).notebooks["3_adain"]
+    warnings = [warning for warning in found.warnings if " runs " in warning]
+    assert [
+        "'helper.ipynb', which is not" in warnings[0],
+        "marked by itself" in warnings[1],
+        "passwd" in warnings[2],
+    ] == [True] * 3
+    assert len(warnings) == 3 == len([flag for flag in found.review_flags if ": runs " in flag])
+
+
+def test_what_a_notebook_uses_of_a_changed_given_module_is_pointed_out(tmp_path, assignment):
+    (tmp_path / "lab.py").write_text("def gram_of(x):\n    return x\n\n\nother = 1")
+    cells = [{"cell_type": "code", "metadata": {}, "source": "from lab import gram_of"}]
+    (tmp_path / "3_adain.ipynb").write_text(json.dumps({"cells": cells}))
+    notebooks = prepare(tmp_path, assignment).notebooks
+    assert notebooks["3_adain"].review_flags == [
+        "'lab.py', the instructor's, was changed; the notebook uses gram_of of it, which was left out"
+    ]
+    assert notebooks["2_neural_style"].review_flags == []

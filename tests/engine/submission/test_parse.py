@@ -8,6 +8,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from nbreferee.submission import SubmissionLimits, read
+from nbreferee.submission.limits import at_most, in_mib
 
 from .notebooks import PNG, picture, raw, sources, submit
 
@@ -68,10 +69,12 @@ def test_pictures_of_a_cell_that_is_not_run_are_named_where_they_are_too_large_o
         new_output("display_data", data={"image/svg+xml": "<svg/>", "text/plain": "<Figure>"}),
     ]
     submitted = submit(tmp_path, source, raw(source, lambda cells: cells[4].update(outputs=outputs)))
-    assert [output.output_type for output in submitted.notebook.cells[4].outputs] == [
-        "stream",
-        "display_data",
-        "stream",
+    assert [output.get("text", "a picture") for output in submitted.notebook.cells[4].outputs] == [
+        "[As handed in: marking does not run this cell again.]\n",
+        "[Handed in with a picture, which cannot be shown here.]\n",
+        "a picture",
+        "<Figure>\n",
+        "[Handed in with a picture in SVG, which cannot be shown here.]\n",
     ]
     svg, large = submitted.warnings
     assert "Cell 'training': a picture was left out ('output 3')" in svg and "('output 1')" in large
@@ -92,7 +95,7 @@ def test_sentences_about_what_was_left_out_stay_few(tmp_path, source):
         b"[]",
         b"{}",
         b'{"cells": 3}',
-        b'{"worksheets": [{"cells": []}], "nbformat": 3}',
+        b'{"worksheets": {"cells": []}, "nbformat": 3}',
         b"[" * 200_000,
         b'{"cells": [' + b"{}," * 3000 + b"{}]}",
         b'{"cells": ' + b"9" * 6000 + b"}",
@@ -106,14 +109,95 @@ def test_a_file_that_is_no_notebook_yields_the_instructors_cells_and_a_sentence(
     assert set(sources(submitted)) == set(source.cells)
 
 
-def test_a_byte_order_mark_costs_nothing_and_utf_16_is_named(tmp_path, source):
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_the_encoding_of_a_file_costs_nothing(tmp_path, source, encoding):
     path = tmp_path / "nb.ipynb"
-    text = json.dumps({"cells": raw(source)})
-    path.write_text(text, encoding="utf-8-sig")
+    path.write_text(json.dumps({"cells": raw(source)}, ensure_ascii=False), encoding=encoding)
     assert read(path, source, LIMITS).warnings == []
-    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32"):
-        path.write_text(text, encoding=encoding)
-        assert encoding[:6].upper() in read(path, source, LIMITS).warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "nb.ipynb is empty."),
+        (bytes(3000), "nb.ipynb is empty."),
+        (b"<!DOCTYPE html>\n<html><body>Notebook</body></html>", "is a web page, not a notebook"),
+        (b'{"cells": [\n<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> mine\n]}', "conflict markers of git"),
+        (b'{"cells": [{"cell_type": "code", "source": "x = 1', "its end is missing"),
+        (b'{"cells": [{"cell_type": "code"}', "its end is missing"),
+        (b'{"cells": [\n{},\n]}', "it is not valid JSON (line 3)"),
+    ],
+)
+def test_the_kind_of_damage_is_named(tmp_path, source, content, words):
+    path = tmp_path / "nb.ipynb"
+    path.write_bytes(content)
+    submitted = read(path, source, LIMITS)
+    assert not submitted.readable and submitted.handed_in and words in submitted.warnings[0]
+
+
+def test_a_file_barely_too_large_is_not_said_to_be_as_large_as_is_accepted(tmp_path, source):
+    path = tmp_path / "nb.ipynb"
+    path.write_bytes(bytes(40 * 2**20 + 1))
+    (warning,) = read(path, source, LIMITS).warnings
+    assert "has 40.1 MiB, which is larger than the 40 MiB" in warning
+    assert in_mib(40 * 2**20) == at_most(40 * 2**20) == "40" and at_most(1_500_000) == "1.4"
+
+
+OLD = {
+    "nbformat": 3,
+    "nbformat_minor": 0,
+    "metadata": {"name": ""},
+    "worksheets": [
+        {
+            "cells": [
+                {"cell_type": "heading", "level": 2, "metadata": {}, "source": ["A heading"]},
+                {
+                    "cell_type": "code",
+                    "collapsed": False,
+                    "input": ["answer = 1\n", "answer"],
+                    "language": "python",
+                    "metadata": {"nbgrader": {"grade_id": "answer"}},
+                    "outputs": [
+                        {"output_type": "pyout", "prompt_number": 1, "text": ["1"], "png": PNG, "metadata": {}},
+                        {"output_type": "stream", "stream": "stdout", "text": ["printed"]},
+                        {"output_type": "pyerr", "ename": "KeyError", "evalue": "'x'", "traceback": []},
+                    ],
+                    "prompt_number": 1,
+                },
+            ]
+        },
+        {"cells": [{"cell_type": "markdown", "metadata": {}, "source": "Second sheet"}]},
+    ],
+}
+
+
+def test_a_notebook_of_format_3_is_converted(tmp_path, source):
+    path = tmp_path / "nb.ipynb"
+    path.write_text(json.dumps(OLD))
+    submitted = read(path, source, LIMITS)
+    assert submitted.readable and sources(submitted)["answer"] == "answer = 1\nanswer"
+    own = [cell.source for cell in submitted.notebook.cells if "nbgrader" not in cell.metadata]
+    assert own == ["## A heading", "Second sheet"]
+    picture, printed, error = submitted.outputs["answer"]
+    assert picture.data == {"image/png": PNG} and printed.text == "printed\n" and error.text == "KeyError: 'x'\n"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        {"cell_type": "heading", "level": 10**12, "source": "x", "metadata": {}},
+        {"cell_type": "code", "source": "answer = 1", "metadata": {}},
+        {"cell_type": "code", "input": {}, "outputs": [{}], "metadata": 3},
+        {"cell_type": "code", "input": "x", "outputs": [{"output_type": "pyout", "json": "[" * 10**5}, 4]},
+        {"input": 3},
+        {"cell_type": []},
+    ],
+)
+def test_a_hostile_cell_of_format_3_is_converted_or_refused_with_a_sentence(tmp_path, source, cell):
+    path = tmp_path / "nb.ipynb"
+    path.write_text(json.dumps({"worksheets": [{"cells": [cell]}], "nbformat": 3}))
+    submitted = read(path, source, LIMITS)
+    assert submitted.readable or "format 3" in submitted.warnings[0]
 
 
 @pytest.mark.parametrize("piece", [b"{},", b'{"":0},', b'\\"'])

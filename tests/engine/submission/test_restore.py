@@ -1,11 +1,14 @@
 """Whatever a submitted file holds, what is marked has the instructor's structure and the student's answers."""
 
 import base64
+import time
 
 import pytest
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from .notebooks import PNG, raw, sources, submit
+from nbreferee.course.assignment import SourceNotebook
+
+from .notebooks import PNG, cell, raw, sources, submit
 
 
 def test_only_the_answers_come_from_the_submission(tmp_path, source):
@@ -58,12 +61,14 @@ def test_of_two_cells_with_one_id_the_last_is_the_answer_and_both_run(tmp_path, 
     assert "first try" in [c.source for c in submitted.notebook.cells]
 
 
-def test_a_second_grade_cell_of_the_same_id_is_dropped(tmp_path, source):
+def test_a_second_grade_cell_of_the_same_id_is_the_students_own(tmp_path, source):
     def change(cells):
         cells.append({**cells[3], "source": "print('4')"})
 
     submitted = submit(tmp_path, source, raw(source, change))
-    assert "print('4')" not in [c.source for c in submitted.notebook.cells]
+    assert sources(submitted)["answer_marks"] == "assert answer"
+    (own,) = (c for c in submitted.notebook.cells if c.source == "print('4')")
+    assert own.id.startswith("own-") and own.metadata == {}
 
 
 def test_submitted_outputs_survive_only_as_pictures_and_text_of_cells_that_are_not_run(tmp_path, source):
@@ -83,8 +88,8 @@ def test_submitted_outputs_survive_only_as_pictures_and_text_of_cells_that_are_n
     submitted = submit(tmp_path, source, raw(source, change))
     by_id = {c.metadata.nbgrader.grade_id: c for c in submitted.notebook.cells if "nbgrader" in c.metadata}
     assert by_id["answer"].outputs == [] and by_id["answer_marks"].outputs == []
-    note, picture, printed = by_id["training"].outputs
-    assert "As handed in" in note.text and picture.data == {"image/png": PNG}
+    note, picture, other, printed = by_id["training"].outputs
+    assert "As handed in" in note.text and picture.data == {"image/png": PNG} and "cannot be shown" in other.text
     assert printed.output_type == "stream" and printed.text.startswith("score: 4.") and len(printed.text) == 4001
 
 
@@ -124,3 +129,237 @@ def test_a_cell_that_is_not_run_tells_what_error_it_had_ended_in_or_that_it_had_
 def test_odd_cells_never_stop_the_reading(tmp_path, source, odd):
     submitted = submit(tmp_path, source, [*raw(source), odd])
     assert submitted.readable and set(sources(submitted)) == set(source.cells)
+
+
+def texts(submitted) -> list[str]:
+    """The sources of all cells."""
+    return [each.source for each in submitted.notebook.cells]
+
+
+@pytest.fixture
+def lesson(source) -> SourceNotebook:
+    """A notebook whose given cells build on each other."""
+    source.released.cells[:] = [
+        new_markdown_cell("Instructions", id="instructions"),
+        cell("imports", "import math\n\nLIMIT = 3  # of all"),
+        cell("helper", "def helper(x):\n    return x + LIMIT"),
+        cell("answer", "def answer(x):\n    raise NotImplementedError()", solution=True),
+        cell("answer_marks", "small = 1\nassert answer(small) == helper(small)", grade=True),
+        cell("training", "trained = answer(10)\nprint(trained)", tags=["demo"]),
+        cell("use", "used = answer(2)\nprint(used)"),
+        new_markdown_cell("What do you see?", id="question"),
+        cell("report", "YOUR ANSWER HERE", solution=True, grade=True, make=new_markdown_cell),
+    ]
+    return source
+
+
+ANSWER = "def answer(x):\n    return x + 3"
+
+
+def put(grade_id: str, text: str):
+    """Changes the text of one cell."""
+
+    def change(cells):
+        for each in cells:
+            if each["metadata"].get("nbgrader", {}).get("grade_id") == grade_id:
+                each["source"] = text
+
+    return change
+
+
+def without_metadata(cells):
+    for each in cells:
+        each["metadata"] = {}
+        each.pop("id", None)
+
+
+def merged(cells, first: int, last: int):
+    """Puts cells together as Jupyter does: the metadata are those of the first."""
+    text = "\n\n".join(each["source"] for each in cells[first:last])
+    cells[first:last] = [{**cells[first], "source": text}]
+
+
+def test_what_is_added_to_a_given_cell_runs_beside_it_and_what_replaces_something_is_shown(tmp_path, lesson):
+    text = "import numpy\n\nimport math\nLIMIT = 5\n# mine\nother = LIMIT\n%matplotlib inline"
+    submitted = submit(tmp_path, lesson, raw(lesson, put("imports", text)))
+    before, given, left_out, after = texts(submitted)[1:5]
+    assert (before, given) == ("import numpy", lesson.cells["imports"].source)
+    assert after == "# mine\nother = LIMIT\n%matplotlib inline"
+    assert "LIMIT = 5" in left_out and "Left out" in left_out
+    (warning,) = submitted.warnings
+    assert "Cell 'imports'" in warning and "ran beside it" in warning and "'LIMIT = 5'" in warning
+    assert submitted.review_flags == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import math\nLIMIT = 3",
+        "import  math\n\n\nLIMIT = 3  # of all things",
+        "%%time\nimport math\n\nLIMIT = 3",
+        "import math\r\n\r\nLIMIT = 3  # of all",
+    ],
+)
+def test_a_given_cell_that_is_only_written_in_another_way_is_passed_over(tmp_path, lesson, text):
+    submitted = submit(tmp_path, lesson, raw(lesson, put("imports", text)))
+    assert submitted.warnings == [] and texts(submitted) == [each.source for each in lesson.released.cells]
+
+
+def test_a_given_cell_of_which_something_was_deleted_is_named(tmp_path, lesson):
+    submitted = submit(tmp_path, lesson, raw(lesson, put("answer_marks", "")))
+    assert submitted.warnings == ["Cell 'answer_marks' is not as the instructor has it; the instructor's ran."]
+    assert sources(submitted)["answer_marks"] == lesson.cells["answer_marks"].source
+
+
+def test_an_answer_in_the_grade_cell_runs_before_it_and_is_pointed_out(tmp_path, lesson):
+    text = f"{ANSWER}\n\n{lesson.cells['answer_marks'].source}"
+    submitted = submit(tmp_path, lesson, raw(lesson, put("answer_marks", text)))
+    assert texts(submitted)[4:6] == [ANSWER, lesson.cells["answer_marks"].source]
+    (flag,) = submitted.review_flags
+    assert flag == "cell 'answer_marks', the instructor's, held an answer, which ran: answer"
+
+
+@pytest.mark.parametrize(
+    "text", ["small = 1\n# I think the strokes grow with the weight, since edges cost less.", "My answer is that"]
+)
+def test_words_in_a_given_cell_are_shown_and_pointed_out(tmp_path, lesson, text):
+    submitted = submit(tmp_path, lesson, raw(lesson, put("answer_marks", text)))
+    shown = texts(submitted)[5]
+    assert text.splitlines()[-1] in shown and submitted.notebook.cells[5].id.startswith("own-")
+    assert "held something else" in submitted.review_flags[0]
+
+
+DEMONSTRATION = """from random import random
+import unused
+STEPS = 7
+
+
+def again(x):
+    return x * FACTOR * random()
+
+
+FACTOR = 2
+trained = answer(20)
+print(again(trained))"""
+
+
+def test_a_cell_that_is_not_run_is_shown_as_handed_in_and_what_the_answers_need_of_it_runs(tmp_path, lesson):
+    def change(cells):
+        put("training", DEMONSTRATION)(cells)
+        put("answer", "def answer(x):\n    return again(x)")(cells)
+
+    submitted = submit(tmp_path, lesson, raw(lesson, change))
+    own, training = texts(submitted)[5:7]
+    assert training == DEMONSTRATION and submitted.warnings == []
+    assert own == "from random import random\ndef again(x):\n    return x * FACTOR * random()\nFACTOR = 2"
+
+
+def test_a_cell_that_is_not_run_and_of_which_nothing_is_needed_stands_alone(tmp_path, lesson):
+    submitted = submit(tmp_path, lesson, raw(lesson, put("training", DEMONSTRATION)))
+    assert len(submitted.notebook.cells) == len(lesson.released.cells)
+
+
+@pytest.mark.parametrize(
+    "text", ["not a program", "trained = 5\n# My report: more weight on style gives larger strokes, I think."]
+)
+def test_of_a_cell_that_is_not_run_nothing_is_left_out(tmp_path, lesson, text):
+    submitted = submit(tmp_path, lesson, raw(lesson, put("training", text)))
+    assert sources(submitted)["training"] == text and len(submitted.notebook.cells) == len(lesson.released.cells)
+    assert submitted.warnings == submitted.review_flags == []
+
+
+def test_given_cells_that_were_merged_come_apart(tmp_path, lesson):
+    def change(cells):
+        put("answer", ANSWER)(cells)
+        merged(cells, 1, 7)
+
+    submitted = submit(tmp_path, lesson, raw(lesson, change))
+    assert list(sources(submitted)) == list(lesson.cells) and sources(submitted)["answer"] == ANSWER
+    assert len(submitted.notebook.cells) == len(lesson.released.cells)
+
+
+def test_an_answer_merged_with_what_follows_keeps_its_place(tmp_path, lesson):
+    def change(cells):
+        put("answer", ANSWER)(cells)
+        merged(cells, 3, 7)
+
+    submitted = submit(tmp_path, lesson, raw(lesson, change))
+    assert list(sources(submitted)) == list(lesson.cells) and sources(submitted)["answer"] == ANSWER
+    assert submitted.warnings == []
+
+
+def test_of_copies_of_a_given_cell_the_unchanged_one_stays_where_it_is(tmp_path, lesson):
+    def change(cells):
+        cells.append({**cells[2], "source": "def helper(x):\n    return 0"})
+        cells.append({**cells[5], "source": "trained = answer(99)", "outputs": [new_output("stream", text="99")]})
+
+    submitted = submit(tmp_path, lesson, raw(lesson, change))
+    assert list(sources(submitted)) == list(lesson.cells)
+    helper, training = submitted.notebook.cells[-2:]
+    assert "return 0" in helper.source and helper.metadata == {}
+    assert training.metadata.tags == ["demo"] and training.outputs[1].text == "99\n"
+    assert all("more than once" in warning for warning in submitted.warnings)
+
+
+def test_a_notebook_without_metadata_is_recognised_by_what_it_holds(tmp_path, lesson):
+    def change(cells):
+        put("answer", ANSWER)(cells)
+        put("report", "Large strokes.")(cells)
+        put("training", "trained = answer(11)\nprint(trained)")(cells)
+        without_metadata(cells)
+
+    submitted = submit(tmp_path, lesson, raw(lesson, change))
+    assert list(sources(submitted)) == list(lesson.cells)
+    assert sources(submitted)["answer"] == ANSWER and sources(submitted)["report"] == "Large strokes."
+    (warning,) = submitted.warnings
+    assert "lost metadata" in warning and len(submitted.notebook.cells) == len(lesson.released.cells)
+
+
+def test_a_notebook_without_metadata_but_with_ids_is_recognised_by_them(tmp_path, lesson):
+    def change(cells):
+        put("answer", "answer = print")(cells)
+        for each in cells:
+            each["metadata"] = {}
+
+    submitted = submit(tmp_path, lesson, raw(lesson, change))
+    assert sources(submitted)["answer"] == "answer = print"
+
+
+def test_given_cells_out_of_order_are_put_in_order_and_own_cells_stay_with_them(tmp_path, lesson):
+    def change(cells):
+        cells.insert(4, {"cell_type": "code", "source": "mine = 1", "metadata": {}, "outputs": []})
+        cells.reverse()
+
+    submitted = submit(tmp_path, lesson, raw(lesson, change))
+    assert list(sources(submitted)) == list(lesson.cells)
+    assert "not in their order" in submitted.warnings[-1]
+
+
+def test_text_that_holds_the_code_of_a_missing_answer_is_pointed_out(tmp_path, lesson):
+    for text in (ANSWER, f"My answer:\n\n```python\n{ANSWER}\n```"):
+        own = {"cell_type": "raw", "source": text, "metadata": {}}
+        submitted = submit(tmp_path, lesson, [*raw(lesson), own])
+        assert submitted.review_flags == ["text holds code for an answer, which was not run: answer"]
+        answered = submit(tmp_path, lesson, [*raw(lesson, put("answer", ANSWER)), own])
+        assert answered.review_flags == []
+
+
+def test_what_own_cells_and_answers_had_shown_is_kept_beside_the_notebook(tmp_path, lesson):
+    own = new_code_cell("show()", outputs=[new_output("display_data", data={"image/png": PNG})])
+
+    def change(cells):
+        cells[3]["outputs"] = [new_output("stream", text="printed")]
+        cells[4]["outputs"] = [new_output("stream", text="5")]
+
+    submitted = submit(tmp_path, lesson, [*raw(lesson, change), own])
+    assert submitted.outputs.keys() == {"answer", "own-9"}
+    assert submitted.outputs["own-9"][0].data == {"image/png": PNG}
+
+
+@pytest.mark.parametrize(
+    "text", ["x = 1\n" * 15_000, "(" * 5_000, "if x:\n" + " pass\n" * 9_000, "import math\nLIMIT = 3\n" * 4_000]
+)
+def test_many_changed_given_cells_take_little_time(tmp_path, lesson, text):
+    started = time.process_time()
+    submit(tmp_path, lesson, raw(lesson, lambda cells: [each.update(source=text) for each in cells]))
+    assert time.process_time() - started < 20

@@ -163,3 +163,23 @@ def test_what_is_given_out_and_what_notebooks_write_is_no_document(tmp_path, ass
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
     assert documents(tmp_path, assignment, LIMITS) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"cells": 3}', b"<html>", bytes(41 * 2**20)])
+def test_a_notebook_that_cannot_be_read_may_hold_any_answer(tmp_path, assignment, release, content):
+    shutil.copytree(release, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "4_save_and_load.ipynb").write_bytes(content)
+    assert prepare(tmp_path, assignment).written == {"report"}
+
+
+def test_a_notebook_that_is_not_there_holds_none(tmp_path, assignment):
+    assert prepare(tmp_path, assignment).written == set()
+
+
+def test_words_in_given_cells_need_manual_grading_and_changed_code_does_not(written, source):
+    words = "\n# My report: more weight on style gives larger strokes, since edges cost less."
+    for changed in ("imports", "answer_marks", "training"):
+        given = source.cells[changed].source
+        assert written(answering(source, **{changed: given + words}))
+    assert not written(answering(source, imports="import math  # mine", training="train(more=2)\nshow()"))
+    assert not written(answering(source, answer_marks="assert answer\n"))
