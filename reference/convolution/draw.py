@@ -31,7 +31,9 @@ def size_that_leaves_a_rest(
     other_than: int = 0,
     rests: range = range(1, 10),
 ) -> int:
-    """A number of rows from 9 to 14 of which the last are in no window, if windows of `window` rows start at every `stride`.
+    """A number of rows from 9 to 16 of which the last are in no window, if windows of `window` rows start at every `stride`.
+
+    Every `stride`-th of them are as many as a window has, at least: an answer that takes these rows alone gives a value, too.
 
     Args:
         rng: the source of chance.
@@ -41,5 +43,6 @@ def size_that_leaves_a_rest(
         other_than: a number that it must not be.
         rests: how many rows may be left.
     """
-    sizes = [size for size in range(9, 15) if (size + 2 * padding - window) % stride in rests and size != other_than]
+    sizes = [size for size in range(9, 17) if size + 2 * padding > (window - 1) * stride and size != other_than]
+    sizes = [size for size in sizes if (size + 2 * padding - window) % stride in rests]
     return int(rng.choice(sizes))

@@ -135,8 +135,10 @@ def _with_a_rest(rng):
 
 def _apart(rng):
     size, stride = rng.permutation([(3, 2), (2, 3), (4, 3)])[0].tolist()
-    height = size_that_leaves_a_rest(rng, size, stride)
-    width = size_that_leaves_a_rest(rng, size, stride, other_than=height)
+    # So many rows are left that a window which is kept although it does not fit has some of them.
+    rests = range(max(1, stride - size + 1), 10)
+    height = size_that_leaves_a_rest(rng, size, stride, rests=rests)
+    width = size_that_leaves_a_rest(rng, size, stride, other_than=height, rests=rests)
     return patches(rng, height, width, 4), size, stride
 
 

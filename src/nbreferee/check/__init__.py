@@ -4,12 +4,14 @@ Needs NumPy alone. A check is a pytest test that asks the `student` fixture (`nb
 compares it: `Quantity.check` or `assert_close` for numbers, `CheckFailed` for everything else.
 """
 
+from .agree import agreed
 from .axes import AxisNames, axis_names
-from .compare import as_array, as_arrays, assert_close
+from .compare import assert_close
 from .failure import CheckFailed, Comparison
 from .misconception import AcceptedVariant, Misconception
 from .norms import distance
 from .quantity import Draw, DrawFunction, Quantity, draw_distinguishing
+from .returned import as_array, as_arrays, as_shaped
 
 __all__ = [
     "AcceptedVariant",
@@ -20,8 +22,10 @@ __all__ = [
     "DrawFunction",
     "Misconception",
     "Quantity",
+    "agreed",
     "as_array",
     "as_arrays",
+    "as_shaped",
     "assert_close",
     "axis_names",
     "distance",

@@ -1,51 +1,84 @@
 """What can be said about a wrong value without giving the answer away."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from . import axes
-from .failure import Comparison
+from .failure import CheckFailed, Comparison
 from .norms import as_factor, distance
+from .returned import misshapen
+from .rounding import rounding
 
 WINDOW = 6
 """Rows and columns of a value that a student is shown."""
+
+NEARLY = 1e-2
+"""Relative distance below which a wrong value is called nearly right."""
+
+MOST_ROUNDED = 0.1
+"""Relative distance above which rounding is not looked for."""
 
 
 def describe(
     value: np.ndarray,
     expected: np.ndarray,
+    tolerance: float,
     label: str,
+    *,
+    truth: Callable[..., Any] | None = None,
+    inputs: Sequence[Any] = (),
     sizes: Mapping[str, float] | None = None,
     names: Sequence[str] | None = None,
-) -> str:
-    """A sentence about a wrong `value`, called `label`.
+) -> CheckFailed:
+    """What is said about a wrong `value`, called `label`, without a named misconception.
 
     Args:
         value: what the student's code gave, float64.
         expected: what is right, float64.
+        tolerance: largest accepted relative distance.
         label: how the sentence calls the value.
+        truth: the right formula, of `inputs`, where it is known.
+        inputs: what the value was computed from.
         sizes: wrong factors that have names, see `named_sizes`.
         names: of the value's axes; by default those of the lab.
     """
-    sizes = sizes or {}
-    names = names or axes.current().of(value.ndim)
     if value.shape != expected.shape:
-        return f"{label} has shape {value.shape}; {expected.shape} is expected for this input."
+        return misshapen(value, expected.shape, label, inputs)
+    away = distance(value, expected)
+    if away < MOST_ROUNDED and (how := rounding(value, expected, tolerance, truth, inputs)) is not None:
+        return CheckFailed(
+            f"{label} is nearly right, but off by {100 * away:.2g} %: {how}. Something is rounded on the way.",
+            "rounded",
+        )
+    return CheckFailed(f"{label} {_error(value, expected, sizes or {}, names or axes.current().of(value.ndim))}.")
+
+
+def _error(value: np.ndarray, expected: np.ndarray, sizes: Mapping[str, float], names: Sequence[str]) -> str:
+    """What is wrong with a value of the right shape, as the end of a sentence."""
+    if value.size == 1 and np.all(np.isfinite(value)):
+        # Any number is a multiple of any other: whether that means something is for `nbreferee.check.agreed` to say.
+        return f"is {value.item():.6g}; {expected.item():.6g} is expected for this input"
     broken = ~np.isfinite(value)
     if broken.any():
-        return f"{label} is not finite in {broken.sum()} of {value.size} places (NaN or infinity)."
+        where = f" in {broken.sum()} of {value.size} places" if value.size > 1 else ""
+        return f"is not finite{where} (NaN or infinity)"
     if not np.any(value):
-        return f"{label} is zero everywhere."
-    if (away := distance(value, expected)) < 1e-2:
-        return f"{label} is nearly right, but off by {100 * away:.2g} %: more than rounding explains. Is something rounded on the way?"
-    factor = as_factor(value, expected)
-    if factor is not None:
-        pattern = "has the right pattern but is" if expected.size > 1 else "is"
-        return f"{label} {pattern} {in_words(factor, sizes)}."
-    return f"{label} {_pattern(value, expected, names)}."
+        return "is zero everywhere"
+    if (factor := as_factor(value, expected)) is not None and abs(factor - 1) > 1e-3:
+        return as_multiple(factor, expected, sizes)
+    if (away := distance(value, expected)) < NEARLY:
+        return f"is nearly right, but off by {100 * away:.2g} %, which is more than rounding to float32 explains"
+    return _pattern(value, expected, names)
+
+
+def as_multiple(factor: float, expected: np.ndarray, sizes: Mapping[str, float]) -> str:
+    """That a value is a multiple of the expected one, as the end of a sentence."""
+    pattern = "has the right pattern but is" if expected.size > 1 else "is"
+    return f"{pattern} {in_words(factor, sizes)}"
 
 
 def _pattern(value: np.ndarray, expected: np.ndarray, names: Sequence[str]) -> str:
@@ -139,19 +172,15 @@ def named_sizes(inputs: Sequence[Any], symbols: Sequence[str] | None = None) -> 
 
 
 def _products(sizes: dict[str, int], names: Sequence[str]) -> dict[str, float]:
-    symbols = list(sizes)
-    places = [position for position, name in enumerate(names) if name in axes.PLACES]
-    groups = [[symbol] for symbol in symbols]
-    if len(places) == 2:
-        first, last = places
-        groups += [symbols[first : last + 1], symbols[first:], symbols[: last + 1]]
-    groups += [symbols]
-    products = {" · ".join(group): float(math.prod(sizes[symbol] for symbol in group)) for group in groups}
-    products |= {f"2 · {name}": 2 * size for name, size in products.items()}
+    """All products of sizes by name, and twice each; a name with a 2 only where no product is the same for this input."""
+    places = [symbol for symbol, name in zip(sizes, names, strict=True) if name in axes.PLACES]
+    several = [symbol for symbol, size in sizes.items() if size > 1]
+    groups = [list(group) for count in range(1, len(several) + 1) for group in combinations(several, count)]
     # Where another product is the same for this input, the places are named: most often a sum over them should be a mean.
-    preferred = " · ".join(symbols[places[0] : places[1] + 1]) if len(places) == 2 else ""
-    return {
-        name: size
-        for name, size in products.items()
-        if size > 2 and (not preferred or name == preferred or size != products[preferred])
-    }
+    preferred = " · ".join(places) if len(places) == 2 else ""
+    products = {" · ".join(group): float(math.prod(sizes[each] for each in group)) for group in groups}
+    if preferred:
+        size = float(math.prod(sizes[each] for each in places))
+        products = {preferred: size, **{name: each for name, each in products.items() if each != size}}
+    doubled = {f"2 · {name}": 2 * size for name, size in products.items() if 2 * size not in products.values()}
+    return {name: size for name, size in (products | doubled).items() if size > 2}

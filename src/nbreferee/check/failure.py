@@ -1,6 +1,10 @@
 """A check that does not hold: the sentence for the student, the name of what is wrong, and a part of the value."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -22,12 +26,26 @@ class CheckFailed(Exception):
         share: the part of the check's points that is earned all the same, from 0 to 1, where the scheme's table of partial
             credit does not say otherwise.
         comparison: a part of the value beside the expected one.
+        evidence: the wrong value, where it was compared with named misconceptions. After all checks of a question, their
+            evidence decides together which names are true (`nbreferee.check.agreed`).
     """
 
     def __init__(
-        self, message: str, diagnosis: str | None = None, share: float = 0.0, comparison: Comparison | None = None
+        self,
+        message: str,
+        diagnosis: str | None = None,
+        share: float = 0.0,
+        comparison: Comparison | None = None,
+        evidence: "Evidence | None" = None,
     ):
         super().__init__(message)
         self.diagnosis = diagnosis
         self.share = share
         self.comparison = comparison
+        self.evidence = evidence
+
+    def saying(self, message: str) -> "CheckFailed":
+        """The same failure with another sentence for the student, which stands where the error has no name."""
+        evidence = None if self.evidence is None else self.evidence.saying(message)
+        said = str(self) if self.diagnosis else message
+        return CheckFailed(said, self.diagnosis, self.share, self.comparison, evidence)

@@ -39,14 +39,23 @@ class AcceptedVariant:
 
 
 def pairs(misconceptions: Iterable[Misconception]) -> Iterator[Misconception]:
-    """Two misconceptions at a time, of those whose formulas are one function with different keywords (`functools.partial`)."""
-    composable = [(each, each.formula) for each in misconceptions if isinstance(each.formula, partial)]
-    for (one, first), (other, second) in combinations(composable, 2):
-        if first.func is second.func and not {*first.keywords} & {*second.keywords}:
-            hint = " ".join(dict.fromkeys((one.hint, other.hint)))
-            both = partial(first.func, **first.keywords, **second.keywords)
-            finding = f"{_exchanged(one.finding, other.exchanges)} {_exchanged(other.finding, one.exchanges)}"
-            yield Misconception(f"{one.id}+{other.id}", f"Two things are wrong. {finding}", hint, both)
+    """Two misconceptions at a time, of those that `combined` can put together."""
+    for one, other in combinations(misconceptions, 2):
+        if (both := combined(one, other)) is not None:
+            yield both
+
+
+def combined(one: Misconception, other: Misconception) -> Misconception | None:
+    """Two misconceptions as one, where their formulas are one function with different keywords (`functools.partial`), else None."""
+    first, second = one.formula, other.formula
+    if not (isinstance(first, partial) and isinstance(second, partial)):
+        return None
+    if first.func is not second.func or {*first.keywords} & {*second.keywords}:
+        return None
+    hint = " ".join(dict.fromkeys((one.hint, other.hint)))
+    finding = f"{_exchanged(one.finding, other.exchanges)} {_exchanged(other.finding, one.exchanges)}"
+    formula = partial(first.func, **first.keywords, **second.keywords)
+    return Misconception(f"{one.id}+{other.id}", f"Two things are wrong. {finding}", hint, formula)
 
 
 def _exchanged(sentence: str, words: tuple[str, str] | None) -> str:

@@ -91,17 +91,20 @@ class Quantity:
             got: what came back from the student's session.
             inputs: what it was computed from.
             label: how the message calls the value, where `label` of the quantity does not fit.
-            diagnose: whether to look for a misconception; not where inputs are so special that several give the same.
+            diagnose: whether this value may name a misconception by itself; not where inputs are so special that several give the
+                same. It still has a say in what the question's other checks name, and takes their name where it explains it.
         """
         assert_close(
             got,
             self.truth(*inputs),
             self.tolerance,
-            misconceptions=self.misconceptions if diagnose else (),
+            misconceptions=self.misconceptions,
             inputs=inputs,
             label=label or self.label,
             axes=self.axes,
             symbols=self.symbols,
+            truth=self.truth,
+            proposes=diagnose,
         )
 
 

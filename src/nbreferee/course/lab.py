@@ -29,7 +29,7 @@ class LabProfile:
         environment: variables of the kernel's environment, in addition to the course's. ``{course}`` stands for its folder.
         packages: distributions whose versions can change a mark; None: the framework's.
         axes: what messages call the axes of arrays.
-        limits: values of limits by their names, see ``docs/limits.md``.
+        limits: values of limits by their names, see ``docs/reference/limits.md``.
     """
 
     framework: Framework | None = None

@@ -16,6 +16,7 @@ from types import ModuleType
 import pytest
 
 from . import partial_credit
+from .imports import imported
 
 
 class MarkingSchemeError(ValueError):
@@ -80,7 +81,7 @@ class MarkingScheme:
         return (self.folder, *self.depends)
 
     def collect(self) -> tuple[Check, ...]:
-        """All checks. Raises `MarkingSchemeError` if one cannot be collected."""
+        """All checks. Raises `MarkingSchemeError` if one cannot be collected, or imports what `depends` does not name."""
         return tuple(self._collected().checks)
 
     def validate(self, points: Mapping[str, float]) -> None:
@@ -154,7 +155,21 @@ class MarkingScheme:
         self.pytest(collector, "--collect-only")
         if collector.errors:
             raise unreadable(self.folder, collector.errors)
+        if forgotten := self._not_in_depends():
+            raise MarkingSchemeError(
+                f"The marking scheme in {self.folder} imports what depends in its lab.toml does not name: {', '.join(forgotten)}. Name "
+                "these files or their folder there: otherwise nobody is marked anew when they change."
+            )
         return collector
+
+    def _not_in_depends(self) -> list[str]:
+        """The course's files that the scheme imports and that are not among `files`, relative to the course's folder."""
+        root = self.root.resolve()
+        own = [path.resolve() for path in self.files]
+        used = imported(sorted(self.folder.resolve().rglob("*.py")), root)
+        return sorted(
+            str(file.relative_to(root)) for file in used if not any(file.is_relative_to(path) for path in own)
+        )
 
 
 _imported: tuple[MarkingScheme, str] | None = None

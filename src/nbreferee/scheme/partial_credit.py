@@ -4,12 +4,18 @@
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..check import CheckFailed, Misconception, Quantity
 
 FILE = "partial_credit.toml"
+
+_NO_SLIPS = ("not-answered", "undefined", "argument-unused")
+"""Diagnoses of a part that is not there yet, and of what follows from a term that is missing."""
+
+_OF_ANY_VALUE = ("axes-kept", "rounded")
+"""Diagnoses that any comparison of values can give."""
 
 
 class PartialCreditError(ValueError):
@@ -31,15 +37,20 @@ def read(folder: Path) -> dict[str, float]:
     return {diagnosis: float(share) for diagnosis, share in table.items()}
 
 
-def share_of(error: CheckFailed, shares: Mapping[str, float]) -> float:
-    """The part of its points that a failed check earns: what the table of `shares` says, else what the check says."""
-    return shares.get(error.diagnosis or "", error.share)
+def shares_of(failures: Sequence[CheckFailed], table: Mapping[str, float]) -> list[float]:
+    """The parts of their points that the failed checks of one question earn: what the `table` says, else what the check says.
+
+    The table is for answers with a single slip: where failures have different diagnoses, it gives nothing. A part that is not
+    there yet is no slip, nor is one that the check itself gives a share for.
+    """
+    slips = {each.diagnosis for each in failures if not each.share} - {None, *_NO_SLIPS}
+    near = table if len(slips) == 1 else {}
+    return [near.get(each.diagnosis or "", each.share) for each in failures]
 
 
 def validate(folder: Path, known: Iterable[str]) -> None:
     """Refuse a table that names a diagnosis which no check can give. Raises `PartialCreditError`."""
-    known = set(known)
-    unknown = sorted(set(read(folder)) - known)
+    unknown = sorted(set(read(folder)) - {*known, *_OF_ANY_VALUE})
     if unknown:
         raise PartialCreditError(
             f"{folder / FILE} names what no check diagnoses: {', '.join(unknown)}. Correct or remove these lines."

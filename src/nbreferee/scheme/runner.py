@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
-from ..check import AxisNames, CheckFailed, axis_names
+from ..check import AxisNames, CheckFailed, agreed, axis_names
 from ..results.report import CheckResult
 from ..student import StudentSession
 from ..text import without_controls
@@ -20,7 +21,7 @@ def run_checks(
     """Run the checks of `questions` on a live session; results by question, in the scheme's order.
 
     A check that ends in anything but success or `CheckFailed` is the scheme's own fault: its result says so, and the
-    question needs manual grading.
+    question needs manual grading. What is named, and what a near miss earns, follows from all checks of a question together.
 
     Args:
         scheme: the lab's.
@@ -30,24 +31,25 @@ def run_checks(
         axes: what messages call the axes of arrays.
     """
     try:
-        runner = _Runner(questions, session, seed, partial_credit.read(scheme.folder))
+        table = partial_credit.read(scheme.folder)
     except partial_credit.PartialCreditError as error:
         raise MarkingSchemeError(str(error)) from error
+    runner = _Runner(questions, session, seed)
     files = [path for question in questions if (path := scheme.folder / f"test_{question}.py").is_file()]
     if not files:
-        return runner.results
+        return {question: [] for question in questions}
     with axis_names(axes or AxisNames()):
         status = scheme.pytest(runner, *map(str, files))
     if runner.errors:  # pytest calls that an interruption, too
         raise unreadable(scheme.folder, runner.errors)
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
-    carried_out = sum(len(results) for results in runner.results.values())
+    carried_out = sum(len(outcomes) for outcomes in runner.outcomes.values())
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or carried_out != len(runner.checks):
         raise MarkingSchemeError(
             f"Only {carried_out} of {len(runner.checks)} checks in {scheme.folder} were carried out (pytest ended with {status!r})."
         )
-    return runner.results
+    return {question: _results(outcomes, table) for question, outcomes in runner.outcomes.items()}
 
 
 def generator(seed: str, question: str, test: str) -> np.random.Generator:
@@ -57,12 +59,11 @@ def generator(seed: str, question: str, test: str) -> np.random.Generator:
 
 
 class _Runner(Collector):
-    """A pytest plugin that gives checks their fixtures and turns what happens into results."""
+    """A pytest plugin that gives checks their fixtures and notes how they end."""
 
-    def __init__(self, questions: Sequence[str], session: StudentSession, seed: str, shares: Mapping[str, float]):
+    def __init__(self, questions: Sequence[str], session: StudentSession, seed: str):
         super().__init__()
-        self._shares = shares
-        self.results: dict[str, list[CheckResult]] = {question: [] for question in questions}
+        self.outcomes: dict[str, list[_Outcome]] = {question: [] for question in questions}
         self._session, self._seed = session, seed
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -86,24 +87,46 @@ class _Runner(Collector):
         report = yield
         if call.when == "call" or (call.when == "setup" and call.excinfo):
             error = call.excinfo.value if call.excinfo else None
-            self.results[question_of(item)].append(_result(item, error, self._shares))
+            self.outcomes[question_of(item)].append(_Outcome(name_of(item), points_of(item), error))
         return report
 
 
-def _result(item: pytest.Item, error: BaseException | None, shares: Mapping[str, float]) -> CheckResult:
-    points, name = points_of(item), name_of(item)
-    if error is None:
-        return CheckResult(name, points, points, True, "", None)
-    if isinstance(error, CheckFailed):
-        share = partial_credit.share_of(error, shares)
-        return CheckResult(
-            name,
-            round(points * share, 2),
-            points,
-            False,
-            without_controls(str(error)),
-            error.diagnosis,
-            comparison=error.comparison,
-        )
+@dataclass(frozen=True)
+class _Outcome:
+    """How one check has ended: with an error, or with None."""
+
+    name: str
+    points: float
+    error: BaseException | None
+
+
+def _results(outcomes: Sequence[_Outcome], table: Mapping[str, float]) -> list[CheckResult]:
+    """The results of a question's checks. Their evidence decides together what is named, and so what near misses earn."""
+    failures = {number: each.error for number, each in enumerate(outcomes) if isinstance(each.error, CheckFailed)}
+    agreed_on = agreed(list(failures.values()))
+    shares = partial_credit.shares_of(agreed_on, table)
+    failed = dict(zip(failures, zip(agreed_on, shares, strict=True), strict=True))
+    return [
+        _failed(each, *failed[number]) if number in failed else _passed_or_broken(each)
+        for number, each in enumerate(outcomes)
+    ]
+
+
+def _failed(outcome: _Outcome, failure: CheckFailed, share: float) -> CheckResult:
+    return CheckResult(
+        outcome.name,
+        round(outcome.points * share, 2),
+        outcome.points,
+        False,
+        without_controls(str(failure)),
+        failure.diagnosis,
+        comparison=failure.comparison,
+    )
+
+
+def _passed_or_broken(outcome: _Outcome) -> CheckResult:
+    if outcome.error is None:
+        return CheckResult(outcome.name, outcome.points, outcome.points, True, "", None)
+    error = outcome.error
     message = f"This check could not be carried out ({type(error).__name__}: {error}). It needs manual grading."
-    return CheckResult(name, 0.0, points, False, without_controls(message)[:600], None, broken=True)
+    return CheckResult(outcome.name, 0.0, outcome.points, False, without_controls(message)[:600], None, broken=True)

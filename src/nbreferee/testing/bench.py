@@ -51,6 +51,7 @@ class Bench:
         archive, _ = files(marker.assignment, None, limits)
         config = copy.deepcopy(marker.lab_config)
         config.NotebookRunner.restarts = 100
+        config.NotebookRunner.all_calls_timeout = 100_000  # many answers are asked in one kernel
         self.runner = NotebookRunner(solved.notebook, archive, seed=1, config=config)
         self.runner.run()
         self.session = StudentSession(self.runner)

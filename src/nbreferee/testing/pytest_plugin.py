@@ -9,8 +9,12 @@ Every run of pytest in an environment with nbreferee loads this module, which lo
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from .scheme_lab import Schemes
 
 PLUGIN = "nbreferee-schemes"
 """The name of the plugin that is registered when the first file of a scheme is collected."""
@@ -36,9 +40,22 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
     """Collect a file of a marking scheme in another way than a module of tests."""
     if not is_scheme(module_path.parent):
         return None
-    from . import scheme_collection
+    plugin: Schemes[Any] | None = parent.config.pluginmanager.get_plugin(PLUGIN)
+    if plugin is None:
+        plugin = _schemes(parent.config.getoption("nbreferee_submission"))
+        parent.config.pluginmanager.register(plugin, PLUGIN)
+    return plugin.collector(module_path, parent)
 
-    return scheme_collection.collector(module_path, parent)
+
+def _schemes(submission: Path | None) -> "Schemes[Any]":
+    """The plugin that collects schemes: on one student's `submission`, or on their corpora."""
+    if submission is None:
+        from .scheme_on_corpus import CorpusSchemes
+
+        return CorpusSchemes()
+    from .scheme_on_submission import SubmissionSchemes
+
+    return SubmissionSchemes(submission)
 
 
 def pytest_collection_modifyitems(config: pytest.Config) -> None:

@@ -47,7 +47,9 @@ def failure(got, expected=EXPECTED, **options) -> CheckFailed:
         (EXPECTED.swapaxes(1, 2), "transpose"),
         (np.concatenate([EXPECTED[:1], EXPECTED[1:] + 5]), "right for the first image only"),
         (EXPECTED + 0.5, "same amount everywhere"),
-        (EXPECTED * 1.00005 + 0.002, "off by 0.071 %"),
+        (EXPECTED * 1.00005 + 0.002, "off by 0.071 %, which is more than rounding to float32 explains"),
+        (EXPECTED * 1.0004, "nearly right, but off by 0.04 %"),
+        (np.array(np.nan), "shape"),
         (EXPECTED[::-1], "differ from the definition"),
     ],
 )
@@ -67,6 +69,11 @@ def test_the_message_names_what_is_known(got, words, images):
 def test_a_wrong_factor_is_named_by_the_sizes_of_the_input(factor, words, images):
     features = np.zeros((3, 7, 5, 4))
     assert re.search(words, str(failure(factor * EXPECTED, inputs=(features,))))
+
+
+def test_a_factor_is_named_by_any_product_of_sizes_before_twice_one(images):
+    assert "(B · C for this input)" in str(failure(6 * EXPECTED, inputs=(np.zeros((2, 5, 7, 3)),)))
+    assert "(2 · C for this input)" in str(failure(6 * EXPECTED, inputs=(np.zeros((4, 5, 7, 3)),)))
 
 
 def test_of_equal_products_of_sizes_that_of_the_places_is_named(images):

@@ -106,7 +106,7 @@ def test_only_the_asked_questions_are_run(scheme):
 
 HALF = """
 from nbreferee.check import Misconception
-WRONG = (Misconception("half", "Half right.", "Reread.", abs),)
+WRONG = tuple(Misconception(name, "Half right.", "Reread.", abs) for name in ("half", "other"))
 @pytest.mark.points(4)
 def test_a(student):
     raise CheckFailed("Half right.", "half")
@@ -116,9 +116,80 @@ def test_a(student):
 def test_a_partly_right_answer_earns_the_share_of_the_instructors_table(scheme):
     marking = scheme(gram=HALF)
     assert run_checks(marking, ["gram"], None, "seed")["gram"][0].points == 0
-    (marking.folder / "partial_credit.toml").write_text("half = 0.25\n")
+    (marking.folder / "partial_credit.toml").write_text("half = 0.25\nrounded = 0.5\naxes-kept = 0.5\n")
     marking.validate({"gram": 4.0})
     assert run_checks(marking, ["gram"], None, "seed")["gram"][0].points == 1
+
+
+@pytest.mark.parametrize(
+    ("others", "earned"),
+    [
+        (["pass"], 2),
+        (["raise CheckFailed('Half right.', 'half')"], 2),
+        (["raise CheckFailed('No gradient to compare.')"], 2),
+        (["raise CheckFailed('Not answered yet.', 'not-answered')"], 2),
+        (["raise CheckFailed('The argument is not used.', 'argument-unused')"], 2),
+        (["raise CheckFailed('Two of three.', 'default-kept', 2 / 3)"], 2),
+        (["raise CheckFailed('Another.', 'other')"], 0),
+        (["raise CheckFailed('No gradient.', 'no-gradient')"], 0),
+        (["raise CheckFailed('Both.', 'half+other')"], 0),
+    ],
+)
+def test_the_table_gives_nothing_where_a_question_has_two_diagnoses(scheme, others, earned):
+    more = "".join(
+        f"@pytest.mark.points(1)\ndef test_b{number}(student):\n    {end}\n" for number, end in enumerate(others)
+    )
+    marking = scheme(gram=HALF + more)
+    (marking.folder / "partial_credit.toml").write_text("half = 0.5\n")
+    assert run_checks(marking, ["gram"], None, "seed")["gram"][0].points == earned
+
+
+VALUES = """
+import numpy as np
+from nbreferee.check import Misconception, Quantity
+WRONG = (
+    Misconception("squared", "It is squared.", "Reread.", lambda x: x**2),
+    Misconception("negated", "It is negated.", "Reread.", lambda x: -x),
+)
+SAME = Quantity("same", lambda x: x, (), 1e-4, WRONG)
+FIRST, SECOND = np.array([1.0, 2.0, 3.0]), np.array([-1.0, 0.0, -1.0])
+@pytest.mark.points(4)
+def test_a(student):
+    SAME.check({}, FIRST)
+@pytest.mark.points(2)
+def test_b(student):
+    SAME.check({}, SECOND)
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "diagnoses", "points"),
+    [
+        ("FIRST**2", "SECOND", ["squared", None], [2, 2]),
+        ("FIRST**2", "SECOND**2", ["squared", "squared"], [2, 1]),
+        ("FIRST", "SECOND**2", [None, None], [4, 0]),
+        ("FIRST**2", "SECOND + 2", [None, None], [0, 0]),
+        ("FIRST**2", "1 / 0", ["squared", None], [2, 0]),
+    ],
+)
+def test_names_and_near_misses_follow_all_checks_of_a_question(scheme, first, second, diagnoses, points):
+    """The second input alone cannot tell squared from negated."""
+    text = VALUES.replace("{}", first, 1).replace("{}", second, 1)
+    marking = scheme(gram=text)
+    (marking.folder / "partial_credit.toml").write_text("squared = 0.5\n")
+    results = run_checks(marking, ["gram"], None, "seed")["gram"]
+    assert [each.diagnosis for each in results] == diagnoses
+    assert [each.points for each in results] == points
+    assert ["It is squared" in each.message for each in results] == [name == "squared" for name in diagnoses]
+
+
+def test_questions_do_not_speak_for_each_other(scheme):
+    texts = {
+        "one": VALUES.replace("{}", "FIRST**2", 1).replace("{}", "SECOND", 1),
+        "two": VALUES.replace("{}", "FIRST + 1", 1).replace("{}", "SECOND", 1),
+    }
+    results = run_checks(scheme(**texts), ["one", "two"], None, "seed")
+    assert [each[0].diagnosis for each in results.values()] == ["squared", None]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +234,33 @@ def test_control_characters_of_a_value_do_not_reach_the_report(scheme):
     text = "@pytest.mark.points(1)\ndef test_a(student):\n    raise CheckFailed('a\\x1b[2Jb\\x07\\nc')\n"
     (result,) = run_checks(scheme(gram=text), ["gram"], None, "seed")["gram"]
     assert result.message == "a[2Jb\nc"
+
+
+def test_imported_files_of_the_course_that_depends_does_not_name_are_refused(scheme, tmp_path):
+    for name, text in {
+        "truths_of_imports/lab/__init__.py": "",
+        "truths_of_imports/lab/gram.py": "from . import inputs\nfrom ..shared import constants\nimport json, numpy as np\n",
+        "truths_of_imports/lab/inputs.py": "def draw():\n    from helpers_of_imports.noise import noise\n",
+        "truths_of_imports/shared/constants.py": "",
+        "truths_of_imports/other/unused.py": "",
+        "helpers_of_imports/noise.py": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    marking = scheme(gram="from truths_of_imports.lab import gram\n" + PASSES.format(4, "a"))
+    marking = replace(marking, depends=(tmp_path / "truths_of_imports" / "lab",))
+    for action in (marking.collect, lambda: marking.validate({"gram": 4.0})):
+        with pytest.raises(
+            MarkingSchemeError,
+            match=r"does not name: helpers_of_imports/noise\.py, truths_of_imports/shared/constants\.py\.",
+        ):
+            action()
+    more = (
+        *marking.depends,
+        tmp_path / "helpers_of_imports",
+        tmp_path / "truths_of_imports" / "shared" / "constants.py",
+    )
+    assert len(replace(marking, depends=more).collect()) == 1
 
 
 def test_axes_have_the_labs_names_in_messages(scheme):

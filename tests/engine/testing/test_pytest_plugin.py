@@ -207,13 +207,30 @@ def test_lab_that_cannot_be_read(course):
     assert "framework = 'abacus' is unknown" in done.stdout and "Traceback" not in done.stdout
 
 
+@pytest.mark.parametrize("options", [(), ("--submission", "submitted/ana")])
+def test_points_and_partial_credit_that_cannot_be_meant_are_refused(course, options):
+    scheme = course / "tests" / "marking" / LAB
+    table, check = scheme / "partial_credit.toml", scheme / "test_other.py"
+    before = {path: path.read_text() for path in (table, check)}
+    table.write_text("no-such-slip = 0.5\n")
+    check.write_text(before[check].replace("points(1)", "points(1.5)", 1))
+    try:
+        done = run(f"tests/marking/{LAB}/test_moving_average.py", *options, cwd=course)
+    finally:
+        for path, text in before.items():
+            path.write_text(text)
+    assert "names what no check diagnoses: no-such-slip" in done.stdout, done.stdout
+    assert "Question 'other' is worth 3 points, but the checks in" in done.stdout
+    assert "Traceback" not in done.stdout and done.returncode in (2, 4)
+
+
 def test_other_runs_are_not_disturbed(tmp_path):
     (tmp_path / "test_mine.py").write_text(
         "import sys\n\nimport pytest\n\n\n@pytest.fixture\ndef rng():\n    return 4\n\n\n"
         "def test_engine_is_not_loaded(rng, request):\n"
         "    assert rng == 4\n"
         "    loaded = {name for name in sys.modules if name.startswith('nbreferee')}\n"
-        "    assert loaded == {'nbreferee', 'nbreferee.testing', 'nbreferee.testing.pytest_plugin'}\n"
+        "    assert loaded == {'nbreferee', 'nbreferee._version', 'nbreferee.testing', 'nbreferee.testing.pytest_plugin'}\n"
         "    assert not request.config.pluginmanager.has_plugin('nbreferee-schemes')\n\n\n"
         "def test_has_no_student(student):\n    pass\n"
     )

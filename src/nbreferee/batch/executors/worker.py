@@ -49,4 +49,5 @@ def _loaded(root: Path, name: str, conditions: Conditions) -> Marker:
             raise BatchError(
                 f"The worker's course at {root} differs in its {part}. Bring it to the same version as the coordinator's."
             )
+    marker.conditions = conditions  # the coordinator's, with its key; submissions bring the key themselves
     return marker

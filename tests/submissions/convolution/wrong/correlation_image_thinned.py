@@ -1,5 +1,5 @@
 """Takes every stride-th pixel first, then correlates with stride 1."""
-# expects cross_correlation: 5 correlation-image-thinned
+# expects cross_correlation: 6.5 correlation-image-thinned
 
 # %% cross_correlation
 def cross_correlation(image, kernels, padding=0, stride=1):

@@ -1,5 +1,5 @@
 """Takes the kernels' columns for rows."""
-# expects cross_correlation: 0 correlation-kernel-transposed
+# expects cross_correlation: 4 correlation-kernel-transposed
 
 # %% cross_correlation
 def cross_correlation(image, kernels, padding=0, stride=1):

@@ -1,5 +1,5 @@
 """Puts the zeros below and right of the image."""
-# expects cross_correlation: 5 correlation-padding-one-side
+# expects cross_correlation: 6.5 correlation-padding-one-side
 
 # %% cross_correlation
 def cross_correlation(image, kernels, padding=0, stride=1):

@@ -1,5 +1,5 @@
 """Puts all zeros above and left of the image, as many as one side needs."""
-# expects cross_correlation: 5 correlation-padding-one-side
+# expects cross_correlation: 6.5 correlation-padding-one-side
 
 # %% cross_correlation
 def cross_correlation(image, kernels, padding=0, stride=1):

@@ -1,5 +1,5 @@
 """Pads by half the kernel, whatever is asked for."""
-# expects cross_correlation: 0 correlation-padding-own
+# expects cross_correlation: 4 correlation-padding-own
 
 # %% cross_correlation
 def cross_correlation(image, kernels, padding=0, stride=1):

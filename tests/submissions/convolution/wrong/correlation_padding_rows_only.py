@@ -1,5 +1,5 @@
 """Puts rows of zeros, but no columns."""
-# expects cross_correlation: 5 correlation-padding-one-direction
+# expects cross_correlation: 6.5 correlation-padding-one-direction
 
 # %% cross_correlation
 def cross_correlation(image, kernels, padding=0, stride=1):

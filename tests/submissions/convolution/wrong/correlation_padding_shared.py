@@ -1,5 +1,5 @@
 """Takes the padding for the number of zeros on both sides together."""
-# expects cross_correlation: 5 correlation-padding-shared
+# expects cross_correlation: 6.5 correlation-padding-shared
 
 # %% cross_correlation
 def cross_correlation(image, kernels, padding=0, stride=1):

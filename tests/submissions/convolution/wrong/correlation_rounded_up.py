@@ -1,5 +1,5 @@
 """Rounds the output's size up and fills the last windows with zeros."""
-# expects cross_correlation: 5 correlation-rounded-up
+# expects cross_correlation: 6.5 correlation-rounded-up
 
 # %% cross_correlation
 def cross_correlation(image, kernels, padding=0, stride=1):

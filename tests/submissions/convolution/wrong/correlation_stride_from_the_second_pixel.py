@@ -1,5 +1,5 @@
 """Begins at the second pixel if the stride is not 1."""
-# expects cross_correlation: 5 correlation-stride-late
+# expects cross_correlation: 6.5 correlation-stride-late
 
 # %% cross_correlation
 def cross_correlation(image, kernels, padding=0, stride=1):

@@ -1,5 +1,5 @@
 """Moves the window by the stride downwards only."""
-# expects cross_correlation: 5 correlation-stride-one-direction
+# expects cross_correlation: 6.5 correlation-stride-one-direction
 
 # %% cross_correlation
 def cross_correlation(image, kernels, padding=0, stride=1):

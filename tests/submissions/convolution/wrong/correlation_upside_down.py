@@ -1,5 +1,5 @@
 """Mirrors the kernels top to bottom."""
-# expects cross_correlation: 0 correlation-mirrored
+# expects cross_correlation: 4 correlation-mirrored
 
 # %% cross_correlation
 def cross_correlation(image, kernels, padding=0, stride=1):

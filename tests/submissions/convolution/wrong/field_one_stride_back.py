@@ -1,5 +1,5 @@
 """Counts the stride of the layer before, but not of those before it."""
-# expects receptive_field: 2 field-one-stride-back
+# expects receptive_field: 3 field-one-stride-back
 
 # %% receptive_field
 def receptive_field(layers):

@@ -1,5 +1,5 @@
 """Goes from the output to the input with the rule for the other direction."""
-# expects receptive_field: 2 field-order-reversed
+# expects receptive_field: 3 field-order-reversed
 
 # %% receptive_field
 def receptive_field(layers):

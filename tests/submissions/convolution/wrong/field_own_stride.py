@@ -1,5 +1,5 @@
 """Multiplies by the layer's own stride before it adds."""
-# expects receptive_field: 2 field-own-stride
+# expects receptive_field: 3 field-own-stride
 
 # %% receptive_field
 def receptive_field(layers):

@@ -1,5 +1,5 @@
 """Adds the strides."""
-# expects receptive_field: 3 field-step-summed
+# expects receptive_field: 3.5 field-step-summed
 
 # %% receptive_field
 def receptive_field(layers):

@@ -1,5 +1,5 @@
 """Leaves the last stride out of the step."""
-# expects receptive_field: 3 field-step-without-the-last
+# expects receptive_field: 3.5 field-step-without-the-last
 
 # %% receptive_field
 def receptive_field(layers):

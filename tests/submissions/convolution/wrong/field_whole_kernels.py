@@ -1,5 +1,5 @@
 """Adds the whole kernel times the step."""
-# expects receptive_field: 1 field-whole-kernels
+# expects receptive_field: 2.5 field-whole-kernels
 
 # %% receptive_field
 def receptive_field(layers):

@@ -1,5 +1,5 @@
 """Divides by the number of windows that see a pixel."""
-# expects image_gradient: 0 image-gradient-averaged
+# expects image_gradient: 4 image-gradient-averaged
 
 # %% image_gradient
 def image_gradient(upstream, kernels, image_shape, padding=0, stride=1):

@@ -1,5 +1,5 @@
 """Uses the stride for rows only."""
-# expects image_gradient: 5 image-gradient-stride-one-direction
+# expects image_gradient: 6.5 image-gradient-stride-one-direction
 
 # %% image_gradient
 def image_gradient(upstream, kernels, image_shape, padding=0, stride=1):

@@ -1,5 +1,5 @@
 """Writes each kernel entry's part over the others."""
-# expects image_gradient: 0 image-gradient-written-over
+# expects image_gradient: 4 image-gradient-written-over
 
 # %% image_gradient
 def image_gradient(upstream, kernels, image_shape, padding=0, stride=1):

@@ -1,5 +1,5 @@
 """Rounds the number of windows up."""
-# expects max_pool: 2 pool-parts-kept
+# expects max_pool: 3 pool-parts-kept
 
 # %% max_pool
 def max_pool(image, size=2, stride=2):

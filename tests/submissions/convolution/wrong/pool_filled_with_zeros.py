@@ -1,5 +1,5 @@
 """Fills the image up with zeros until windows fit."""
-# expects max_pool: 2 pool-filled-with-zeros
+# expects max_pool: 3 pool-filled-with-zeros
 
 # %% max_pool
 def max_pool(image, size=2, stride=2):

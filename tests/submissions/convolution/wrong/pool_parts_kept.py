@@ -1,5 +1,5 @@
 """Keeps windows that reach beyond the border."""
-# expects max_pool: 2 pool-parts-kept
+# expects max_pool: 3 pool-parts-kept
 
 # %% max_pool
 def max_pool(image, size=2, stride=2):

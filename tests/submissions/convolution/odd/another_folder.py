@@ -1,0 +1,6 @@
+"""Changes the working directory."""
+# base: solved
+# %% new after show
+import os
+
+os.chdir('/tmp')

@@ -1,0 +1,6 @@
+"""Removes all environment variables."""
+# base: solved
+# %% new after show
+import os
+
+os.environ.clear()

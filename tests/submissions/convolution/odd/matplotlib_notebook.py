@@ -1,0 +1,4 @@
+"""Switches to an interactive backend."""
+# base: solved
+# %% new after imports
+%matplotlib notebook

@@ -1,0 +1,3 @@
+"""Hands in the notebook as it was given out."""
+# manual: none
+# warns nothing

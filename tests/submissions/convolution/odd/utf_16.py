@@ -1,0 +1,9 @@
+"""Was saved in UTF-16 by an editor."""
+# base: solved
+# warns nothing
+# %% alter
+import json
+
+text = json.dumps(notebooks.pop("convolution"), ensure_ascii=False, indent=1)
+path = folder / "convolution.ipynb"
+path.write_text(text, encoding="utf-16")

@@ -1,0 +1,6 @@
+"""Turns warnings into errors."""
+# base: solved
+# %% new after show
+import warnings
+
+warnings.simplefilter('error')
