@@ -3,6 +3,8 @@ VENV ?= .venv
 # The libraries that tests run with: the newest that pyproject.toml allows, or with requirements-lowest.lock the oldest.
 LOCK ?= requirements-dev.lock
 BIN := $(VENV)/bin
+# Options of pip for PyTorch alone, such as an index that has builds for the CPU.
+TORCH_OPTIONS ?=
 # nbgrader calls alembic by name when it makes a gradebook.
 export PATH := $(abspath $(BIN)):$(PATH)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -56,7 +58,7 @@ coverage: $(VENV)/ready sandbox programs  ## run all tests and measure which bra
 
 torch:  ## run the tests of labs in PyTorch, where it can be installed
 	$(MAKE) build/torch/ready VENV=build/torch
-	if build/torch/bin/python -m pip install --quiet --index-url https://download.pytorch.org/whl/cpu 'torch>=2.6,<3'; \
+	if build/torch/bin/python -m pip install --quiet $(TORCH_OPTIONS) 'torch>=2.6,<3'; \
 	then build/torch/bin/python -m pytest tests/engine/student/test_torch.py tests/engine/student/test_frameworks.py; \
 	else echo "Skipped: PyTorch cannot be installed here."; fi
 
