@@ -275,7 +275,8 @@ class Marker(LoggingConfigurable):
             f"{question}: {check.message}" for question, cell in cells.items() for check in cell.checks if check.broken
         )
         given = {cell.source for cell in source.released.cells}
-        flags = review_flags(submitted.notebook, given, Sandbox(config=self.lab_config).forbidden)
+        found = review_flags(submitted.notebook, given, Sandbox(config=self.lab_config).forbidden)
+        submission.show_handed_in(submitted)
         Renderer(RenderingLimits(config=self.lab_config)).clean_notebook(submitted.notebook, given)
         return NotebookResult(
             submitted.notebook,
@@ -283,7 +284,7 @@ class Marker(LoggingConfigurable):
             device,
             (*warnings, *broken),
             submitted_fingerprint,
-            review_flags=tuple(map(one_line, flags)),
+            review_flags=tuple(map(one_line, (*submitted.review_flags, *found))),
             versions=fingerprint.versions(self.packages),
         )
 

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from ..submission.html import SHOWN
+from ..submission.outputs import other_kind
 from ..text import plain_text
 
 _OVERHEAD = 1_000
@@ -90,6 +91,10 @@ def _rebuilt(kind: object, content: object) -> NotebookNode | None:
         return new_output("stream", name=content["name"], text=plain_text(content.get("text")))
     if kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
         data = {kind: plain_text(content["data"][kind]) for kind in SHOWN if kind in content["data"]}
+        if not data and (words := other_kind(content["data"])):
+            return new_output(
+                "stream", name="stdout", text=f"[This cell displays {words}, which cannot be shown here.]\n"
+            )
         return new_output("display_data", data=data) if data else None
     if kind == "error":
         lines = content.get("traceback")

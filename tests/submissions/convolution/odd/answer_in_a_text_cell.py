@@ -2,7 +2,6 @@
 # expects receptive_field: 0 not-answered
 # flags: text holds code for an answer, which was not run: receptive_field
 # manual: flip depth
-# pending: marker adds SubmittedNotebook.review_flags
 # %% alter
 code = """def receptive_field(layers):
     size, step = 1, 1

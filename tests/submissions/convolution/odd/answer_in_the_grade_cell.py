@@ -2,7 +2,6 @@
 # expects receptive_field: 4
 # warns: Cell 'receptive_field_marks' is not as the instructor has it
 # flags: held an answer, which ran: receptive_field
-# pending: marker adds SubmittedNotebook.review_flags
 # %% alter
 cells = notebooks["convolution"]["cells"]
 for cell in cells:

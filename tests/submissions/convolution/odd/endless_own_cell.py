@@ -2,7 +2,6 @@
 # base: solved
 # warns: ran longer than 20 s and was stopped
 # shows: 7 rounds
-# pending: marker calls submission.show_handed_in
 # %% alter
 text = "import time\n\nwhile True:\n    time.sleep(1)"
 outputs = [{"output_type": "stream", "name": "stdout", "text": "7 rounds"}]

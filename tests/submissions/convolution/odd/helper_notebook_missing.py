@@ -2,6 +2,5 @@
 # warns: runs 'helper.ipynb', which is not among the files that were handed in
 # flags: runs 'helper.ipynb', which marking does not have
 # says receptive_field: takes names from 'helper.ipynb'
-# pending: marker adds SubmittedNotebook.review_flags
 # %% receptive_field
 %run helper.ipynb

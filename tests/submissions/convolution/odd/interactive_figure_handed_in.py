@@ -1,7 +1,6 @@
 """Had an interactive figure, whose picture is written into the output's HTML; the cell ends in an error when it is run again."""
 # base: solved
 # pictures: 2
-# pending: marker calls submission.show_handed_in
 # %% alter
 import base64
 

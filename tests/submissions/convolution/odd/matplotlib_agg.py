@@ -1,7 +1,6 @@
 """Switches to a backend that shows nothing; the picture that was handed in stays."""
 # base: solved
 # pictures: 1
-# pending: marker calls submission.show_handed_in
 # %% alter
 import base64
 

@@ -2,7 +2,6 @@
 # base: solved
 # shows: [This cell uses maps, which a cell defines that marking does not run.]
 # pictures: 2
-# pending: marker calls submission.show_handed_in
 # %% alter
 import base64
 

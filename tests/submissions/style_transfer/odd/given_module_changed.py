@@ -5,7 +5,6 @@
 # expects layer_choice: 2
 # warns: 'lab.py' is not as the instructor has it; the instructor's was used. Left out of it: my_gram.
 # flags: was changed; the notebook uses my_gram of it, which was left out
-# pending: marker adds SubmittedNotebook.review_flags
 # %% gram_matrix
 from lab import my_gram as gram_matrix
 # %% alter

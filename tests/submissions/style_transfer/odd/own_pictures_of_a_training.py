@@ -3,7 +3,6 @@
 # base: solved
 # shows: [This cell uses second_picture, which a cell defines that marking does not run.]
 # shows: [As handed in:]
-# pending: marker calls submission.show_handed_in
 # %% alter
 import base64
 

@@ -1,6 +1,6 @@
 """Hands in two notebooks of the lab under each other's name."""
 # base: solved
-# pending: issue 22 matches files to notebooks by their cells
+# pending: files are matched to notebooks by their names, not yet by their cells
 # %% alter
 for name in ("1_visualization", "4_save_and_load"):
     del notebooks[name]
