@@ -205,7 +205,11 @@ def test_archives_in_too_many_archives(collect):
 
 
 @pytest.mark.parametrize("name", ["x.zip", "x.tar.gz", "x.tar"])
-@pytest.mark.parametrize("content", [b"", b"PK\x05\x06", b"nonsense", zipped({"mean.ipynb": MEAN})[:-30]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x05\x06", b"nonsense", zipped({"mean.ipynb": MEAN})[:-30]],
+    ids=["empty", "signature", "nonsense", "cut off"],
+)
 def test_damaged_archives(name, content, collect):
     collection = collect({name: content})
     assert set(why(collection)) <= {f"eve/{name}"} and set(why(collection).values()) <= {"is damaged"}
