@@ -4,6 +4,7 @@ Layers: `first` (3 x 3 convolution, ReLU), `second` (the same), `pool` (2 x 2 ma
 of these layers, only more and wider ones. The same network in Keras is in `tests/marking/style_transfer/probes/convnet.py`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +13,8 @@ import numpy as np
 from .convolution import convolve, convolve_gradient, max_pool, max_pool_gradient
 
 LAYERS = ("first", "second", "pool", "third")
-CHANNELS = (3, 5, 6, 4)
+CHANNELS = (3, 5, 7, 9)
+"""Of the image and of the convolutions: no two sizes are the same, nor is one a multiple of the batches that are drawn."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,13 @@ class ConvNet:
             weights.append(rng.normal(0, 0.1, outputs).astype(np.float32))
         return cls(tuple(weights))
 
+    @staticmethod
+    def draw_image(rng: np.random.Generator, batch: int) -> np.ndarray:
+        """An image as the network takes it (B, 11, 15, 3), float32: colours of different size, around zero."""
+        return (rng.normal(0, 1, (batch, 11, 15, 3)) * [1, 2, 4] + rng.normal(0, 2, (batch, 1, 1, 3))).astype(
+            np.float32
+        )
+
     def activations(self, image: np.ndarray) -> dict[str, np.ndarray]:
         """Each layer's activations (B, h, w, C) for `image` (B, H, W, 3)."""
         found, tensor = {}, image.astype(np.float64)
@@ -38,10 +47,10 @@ class ConvNet:
             found[layer] = tensor
         return found
 
-    def gradient(self, image: np.ndarray, layer: str, upstream: np.ndarray, guided: bool = False) -> np.ndarray:
+    def gradient(self, image: np.ndarray, layer: str, upstream: np.ndarray, guided: Collection[str] = ()) -> np.ndarray:
         """Gradient (B, H, W, 3) of ``sum(upstream * activations(image)[layer])`` with respect to `image`.
 
-        With `guided`, negative gradients are dropped at every ReLU: Springenberg and others, "Striving for Simplicity: The
+        At the ReLU of the layers `guided`, negative gradients are dropped: Springenberg and others, "Striving for Simplicity: The
         All Convolutional Net" (2015), section 3.4.
         """
         found = {"image": image.astype(np.float64), **self.activations(image)}
@@ -53,7 +62,7 @@ class ConvNet:
                 gradient = max_pool_gradient(gradient, found[below])
                 continue
             gradient = gradient * (found[name] > 0)
-            if guided:
+            if name in guided:
                 gradient = np.maximum(gradient, 0)
             gradient = convolve_gradient(gradient, self.parameters(name)[0])
         return gradient

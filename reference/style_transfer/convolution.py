@@ -27,12 +27,14 @@ def max_pool(tensor: np.ndarray) -> np.ndarray:
 
 
 def max_pool_gradient(upstream: np.ndarray, tensor: np.ndarray) -> np.ndarray:
-    """Gradient (B, H, W, C) of ``sum(upstream * max_pool(tensor))`` with respect to `tensor` without ties."""
+    """Gradient (B, H, W, C) of ``sum(upstream * max_pool(tensor))`` with respect to `tensor`. The first of several maxima has it all."""
     windows = _windows(tensor)
-    spread = upstream[:, :, None, :, None] * (windows == windows.max((2, 4), keepdims=True))
+    batch, height, _, width, _, channels = windows.shape
+    four = windows.transpose(0, 1, 3, 5, 2, 4).reshape(batch, height, width, channels, 4)
+    first = np.arange(4) == four.argmax(-1)[..., None]
+    spread = (upstream[..., None] * first).reshape(batch, height, width, channels, 2, 2).transpose(0, 1, 4, 2, 5, 3)
     gradient = np.zeros(tensor.shape)
-    rows, columns = 2 * upstream.shape[1], 2 * upstream.shape[2]
-    gradient[:, :rows, :columns] = spread.reshape(len(tensor), rows, columns, tensor.shape[-1])
+    gradient[:, : 2 * height, : 2 * width] = spread.reshape(batch, 2 * height, 2 * width, channels)
     return gradient
 
 

@@ -21,16 +21,20 @@ HEAD = f"""# Margins
 
 Distances from the truth in tolerances, over {SEEDS} seeds, on the inputs that marking draws: the least for a misconception,
 the greatest for an accepted variant. Marking draws until a misconception lies at least 4 tolerances away; accepted variants stay
-below a quarter of one. ∞ is another shape, or NaN. `python -m tests.course.margins` writes this page.
+below a quarter of one, or below nine tenths where the distance is the same in every draw, so that luck has no say. ∞ is another shape, or NaN. `python -m tests.course.margins` writes this page.
 """
 
 
 @dataclass(frozen=True)
 class Margins:
-    """Distances from the truth, in tolerances: of misconceptions by id, of accepted variants by description."""
+    """Distances from the truth, in tolerances: of misconceptions by id, of accepted variants by description.
+
+    `varies` is by how much a variant's distance differs from draw to draw.
+    """
 
     misconceptions: dict[str, float]
     variants: dict[str, float]
+    varies: dict[str, float]
 
 
 def measured(lab: str) -> list[Quantity]:
@@ -46,7 +50,7 @@ def measure(quantity: Quantity, seeds: int = SEEDS) -> Margins:
     A misconception has to be told from the truth by one of the quantity's draws.
     """
     misconceptions = {each.id: float("inf") for each in quantity.misconceptions}
-    variants = {each.description: 0.0 for each in quantity.variants}
+    variants: dict[str, list[float]] = {each.description: [] for each in quantity.variants}
     for seed in range(seeds):
         drawn = [quantity.inputs(np.random.default_rng(seed), draw) for draw in quantity.draws]
         pairs = [(inputs, np.asarray(quantity.truth(*inputs))) for inputs in drawn]
@@ -55,8 +59,10 @@ def measure(quantity: Quantity, seeds: int = SEEDS) -> Margins:
             misconceptions[misconception.id] = min(misconceptions[misconception.id], told)
         for variant in quantity.variants:
             away = max(distance(variant.formula(*inputs), truth) for inputs, truth in pairs) / quantity.tolerance
-            variants[variant.description] = max(variants[variant.description], away)
-    return Margins(misconceptions, variants)
+            variants[variant.description].append(away)
+    greatest = {description: max(found) for description, found in variants.items()}
+    varies = {description: max(found) - min(found) for description, found in variants.items()}
+    return Margins(misconceptions, greatest, varies)
 
 
 def section(lab: str, seeds: int = SEEDS) -> str:

@@ -45,7 +45,7 @@ def _moments(features):
     return mean, ops.sqrt(ops.mean((features - mean) ** 2, (1, 2), keepdims=True) + 1e-5)
 
 
-def _adain(content, style):
+def _adain(content, style, *earlier):
     (mean, deviation), (style_mean, style_deviation) = _moments(content), _moments(style)
     return style_deviation * (content - mean) / deviation + style_mean
 

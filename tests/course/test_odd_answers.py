@@ -37,8 +37,14 @@ WITHIN: dict[str, Callable[[object], object]] = {
     "gallery_styles": lambda value: np.repeat(IMAGE, 2, 0),
     "AdaIN": lambda value: [value, value, True],
     "guided_backprop": lambda value: [value] * 5,
-    "weighted_loss": lambda value: [value, True],
-    "save_training_state": lambda value: {"path": value, "exists": value, "files": [value, [value]], "arrays": [value]},
+    "weighted_loss": lambda value: [[value] * 4, True, None],
+    "save_training_state": lambda value: {
+        "path": value,
+        "exists": value,
+        "files": [value, [value]],
+        "arrays": [value],
+        "same": [value, [value]],
+    },
     "save_training_state and resume_training": lambda value: [value] * 2,
 }
 """What checks ask for that is more than one value, by its expression or label, with the odd value in it. So more of a check is reached."""

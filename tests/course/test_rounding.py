@@ -29,7 +29,8 @@ def gpu(rounding) -> str:
 def test_float32_stays_within_a_quarter_of_every_tolerance(rounding):
     found = rounding.rounded_quantities()
     errors = {each.name: (rounding.measure(each, rounded)[0], each.tolerance) for each, rounded in found}
-    assert all(0 < error <= tolerance / 4 for error, tolerance in errors.values()), errors
+    assert any(error > 0 for error, _ in errors.values()), errors
+    assert all(error <= tolerance / 4 for error, tolerance in errors.values()), errors
 
 
 def test_even_the_worst_order_of_summation_stays_within_every_tolerance(rounding):

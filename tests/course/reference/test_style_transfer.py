@@ -22,6 +22,7 @@ from reference.style_transfer import (
     save_training_state,
     total_variation_loss,
 )
+from reference.style_transfer import images as drawn_images
 
 
 @pytest.fixture
@@ -172,6 +173,14 @@ def test_the_networks_gradient_agrees_with_finite_differences(layer, rng):
     np.testing.assert_allclose(layer_gradient.layer_gradient(network, layer, image), expected, atol=1e-6)
 
 
+def test_of_several_maxima_the_first_has_the_gradient_of_pooling():
+    tensor, upstream = np.zeros((1, 2, 4, 1)), np.array([2.0, 3.0]).reshape(1, 1, 2, 1)
+    tensor[0, 1, 3] = 1
+    np.testing.assert_array_equal(
+        convolution.max_pool_gradient(upstream, tensor)[0, :, :, 0], [[2, 0, 0, 0], [0, 0, 0, 3]]
+    )
+
+
 def test_guided_backpropagation_by_hand():
     one, minus = np.zeros((3, 3, 1, 1)), np.zeros((3, 3, 1, 1))
     one[1, 1], minus[1, 1] = 1, -1
@@ -198,10 +207,48 @@ def test_the_first_step_of_adam_is_the_learning_rate_against_the_sign_of_the_gra
         np.testing.assert_allclose(np.abs(weight - before), run.rate, rtol=1e-2)
 
 
-def test_a_checkpoint_holds_weights_and_two_averages_of_each(run):
+def test_training_agrees_with_finite_differences_of_the_loss(run):
+    x, target = run.inputs[0].astype(np.float64), run.targets[0].astype(np.float64)
+    weights = [weight.astype(np.float64) for weight in run.weights]
+
+    def loss(changed, place):
+        layers = [*weights[:place], changed, *weights[place + 1 :]]
+        output = x
+        for kernel, bias in zip(layers[::2], layers[1::2], strict=True):
+            output = output @ kernel + bias
+        return np.mean((output - target) ** 2)
+
+    after = resume_training.train(resume_training.State.fresh(run.weights), run, 0, 1)
+    for place, average in enumerate(after.first):
+        expected = numerical_gradient(lambda changed, place=place: loss(changed, place), weights[place])
+        np.testing.assert_allclose(average / (1 - resume_training.BETA_1), expected, rtol=1e-5, atol=1e-8)
+
+
+def test_a_checkpoint_holds_weights_and_two_averages_of_each_and_the_steps(run):
     contents = save_training_state.contents(run)
-    assert [array.shape for array in contents["weights"]] == [(5, 3), (3,)]
-    assert [array.shape for array in contents["averages"]] == [(5, 3), (3,), (5, 3), (3,)]
+    shapes = 3 * [(4, 4), (4,)]
+    assert [array.shape for array in contents["weights"]] == shapes
+    assert [array.shape for array in contents["averages"]] == 2 * shapes
+    assert contents["steps"] == (save_training_state.STEPS,)
+
+
+@pytest.mark.parametrize("draw", [drawn_images.pale, drawn_images.bright])
+def test_neighbours_of_drawn_images_differ_by_four_amounts(draw, rng):
+    image = draw(rng, 2, 8, 7, 3).astype(np.float64)
+    step = drawn_images.PALE_STEP if draw is drawn_images.pale else drawn_images.BRIGHT_STEP
+    for axis, steps in ((1, {12, 14}), (2, {11, 15})):
+        found = np.abs(np.diff(image, axis=axis)) / step
+        np.testing.assert_allclose(found, np.round(found), atol=1e-9)
+        assert set(np.unique(np.round(found))) == steps
+
+
+def test_drawn_features_of_the_gram_matrix_have_prescribed_statistics():
+    def statistics(seed):
+        (features,) = gram_matrix.draw(3, 7, 5, 4)(np.random.default_rng(seed))
+        return np.sort(features.mean((1, 2)), None), np.sort(features.std((1, 2)), None)
+
+    for one, other in zip(statistics(1), statistics(2), strict=True):
+        np.testing.assert_allclose(one, other, atol=0.02)
 
 
 def test_a_picture_of_the_decoder_is_eight_times_its_features_and_within_0_and_1(rng):

@@ -10,9 +10,7 @@ NAMED = "Cell 2 ended its kernel; the notebook was run again without it."
 ASKED = "Cell 2 asked the kernel to end (exit or quit); marking went on with the same kernel."
 
 
-@pytest.mark.parametrize(
-    "source", ["b = 1\nexit()", "b = 1\nquit()", "b = 1\nget_ipython().ask_exit()"], ids=str
-)
+@pytest.mark.parametrize("source", ["b = 1\nexit()", "b = 1\nquit()", "b = 1\nget_ipython().ask_exit()"], ids=str)
 def test_a_cell_that_asks_the_kernel_to_end_loses_nothing_and_is_named(session, source):
     student = session("a = 1", source, "c = 3")
     assert student.evaluate("(a, b, c)") == (1, 1, 3)

@@ -2,14 +2,15 @@
 
 import contextlib
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nbreferee.check import CheckFailed, as_array, as_arrays, distance
+from nbreferee.check import CheckFailed, as_array, distance
 from reference.style_transfer import adain, gallery
-from reference.style_transfer.gallery import QUANTITY, STYLES, draw
+from reference.style_transfer.gallery import OTHER_SIZE, QUANTITY, SAME_SIZE, STYLES, WRITTEN_OUT_TOLERANCE
 
 PROBES = Path(__file__).with_name("probes")
 
@@ -19,47 +20,8 @@ MAX_SIDE = 160
 MAX_STYLE_SIDE = 64
 """Of the notebook's styles while marking, pixels, where all 25 have to be encoded."""
 
-MIXES_A_BATCH = ("adain-batch-statistics", "adain-global-statistics", "adain-first-sample")
-
-
-def own_layer(student):
-    """The student's AdaIN as a function of arrays: an error in it is marked in its own question.
-
-    It counts only if its result has about the means of the style and the content's shapes, or is that of a named misconception,
-    which may have the style's size: else copies of the content or of the styles could be passed off as a gallery.
-    """
-
-    def layer(content, style):
-        content, style = content.astype(np.float32), style.astype(np.float32)
-        got = student.evaluate("AdaIN()((content, style))", label="AdaIN", content=content, style=style)
-        got = as_array(got, "The result of AdaIN")
-        if not np.all(np.isfinite(got)):
-            raise CheckFailed(NOT_FINITE, "gallery-not-finite")
-        if got.shape == content.shape:
-            means, goal, before = (features.mean((1, 2)) for features in (got, style, content))
-            styled = np.linalg.norm(means - goal) <= 0.5 * np.linalg.norm(before - goal)
-            if styled and correlation(got, content) >= 0.5:
-                return got
-        if misconception_of(got, content, style):
-            return got
-        raise CheckFailed("AdaIN does not take on the style.")
-
-    return layer
-
-
-def correlation(one, other):
-    """Of features (B, h, w, C) over the locations, averaged over the channels that vary in `other`."""
-    one, other = (features - features.mean((1, 2), keepdims=True) for features in (one, other))
-    spread = np.linalg.norm(one, axis=(1, 2)) * np.linalg.norm(other, axis=(1, 2))
-    varies = np.linalg.norm(other, axis=(1, 2)) > 1e-6
-    return np.mean(((one * other).sum((1, 2)) / np.maximum(spread, 1e-12))[varies]) if varies.any() else 0.0
-
-
-def misconception_of(got, content, style):
-    """The misconception of AdaIN that gives `got`, or None."""
-    within = adain.QUANTITY.tolerance
-    return next((m for m in adain.MISCONCEPTIONS if distance(got, m.formula(content, style)) <= within), None)
-
+SAVED_TOLERANCE = 2e-2
+"""For pictures of 8 bits."""
 
 NOT_FINITE = (
     "In small or even images, some channels of deep features are zero everywhere. Something small must keep the division from "
@@ -67,45 +29,120 @@ NOT_FINITE = (
 )
 
 
-def expected_galleries(student, content, styles):
-    """What the student's own AdaIN gives, where it gives something, then what the right one gives."""
-    with contextlib.suppress(CheckFailed, ValueError):
-        yield gallery.gallery(content, styles, own_layer(student))
-    yield gallery.gallery(content, styles)
+# The function --------------------------------------------------------------------------------------------------------
 
 
-def is_right(got, content, styles, student):
-    return any(
-        distance(got, expected) <= QUANTITY.tolerance for expected in expected_galleries(student, content, styles)
-    )
+def painted(student, inputs, strength=1.0):
+    """The student's gallery with a right AdaIN in the place of their own, an error in which is marked in its own question.
+
+    Before, the function is asked for another gallery of the same sizes.
+    """
+    names = dict(zip(("content", "styles", "earlier_content", "earlier_styles"), inputs, strict=True))
+    program = (PROBES / "gallery_with_right_adain.py").read_text(encoding="utf-8")
+    return as_array(student.execute(program, "stylize_gallery", strength=strength, **names), QUANTITY.label)
 
 
-def compare(student, rng, content, styles):
+def compare(student, rng, inputs):
     """Pass if the student's gallery of inputs that no notebook has seen is right."""
-    got = as_array(student.call("stylize_gallery", content, styles), "The gallery")
-    if got.shape == (STYLES, *content.shape[1:]) and not np.all(np.isfinite(got)):
-        if not divides_by_zero(student, content, styles):
-            raise CheckFailed(f"The gallery has pictures of NaN or infinity. {NOT_FINITE}", "gallery-not-finite")
-        # Small contents have channels that are zero everywhere; the notebook's photograph has none.
-        content, chosen = notebook_content(student), choose(rng)
-        program = (PROBES / "gallery_chosen.py").read_text(encoding="utf-8")
-        names = {"content": content.astype(np.float32), "styles": styles, "chosen": chosen}
-        answer = student.execute(program, "stylize_gallery", **names)
-        shown = as_arrays(answer, len(chosen), "The gallery")
-        if len({picture.shape for picture in shown}) > 1:
-            raise CheckFailed("The gallery has pictures of different sizes.", "gallery-sizes-differ")
-        got, styles = np.stack(shown), styles[chosen]
-    if not is_right(got, content, styles, student):
-        QUANTITY.check(got, content, styles)
-
-
-def divides_by_zero(student, content, styles):
-    """Whether the student's AdaIN is not finite on the features of `content`: its own question says so."""
+    content, styles = inputs[:2]
     try:
-        own_layer(student)(gallery.encode(content).repeat(len(styles), 0), gallery.encode(styles))
+        got = painted(student, inputs)
     except CheckFailed as failure:
-        return failure.diagnosis == "gallery-not-finite"
-    return False
+        if failure.diagnosis is not None:
+            raise
+        got = as_array(student.call("stylize_gallery", content, styles), QUANTITY.label)
+    right = gallery.right_pictures(content, styles)
+    if distance(got, right) <= QUANTITY.tolerance or is_right_without_the_layer(student, inputs, got):
+        return
+    if got.shape == right.shape and not np.all(np.isfinite(got)):
+        raise CheckFailed(f"The gallery has pictures of NaN or infinity. {NOT_FINITE}", "gallery-not-finite")
+    if is_the_notebooks_content(student, rng, got, content, styles):
+        remembered = next(each for each in gallery.MISCONCEPTIONS if each.id == "gallery-content-remembered")
+        raise CheckFailed(f"{remembered.finding} {remembered.hint}", remembered.id)
+    name(rng, got, inputs)
+
+
+def is_right_without_the_layer(student, inputs, got):
+    """Whether a gallery in which AdaIN is written out is right, or has the error of the student's own layer."""
+    content, styles = inputs[:2]
+    if uses_the_layer(student, inputs, got):
+        return False
+    right = gallery.gallery(content, styles, layer=adain.adain)
+    return distance(got, right) <= WRITTEN_OUT_TOLERANCE or has_the_layers_error(student, content, styles, got)
+
+
+def uses_the_layer(student, inputs, got):
+    """Whether the gallery is another one with another AdaIN."""
+    with contextlib.suppress(CheckFailed):
+        return distance(painted(student, inputs, strength=0.5), got) > QUANTITY.tolerance
+    return True
+
+
+def name(rng, got, inputs):
+    """Raise `CheckFailed` with what is known about the error of a gallery. One picture is looked at where each is wrong by itself."""
+    content, styles = inputs[:2]
+    if known := gallery.wrong_styles(got, content, styles, QUANTITY.tolerance):
+        replace(QUANTITY, misconceptions=known).check(got, *inputs)
+    chosen = [int(rng.integers(STYLES))]
+    if got.ndim and len(got) == len(styles):
+        got, inputs = got[chosen], (content, styles[chosen], inputs[2], inputs[3][chosen])
+    replace(QUANTITY, misconceptions=gallery.sized(got, *inputs)).check(got, *inputs)
+    raise CheckFailed("Some of the pictures are not the content in their style.")
+
+
+def is_the_notebooks_content(student, rng, got, content, styles):
+    """Whether `got` is a gallery of the notebook's content, which has another size than the `content` that was asked for."""
+    try:
+        known = notebook_content(student)
+    except CheckFailed:
+        return False
+    if got.shape != (len(styles), *known.shape[1:]) or known.shape == content.shape:
+        return False
+    chosen = choose(rng)
+    return distance(got[chosen], gallery.gallery(known, styles[chosen])) <= WRITTEN_OUT_TOLERANCE
+
+
+@pytest.mark.points(10)
+def test_gives_a_new_content_the_style_of_each_of_25_new_images(student, rng):
+    compare(student, rng, SAME_SIZE(rng))
+
+
+@pytest.mark.points(6)
+def test_styles_may_have_another_size_than_the_content(student, rng):
+    compare(student, rng, OTHER_SIZE(rng))
+
+
+# The student's own AdaIN ---------------------------------------------------------------------------------------------
+
+
+def own_features(student, content, styles, chosen):
+    """What the student's AdaIN makes of the right features of one content and of `styles`, of the `chosen` of them."""
+    program = (PROBES / "gallery_own_features.py").read_text(encoding="utf-8")
+    features = (gallery.encode(images).astype(np.float32) for images in (content, styles))
+    names = dict(zip(("content", "styles"), features, strict=True))
+    got = as_array(student.execute(program, "AdaIN", chosen=chosen, **names), "The result of AdaIN")
+    if got.ndim != 4 or got.shape[::3] != (len(chosen), 512) or not np.all(np.isfinite(got)):
+        raise CheckFailed("AdaIN returns no features.")
+    return got
+
+
+def has_the_layers_error(student, content, styles, got):
+    """Whether a gallery has the error of the student's AdaIN, where that is a named misconception.
+
+    Any other might be made for copies of the content or of the styles to pass for a gallery.
+    """
+    try:
+        features = own_features(student, content, styles, list(range(len(styles))))
+    except CheckFailed:
+        return False
+    pair = gallery.encode(content).repeat(len(styles), 0), gallery.encode(styles)
+    known = (each for each in adain.MISCONCEPTIONS if not each.id.startswith("adain-returns"))
+    formulas = (formula for each in known for formula in (each.formula, *each.variants))
+    named = any(distance(features, formula(*pair)) <= adain.QUANTITY.tolerance for formula in formulas)
+    return named and distance(got, gallery.decode(features)) <= QUANTITY.tolerance
+
+
+# The notebook's pictures ---------------------------------------------------------------------------------------------
 
 
 def choose(rng):
@@ -125,16 +162,6 @@ def notebook_content(student):
     ):
         raise CheckFailed("gallery_content is not that of the notebook.", "gallery-inputs")
     return content
-
-
-@pytest.mark.points(10)
-def test_gives_a_new_content_the_style_of_each_of_25_new_images(student, rng):
-    compare(student, rng, *QUANTITY.inputs(rng))
-
-
-@pytest.mark.points(6)
-def test_styles_may_have_another_size_than_the_content(student, rng):
-    compare(student, rng, *QUANTITY.inputs(rng, draw((24, 40), (37, 26))))
 
 
 def notebook_styles(student, chosen, side=MAX_SIDE):
@@ -167,28 +194,56 @@ def test_the_notebook_writes_25_pictures_that_are_its_gallery(student, rng):
     styles = notebook_styles(student, chosen)
     if not all_differ([content, *(style[None] for style in styles)]):
         raise CheckFailed("gallery_content and gallery_styles are not those of the notebook.", "gallery-inputs")
+    unreadable = None
     try:
         saved = saved_pictures(student, chosen, *content.shape[1:3])
+        if distance(saved, gallery.gallery(content, styles, layer=adain.adain)) <= SAVED_TOLERANCE:
+            return
     except CheckFailed as failure:
-        if failure.diagnosis != "picture-size":
-            raise
-        # An AdaIN that takes content for style makes pictures of the styles' size.
-        with contextlib.suppress(CheckFailed, ValueError):
-            expected = gallery.gallery(content, styles, own_layer(student))
-            if distance(saved_pictures(student, chosen, *expected.shape[1:3]), expected) <= QUANTITY.tolerance:
-                return
-        raise CheckFailed(f"{failure} (Marking runs the notebook with small pictures.)", "picture-size") from None
-    if is_right(saved, content, styles, student) or is_right_as_a_whole(saved, content, styles, student, chosen):
+        unreadable = failure
+    function, uses = is_function_right(student, rng)
+    if not function:  # what is wrong with it is said above
+        raise CheckFailed(str(unreadable or "The saved pictures are not the notebook's content in its styles."))
+    if uses and are_of_the_own_layer(student, content, styles, chosen):
         return
-    raise CheckFailed("The saved pictures are not the notebook's content in its styles.", "gallery-pictures-differ")
+    if not uses and unreadable is None and distance(saved, gallery.gallery(content, styles)) <= WRITTEN_OUT_TOLERANCE:
+        return
+    if unreadable is None:
+        raise CheckFailed("The saved pictures are not the notebook's content in its styles.", "gallery-pictures-differ")
+    if unreadable.diagnosis == "picture-size":
+        raise CheckFailed(f"{unreadable} (Marking runs the notebook with small pictures.)", "picture-size")
+    raise unreadable
 
 
-def is_right_as_a_whole(saved, content, styles, student, chosen):
-    """Whether the `chosen` pictures are right if the student's AdaIN makes its mistake with all 25: it may mix a batch."""
-    with contextlib.suppress(CheckFailed, ValueError):
-        features = gallery.encode(content).repeat(len(chosen), 0), gallery.encode(styles)
-        wrong = misconception_of(own_layer(student)(*features), *features)
-        if wrong is not None and wrong.id in MIXES_A_BATCH:
+def is_function_right(student, rng):
+    """Whether the student's function is right with a right AdaIN, and whether it uses it."""
+    inputs = SAME_SIZE(rng)
+    chosen = choose(rng)
+    try:
+        got = painted(student, inputs)
+    except CheckFailed:
+        return False, False
+    right = got.shape == (STYLES, *inputs[0].shape[1:])
+    right = right and distance(got[chosen], gallery.gallery(inputs[0], inputs[1][chosen])) <= WRITTEN_OUT_TOLERANCE
+    return right, right and uses_the_layer(student, inputs, got)
+
+
+def are_of_the_own_layer(student, content, styles, chosen):
+    """Whether the saved pictures are what the student's AdaIN makes of the right features, whatever that is.
+
+    It may give features of another size, mix those of a batch, or give none at all, so that there are no pictures either.
+    """
+    both = list(range(len(chosen)))
+    try:
+        features = own_features(student, content, styles, both)
+    except CheckFailed as failure:
+        return failure.diagnosis not in ("too-slow", "kernel-lost", "no-kernel")
+    with contextlib.suppress(CheckFailed):
+        alone = own_features(student, content, styles[:1], [0])
+        if distance(features[:1], alone) > adain.QUANTITY.tolerance:
             every = notebook_styles(student, list(range(STYLES)), MAX_STYLE_SIDE)
-            return distance(saved, gallery.gallery(content, every, wrong.formula, chosen)) <= QUANTITY.tolerance
+            features = own_features(student, content, every, chosen)
+    expected = gallery.decode(features)
+    with contextlib.suppress(CheckFailed):
+        return distance(saved_pictures(student, chosen, *expected.shape[1:3]), expected) <= SAVED_TOLERANCE
     return False

@@ -14,7 +14,7 @@ PROGRAM = "".join((PROBES / name).read_text(encoding="utf-8") for name in ("conv
 def compare(student, rng, layer, channel=None):
     network, _, image, _ = QUANTITY.inputs(rng, draw(layer, channel))
     names = {"weights": network.weights, "layer": layer, "image": image, "channel": channel}
-    got = student.execute(PROGRAM, "layer_gradient", **names)
+    got = student.execute(PROGRAM, "layer_gradient", **names, number=int(rng.integers(10**6)))
     if got is None:
         raise CheckFailed(NOT_WATCHED, "gradient-none")
     QUANTITY.check(got, network, layer, image, channel)

@@ -1,12 +1,13 @@
 """Checks of the weighted loss and the experiments with it (10 points)."""
 
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nbreferee.check import CheckFailed, assert_close
-from reference.style_transfer.loss_weights import DEFAULT_WEIGHTS, KEYS, QUANTITY
+from nbreferee.check import CheckFailed, as_shaped
+from reference.style_transfer.loss_weights import DEFAULT_WEIGHTS, GRADIENT_QUANTITY, KEYS, QUANTITY
 
 PROBES = Path(__file__).with_name("probes")
 
@@ -22,39 +23,58 @@ def experiments(student):
             keys = ", ".join(KEYS)
             raise CheckFailed(f"Setting {number} must be a dict with the keys {keys}.", "experiments-keys")
         for key in KEYS:
-            if not is_number(setting[key]) or not abs(float(setting[key])) < 1e12:
+            if not is_number(setting[key]):
                 raise CheckFailed(f"The weight '{key}' of setting {number} is no number.", "experiments-number")
     return [{key: float(setting[key]) for key in KEYS} for setting in settings]
 
 
 def is_number(value):
-    """Whether `value` is one number that NumPy can hold."""
-    if not isinstance(value, int | float | np.ndarray):
+    """Whether `value` is one finite number."""
+    if (
+        not isinstance(value, int | float | np.ndarray)
+        or np.ndim(value) != 0
+        or np.asarray(value).dtype.kind not in "fiuO"
+    ):
         return False
-    return np.ndim(value) == 0 and np.asarray(value).dtype.kind in "fiu"
+    try:
+        return math.isfinite(float(value))
+    except (OverflowError, TypeError, ValueError):
+        return False
 
 
-@pytest.mark.points(4)
-def test_is_the_weighted_sum_of_the_three_losses(student, rng):
-    content, style, tv, weights = QUANTITY.inputs(rng)
+def values_of(student, settings):
+    """What weighted_loss returns for the settings, as one array, or `CheckFailed`."""
     program = (PROBES / "weighted_loss.py").read_text(encoding="utf-8")
-    answer = student.execute(program, "weighted_loss", content=content, style=style, tv=tv, weights=weights)
-    got, unchanged = answer if isinstance(answer, list) and len(answer) == 2 else (None, True)
+    answer = student.execute(program, "weighted_loss", settings=settings)
+    if not isinstance(answer, list) or len(answer) != 3 or not isinstance(answer[0], list):
+        raise CheckFailed("What weighted_loss returned cannot be read.", "unreadable-result")
+    values, unchanged, missed = answer
+    if isinstance(missed, str):
+        keys = ", ".join(KEYS)
+        raise CheckFailed(
+            f"weighted_loss asks its weights for {missed!r}; their keys are {keys}.", "weights-unknown-key"
+        )
     if unchanged is not True:
         raise CheckFailed(
             "weighted_loss changes the dict that it is given: the next call gets others.", "weights-changed"
         )
-    QUANTITY.check(got, content, style, tv, weights)
+    return np.array([as_shaped(value, (), "The loss") for value in values])
+
+
+@pytest.mark.points(4)
+def test_is_the_weighted_sum_of_the_three_losses(student, rng):
+    settings = QUANTITY.inputs(rng)
+    QUANTITY.check(values_of(student, settings), *settings)
 
 
 @pytest.mark.points(1)
 def test_passes_gradients_back_to_the_losses(student, rng):
-    *losses, weights = QUANTITY.inputs(rng)
+    (setting,) = GRADIENT_QUANTITY.inputs(rng)
+    losses, weights = setting
     tensors = [np.array(value, np.float32) for value in losses]
-    for argument, key in enumerate(KEYS):
-        got = student.gradient("weighted_loss", *tensors, weights, argument=argument)
-        label = f"The gradient with respect to the {key.replace('_', ' ')} loss"
-        assert_close(got, weights[key], QUANTITY.tolerance, label=label)
+    gradients = [student.gradient("weighted_loss", *tensors, weights, argument=place) for place in range(len(KEYS))]
+    got = np.array([as_shaped(each, (), "The gradient with respect to one loss") for each in gradients])
+    GRADIENT_QUANTITY.check(got, setting)
 
 
 @pytest.mark.points(2)

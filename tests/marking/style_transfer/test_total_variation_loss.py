@@ -4,8 +4,18 @@ import numpy as np
 import pytest
 
 from nbreferee.check import CheckFailed, as_array
-from reference.style_transfer import inputs
-from reference.style_transfer.total_variation_loss import GRADIENT_QUANTITY, QUANTITY
+from reference.style_transfer import images
+from reference.style_transfer.total_variation_loss import (
+    ADDED_FIRST,
+    DRAWS,
+    GRADIENT_QUANTITY,
+    NARROW,
+    ONE_IMAGE,
+    PIXELS,
+    QUANTITY,
+    SIZE_OF_THE_NOTEBOOK,
+    TWO_BY_TWO,
+)
 
 NOT_ALLOWED = "tensorflow.image.total_variation"
 
@@ -20,39 +30,59 @@ def written_by_the_student(student):
         )
 
 
-def compare(student, image):
-    # One image or one pixel fits several misconceptions at once, so only batches are diagnosed.
-    QUANTITY.check(student.call("total_variation_loss", image), image, diagnose=len(image) > 1)
+def compare(student, rng, draws):
+    for draw in draws:
+        (image,) = QUANTITY.inputs(rng, draw)
+        try:
+            got = student.call("total_variation_loss", image)
+        except CheckFailed as error:
+            raise (named(student, rng, error, image) if error.diagnosis is None else error) from None
+        # One image or one pixel fits several misconceptions at once, so only batches propose a name.
+        QUANTITY.check(got, image, diagnose=len(image) > 1)
+
+
+def named(student, rng, error, image):
+    """The `error` for an image, with a name where others do not raise it: those of two rows and columns, or of the notebook's size."""
+    (small,) = TWO_BY_TWO.inputs(rng)
+    try:
+        TWO_BY_TWO.check(student.call("total_variation_loss", small), small)
+    except CheckFailed as smaller:
+        if smaller.diagnosis == ADDED_FIRST.id:
+            return CheckFailed(f"{ADDED_FIRST.finding} {ADDED_FIRST.hint} ({error})", ADDED_FIRST.id)
+    try:
+        height, width = student.evaluate("[int(size) for size in content_image.shape[1:3]]")
+        large = images.pale(rng, len(image), height, width, image.shape[-1])
+        QUANTITY.check(student.call("total_variation_loss", large), large)
+    except (CheckFailed, TypeError, ValueError):
+        return error
+    return CheckFailed(f"{SIZE_OF_THE_NOTEBOOK.finding} {SIZE_OF_THE_NOTEBOOK.hint} ({error})", SIZE_OF_THE_NOTEBOOK.id)
 
 
 @pytest.mark.points(5)
 def test_equals_the_sum_of_neighbour_differences(student, rng):
-    compare(student, *QUANTITY.inputs(rng))
+    compare(student, rng, DRAWS)
 
 
 @pytest.mark.points(1)
 def test_is_right_for_one_image_with_values_up_to_255(student, rng):
-    compare(student, 255 * inputs.image(rng, 1, 6, 9))
+    compare(student, rng, ONE_IMAGE)
 
 
 @pytest.mark.points(1)
 def test_counts_a_single_bright_pixel_and_its_four_neighbours(student, rng):
-    image = np.zeros((5, 7, 5, 3), np.float32)
-    for number, (row, column, channel) in enumerate([(1, 2, 1), (3, 1, 0), (5, 3, 2), (2, 2, 0), (4, 1, 1)]):
-        image[number, row, column, channel] = rng.uniform(0.5, 2)
-    compare(student, image)
+    compare(student, rng, PIXELS)
 
 
 @pytest.mark.points(1)
 def test_is_right_for_narrow_images(student, rng):
-    compare(student, inputs.image(rng, 4, 9, 2))
+    compare(student, rng, NARROW)
 
 
 @pytest.mark.points(2)
 def test_passes_gradients_back_to_the_image(student, rng):
     (image,) = GRADIENT_QUANTITY.inputs(rng)
     GRADIENT_QUANTITY.check(student.gradient("total_variation_loss", image), image)
-    image[:, 2:5] = 0.5
+    image[:, 1:3] = 0.5
     got = as_array(student.gradient("total_variation_loss", image), "The gradient")
     if not np.all(np.isfinite(got)):
         raise CheckFailed(

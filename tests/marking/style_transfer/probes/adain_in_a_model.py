@@ -5,4 +5,5 @@ import keras
 
 inputs = [keras.Input((None, None, content.shape[-1])) for _ in range(2)]
 model = keras.Model(inputs, AdaIN()(tuple(inputs)))
+model([earlier_content, earlier_style])
 result = model([content, style])

@@ -4,6 +4,7 @@
 import keras
 
 layer = AdaIN()
+layer((earlier_content, earlier_style))
 stylised = layer((content, style))
 # Not by isinstance: an object may claim any __class__, and a metaclass any __mro__. What `type` itself says cannot be changed.
 classes = type.__dict__["__mro__"].__get__(type(layer))

@@ -1,4 +1,6 @@
 # ruff: noqa: F821 - the notebook and the check give the names
-"""What feature_maps returns for `network`, which `convnet.py` makes."""
+"""What feature_maps returns for `network`, which `convnet.py` makes, after networks with the weights `others`."""
 
-result = feature_maps(network, layer, image)
+for each in others:
+    feature_maps(make_network(each), layer_name, image)
+result = feature_maps(network, layer_name, image)

@@ -13,5 +13,5 @@ def plain_gradient():
 
 traced_before = plain_gradient()
 before = traced_before(image)
-guided = guided_backprop(network, layer, image)
+guided = guided_backprop(network, layer_name, image)
 result = [before, guided, traced_before(image), plain_gradient()(image), network(image)]

@@ -1,5 +1,5 @@
 """Takes statistics over the batch."""
-# expects adain: 0 adain-batch-statistics
+# expects adain: 15 adain-batch-statistics
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Adds both means."""
-# expects adain: 0 adain-both-means
+# expects adain: 15 adain-both-means
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Adds the content's mean back."""
-# expects adain: 0 adain-content-mean-kept
+# expects adain: 15 adain-content-mean-kept
 
 # %% adain
 class AdaIN(keras.layers.Layer):

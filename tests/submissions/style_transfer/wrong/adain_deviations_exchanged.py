@@ -1,5 +1,5 @@
 """Divides by the style's deviation."""
-# expects adain: 0 adain-inverted-scales
+# expects adain: 15 adain-inverted-scales
 
 # %% adain
 class AdaIN(keras.layers.Layer):

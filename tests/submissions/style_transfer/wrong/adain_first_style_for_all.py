@@ -1,5 +1,5 @@
 """Uses the first style for the whole batch."""
-# expects adain: 0 adain-first-sample
+# expects adain: 15 adain-first-sample
 
 # %% adain
 class AdaIN(keras.layers.Layer):

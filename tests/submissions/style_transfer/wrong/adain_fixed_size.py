@@ -1,5 +1,5 @@
 """Works only where content and style have one size."""
-# expects adain: 16
+# expects adain: 16 adain-one-size
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Takes statistics over everything."""
-# expects adain: 0 adain-global-statistics
+# expects adain: 15 adain-global-statistics
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Takes statistics over the height."""
-# expects adain: 0 adain-height-only
+# expects adain: 15 adain-height-only
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Returns the content."""
-# expects adain: 0
+# expects adain: 0 adain-returns-content
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Normalises and forgets the style."""
-# expects adain: 0
+# expects adain: 0 adain-no-style-mean+adain-no-style-scale
 
 # %% adain
 class AdaIN(keras.layers.Layer):

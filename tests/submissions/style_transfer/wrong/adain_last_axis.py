@@ -1,5 +1,5 @@
 """Takes statistics over the channels."""
-# expects adain: 0 adain-last-axis
+# expects adain: 15 adain-last-axis
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Takes statistics over the channels too."""
-# expects adain: 0 adain-channel-statistics
+# expects adain: 15 adain-channel-statistics
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Does not scale by the style's deviation."""
-# expects adain: 0 adain-no-style-scale
+# expects adain: 15 adain-no-style-scale
 
 # %% adain
 class AdaIN(keras.layers.Layer):

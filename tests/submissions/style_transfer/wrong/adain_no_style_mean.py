@@ -1,5 +1,5 @@
 """Does not add the style's mean."""
-# expects adain: 0 adain-no-style-mean
+# expects adain: 15 adain-no-style-mean
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Does not subtract the content's mean."""
-# expects adain: 0 adain-not-centred
+# expects adain: 15 adain-not-centred
 
 # %% adain
 class AdaIN(keras.layers.Layer):

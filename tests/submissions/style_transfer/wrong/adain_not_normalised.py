@@ -1,5 +1,5 @@
 """Does not divide by the content's deviation."""
-# expects adain: 0 adain-not-normalised
+# expects adain: 15 adain-not-normalised
 
 # %% adain
 class AdaIN(keras.layers.Layer):

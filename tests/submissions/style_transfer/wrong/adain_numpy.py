@@ -1,5 +1,5 @@
 """Computes with NumPy, which a model cannot trace."""
-# expects adain: 26
+# expects adain: 26 adain-numpy
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Returns the style."""
-# expects adain: 0
+# expects adain: 0 adain-returns-style
 
 # %% adain
 class AdaIN(keras.layers.Layer):

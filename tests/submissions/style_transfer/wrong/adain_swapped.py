@@ -1,5 +1,5 @@
 """Swaps content and style."""
-# expects adain: 0 adain-swapped
+# expects adain: 15 adain-swapped
 
 # %% adain
 class AdaIN(keras.layers.Layer):

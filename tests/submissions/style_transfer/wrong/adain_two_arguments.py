@@ -1,5 +1,5 @@
 """Takes two arguments instead of a pair."""
-# expects adain: 0
+# expects adain: 0 adain-two-arguments
 
 # %% adain
 class AdaIN(keras.layers.Layer):

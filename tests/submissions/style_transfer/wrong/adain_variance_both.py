@@ -1,5 +1,5 @@
 """Uses both variances."""
-# expects adain: 0 adain-variance-both
+# expects adain: 15 adain-variance-both
 
 # %% adain
 class AdaIN(keras.layers.Layer):

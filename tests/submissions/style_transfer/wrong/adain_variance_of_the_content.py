@@ -1,5 +1,5 @@
 """Uses the content's variance."""
-# expects adain: 0 adain-variance-content
+# expects adain: 15 adain-variance-content
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Uses the style's variance."""
-# expects adain: 0 adain-variance-style
+# expects adain: 15 adain-variance-style
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Takes statistics over the width."""
-# expects adain: 0 adain-width-only
+# expects adain: 15 adain-width-only
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Takes absolute differences."""
-# expects adain_losses: 6 content-loss-not-squared
+# expects adain_losses: 8 content-loss-not-squared
 
 # %% adain_losses
 def adain_content_loss(features, target):

@@ -1,5 +1,5 @@
 """Takes the norm, as the paper writes it."""
-# expects adain_losses: 6 content-loss-norm
+# expects adain_losses: 8 content-loss-norm
 
 # %% adain_losses
 def adain_content_loss(features, target):

@@ -1,5 +1,5 @@
 """Takes the root."""
-# expects adain_losses: 6 content-loss-root
+# expects adain_losses: 8 content-loss-root
 
 # %% adain_losses
 def adain_content_loss(features, target):

@@ -1,5 +1,5 @@
 """Forgets the square."""
-# expects adain_losses: 6 content-loss-signed
+# expects adain_losses: 8 content-loss-signed
 
 # %% adain_losses
 def adain_content_loss(features, target):

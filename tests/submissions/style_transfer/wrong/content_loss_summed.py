@@ -1,5 +1,5 @@
 """Sums."""
-# expects adain_losses: 6 content-loss-summed
+# expects adain_losses: 8 content-loss-summed
 
 # %% adain_losses
 def adain_content_loss(features, target):

@@ -1,5 +1,5 @@
 """Returns the loss of each place."""
-# expects adain_losses: 6
+# expects adain_losses: 6 several-losses
 
 # %% adain_losses
 def adain_content_loss(features, target):

@@ -1,5 +1,5 @@
 """Divides zero by zero where all values are the same."""
-# expects normalize_filters: 0
+# expects normalize_filters: 0 filters-not-finite
 
 # %% normalize_filters
 def normalize_filters(filters):

@@ -1,5 +1,5 @@
 """Divides zero by zero where all values are the same."""
-# expects normalize_gradient: 0
+# expects normalize_gradient: 0 display-not-finite
 
 # %% normalize_gradient
 def normalize_gradient(gradient):

@@ -1,5 +1,5 @@
 """Flattens the batch into the places."""
-# expects gram_matrix: 1 gram-batch-flattened
+# expects gram_matrix: 2 gram-batch-flattened
 
 # %% gram_matrix
 def gram_matrix(features):

@@ -1,5 +1,5 @@
 """Sums the batch into each matrix."""
-# expects gram_matrix: 1 gram-batch-summed
+# expects gram_matrix: 2 gram-batch-summed
 
 # %% gram_matrix
 def gram_matrix(features):

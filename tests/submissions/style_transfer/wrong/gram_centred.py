@@ -1,5 +1,5 @@
 """Subtracts the mean: a covariance."""
-# expects gram_matrix: 0 gram-centred
+# expects gram_matrix: 1.5 gram-centred
 
 # %% gram_matrix
 def gram_matrix(features):

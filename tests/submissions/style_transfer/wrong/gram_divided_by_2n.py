@@ -1,5 +1,5 @@
 """Divides by 2 H W."""
-# expects gram_matrix: 0 gram-divided-by-2n
+# expects gram_matrix: 1.5 gram-divided-by-2n
 
 # %% gram_matrix
 def gram_matrix(features):

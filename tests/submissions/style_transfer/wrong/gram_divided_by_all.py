@@ -1,5 +1,5 @@
 """Divides by H W C."""
-# expects gram_matrix: 0 gram-divided-by-hwc
+# expects gram_matrix: 1.5 gram-divided-by-hwc
 
 # %% gram_matrix
 def gram_matrix(features):

@@ -1,5 +1,5 @@
 """Divides by C."""
-# expects gram_matrix: 0 gram-divided-by-channels
+# expects gram_matrix: 1.5 gram-divided-by-channels
 
 # %% gram_matrix
 def gram_matrix(features):

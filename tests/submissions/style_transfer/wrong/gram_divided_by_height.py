@@ -1,5 +1,5 @@
 """Divides by H."""
-# expects gram_matrix: 1 gram-divided-by-height
+# expects gram_matrix: 2 gram-divided-by-height
 
 # %% gram_matrix
 def gram_matrix(features):

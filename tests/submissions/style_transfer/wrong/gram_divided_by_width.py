@@ -1,5 +1,5 @@
 """Divides by W."""
-# expects gram_matrix: 0 gram-divided-by-width
+# expects gram_matrix: 1.5 gram-divided-by-width
 
 # %% gram_matrix
 def gram_matrix(features):

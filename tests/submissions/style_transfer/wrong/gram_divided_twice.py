@@ -1,5 +1,5 @@
 """Divides by H W twice."""
-# expects gram_matrix: 0 gram-divided-twice
+# expects gram_matrix: 1.5 gram-divided-twice
 
 # %% gram_matrix
 def gram_matrix(features):

@@ -1,5 +1,5 @@
 """Returns the first image's matrix without the batch."""
-# expects gram_matrix: 0
+# expects gram_matrix: 0 gram-first-image
 
 # %% gram_matrix
 def gram_matrix(features):

@@ -1,5 +1,5 @@
 """Returns the first image's matrix for all."""
-# expects gram_matrix: 1
+# expects gram_matrix: 1 gram-first-image
 
 # %% gram_matrix
 def gram_matrix(features):

@@ -1,5 +1,5 @@
 """Sums without averaging."""
-# expects gram_matrix: 0 gram-not-averaged
+# expects gram_matrix: 1.5 gram-not-averaged
 
 # %% gram_matrix
 def gram_matrix(features):

@@ -1,5 +1,5 @@
 """Two errors: centred, and not averaged."""
-# expects gram_matrix: 0
+# expects gram_matrix: 0 gram-not-averaged+gram-centred
 
 # %% gram_matrix
 def gram_matrix(features):

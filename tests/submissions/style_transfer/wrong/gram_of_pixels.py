@@ -1,5 +1,5 @@
 """Multiplies places instead of channels."""
-# expects gram_matrix: 0
+# expects gram_matrix: 0 gram-over-places
 
 # %% gram_matrix
 def gram_matrix(features):

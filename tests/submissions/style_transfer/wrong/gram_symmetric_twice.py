@@ -1,5 +1,5 @@
 """Adds the transpose."""
-# expects gram_matrix: 0
+# expects gram_matrix: 1.5 gram-doubled
 
 # %% gram_matrix
 def gram_matrix(features):

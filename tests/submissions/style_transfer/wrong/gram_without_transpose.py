@@ -1,5 +1,5 @@
 """Reshapes to channels first without a transpose."""
-# expects gram_matrix: 0 gram-mixes-channels
+# expects gram_matrix: 1.5 gram-mixes-channels
 
 # %% gram_matrix
 def gram_matrix(features):

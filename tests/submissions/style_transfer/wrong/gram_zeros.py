@@ -1,5 +1,5 @@
 """Returns zeros of the right shape."""
-# expects gram_matrix: 0
+# expects gram_matrix: 0 argument-unused
 
 # %% gram_matrix
 def gram_matrix(features):

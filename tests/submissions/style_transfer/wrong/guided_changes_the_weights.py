@@ -1,5 +1,5 @@
 """Zeroes the model's biases on the way."""
-# expects guided_backprop: 0
+# expects guided_backprop: 0 guided-changes-the-model
 
 # %% guided_backprop
 @tf.custom_gradient

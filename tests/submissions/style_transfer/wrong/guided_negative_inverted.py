@@ -1,5 +1,5 @@
 """Keeps the negative gradients instead."""
-# expects guided_backprop: 0
+# expects guided_backprop: 0 guided-negative-kept
 
 # %% guided_backprop
 @tf.custom_gradient

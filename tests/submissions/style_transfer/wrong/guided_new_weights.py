@@ -1,5 +1,5 @@
 """Forgets to copy the weights."""
-# expects guided_backprop: 0
+# expects guided_backprop: 0 guided-weights-not-copied
 
 # %% guided_backprop
 @tf.custom_gradient

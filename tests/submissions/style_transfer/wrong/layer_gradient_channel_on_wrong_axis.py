@@ -1,5 +1,5 @@
 """Takes the channel for a row."""
-# expects layer_gradient: 0
+# expects layer_gradient: 0 gradient-channel-axis
 
 # %% layer_gradient
 def layer_gradient(model, layer_name, image, channel=None):

@@ -1,5 +1,5 @@
 """Keeps the default content layer."""
-# expects layer_choice: 3 layers-default-kept
+# expects layer_choice: 5 layers-default-kept
 
 # %% layer_choice
 CONTENT_LAYERS = DEFAULT_CONTENT_LAYERS

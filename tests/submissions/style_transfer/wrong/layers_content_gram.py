@@ -1,5 +1,5 @@
 """Gives Gram matrices for content."""
-# expects layer_choice: 4
+# expects layer_choice: 4 content-is-gram
 
 # %% layer_choice
 CONTENT_LAYERS = ["block4_conv2"]

@@ -1,5 +1,5 @@
 """Calls Keras's preprocessing on values from 0 to 1."""
-# expects layer_choice: 2 features-unscaled
+# expects layer_choice: 4 features-unscaled
 
 # %% layer_choice
 CONTENT_LAYERS = ["block4_conv2"]

@@ -1,5 +1,5 @@
 """Scales to 255 but does not preprocess."""
-# expects layer_choice: 2 features-not-preprocessed
+# expects layer_choice: 4 features-not-preprocessed
 
 # %% layer_choice
 CONTENT_LAYERS = ["block4_conv2"]

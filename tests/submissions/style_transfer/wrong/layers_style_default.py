@@ -1,5 +1,5 @@
 """Keeps the default style layers."""
-# expects layer_choice: 3 layers-default-kept
+# expects layer_choice: 5 layers-default-kept
 
 # %% layer_choice
 CONTENT_LAYERS = ["block4_conv2"]

@@ -1,5 +1,5 @@
 """Averages over the batch."""
-# expects feature_maps: 0
+# expects feature_maps: 0 maps-batch-averaged
 
 # %% feature_maps
 def feature_maps(model, layer_name, image):

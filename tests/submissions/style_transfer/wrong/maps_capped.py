@@ -1,5 +1,5 @@
 """Returns the first map only."""
-# expects feature_maps: 0
+# expects feature_maps: 0 maps-of-one-channel
 
 # %% feature_maps
 def feature_maps(model, layer_name, image):

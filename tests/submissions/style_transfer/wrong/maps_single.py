@@ -1,5 +1,5 @@
 """Drops the batch axis."""
-# expects feature_maps: 0
+# expects feature_maps: 0 maps-of-the-first-image
 
 # %% feature_maps
 def feature_maps(model, layer_name, image):

@@ -1,5 +1,5 @@
 """Takes absolute differences."""
-# expects adain_losses: 4 style-loss-not-squared
+# expects adain_losses: 7 style-loss-not-squared
 
 # %% adain_losses
 def adain_content_loss(features, target):

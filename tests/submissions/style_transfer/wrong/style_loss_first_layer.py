@@ -1,5 +1,5 @@
 """Returns inside the loop."""
-# expects adain_losses: 4 style-loss-first-layer
+# expects adain_losses: 6 style-loss-first-layer
 
 # %% adain_losses
 def adain_content_loss(features, target):

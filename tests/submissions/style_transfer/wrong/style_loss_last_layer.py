@@ -1,5 +1,5 @@
 """Compares the last layer only."""
-# expects adain_losses: 4 style-loss-last-layer
+# expects adain_losses: 6 style-loss-last-layer
 
 # %% adain_losses
 def adain_content_loss(features, target):

@@ -1,5 +1,5 @@
 """Averages over the layers."""
-# expects adain_losses: 6 style-loss-layer-mean
+# expects adain_losses: 7 style-loss-layer-mean
 
 # %% adain_losses
 def adain_content_loss(features, target):

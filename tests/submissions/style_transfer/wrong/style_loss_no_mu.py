@@ -1,5 +1,5 @@
 """Compares the deviations only."""
-# expects adain_losses: 4 style-loss-no-mu
+# expects adain_losses: 7 style-loss-no-mu
 
 # %% adain_losses
 def adain_content_loss(features, target):

@@ -1,5 +1,5 @@
 """Compares the means only."""
-# expects adain_losses: 4 style-loss-no-sigma
+# expects adain_losses: 7 style-loss-no-sigma
 
 # %% adain_losses
 def adain_content_loss(features, target):

@@ -1,5 +1,5 @@
 """Sums norms, as the paper writes it."""
-# expects adain_losses: 4 style-loss-norms
+# expects adain_losses: 7 style-loss-norms
 
 # %% adain_losses
 def adain_content_loss(features, target):

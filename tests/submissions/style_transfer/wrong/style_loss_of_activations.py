@@ -1,5 +1,5 @@
 """Compares the activations themselves."""
-# expects adain_losses: 4
+# expects adain_losses: 4 style-loss-of-activations
 
 # %% adain_losses
 def adain_content_loss(features, target):

@@ -1,5 +1,5 @@
 """Takes the root of the sum."""
-# expects adain_losses: 4 style-loss-root
+# expects adain_losses: 7 style-loss-root
 
 # %% adain_losses
 def adain_content_loss(features, target):

@@ -1,5 +1,5 @@
 """Sums over channels."""
-# expects adain_losses: 4 style-loss-summed
+# expects adain_losses: 7 style-loss-summed
 
 # %% adain_losses
 def adain_content_loss(features, target):

@@ -1,5 +1,5 @@
 """Compares variances."""
-# expects adain_losses: 4 style-loss-variance
+# expects adain_losses: 7 style-loss-variance
 
 # %% adain_losses
 def adain_content_loss(features, target):

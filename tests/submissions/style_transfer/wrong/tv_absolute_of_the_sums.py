@@ -1,5 +1,5 @@
 """Takes the absolute value of the sums."""
-# expects total_variation_loss: 0
+# expects total_variation_loss: 4 tv-absolute-of-sums
 
 # %% total_variation_loss
 def total_variation_loss(image):

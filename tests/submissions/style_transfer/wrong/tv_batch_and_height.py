@@ -1,5 +1,5 @@
 """Counts the axes from the batch."""
-# expects total_variation_loss: 0 tv-batch-axis
+# expects total_variation_loss: 4 tv-batch-axis
 
 # %% total_variation_loss
 def total_variation_loss(image):

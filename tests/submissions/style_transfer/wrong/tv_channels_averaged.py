@@ -1,5 +1,5 @@
 """Averages over the colours."""
-# expects total_variation_loss: 0 tv-channel-mean
+# expects total_variation_loss: 4 tv-channel-mean
 
 # %% total_variation_loss
 def total_variation_loss(image):

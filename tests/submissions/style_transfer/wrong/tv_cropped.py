@@ -1,5 +1,5 @@
 """Crops both differences to one shape."""
-# expects total_variation_loss: 1 tv-last-row-dropped
+# expects total_variation_loss: 4.5 tv-last-row-dropped
 
 # %% total_variation_loss
 def total_variation_loss(image):

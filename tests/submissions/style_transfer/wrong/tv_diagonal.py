@@ -1,5 +1,5 @@
 """Compares diagonal neighbours."""
-# expects total_variation_loss: 0
+# expects total_variation_loss: 0 tv-diagonal
 
 # %% total_variation_loss
 def total_variation_loss(image):

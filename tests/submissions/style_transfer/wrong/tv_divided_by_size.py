@@ -1,5 +1,5 @@
 """Divides the sum by the number of values."""
-# expects total_variation_loss: 0 tv-mean-of-all
+# expects total_variation_loss: 4 tv-mean-of-all
 
 # %% total_variation_loss
 def total_variation_loss(image):

@@ -1,5 +1,5 @@
 """Counts red only."""
-# expects total_variation_loss: 0
+# expects total_variation_loss: 0 tv-some-channels
 
 # %% total_variation_loss
 def total_variation_loss(image):

@@ -1,5 +1,5 @@
 """Counts the first image only."""
-# expects total_variation_loss: 1
+# expects total_variation_loss: 1 tv-first-image
 
 # %% total_variation_loss
 def total_variation_loss(image):

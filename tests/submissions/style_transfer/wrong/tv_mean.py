@@ -1,5 +1,5 @@
 """Averages."""
-# expects total_variation_loss: 0 tv-mean
+# expects total_variation_loss: 4 tv-mean
 
 # %% total_variation_loss
 def total_variation_loss(image):

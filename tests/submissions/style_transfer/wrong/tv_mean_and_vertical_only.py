@@ -1,5 +1,5 @@
 """Two errors: averaged, vertical only."""
-# expects total_variation_loss: 0
+# expects total_variation_loss: 0 tv-mean+tv-vertical-only
 
 # %% total_variation_loss
 def total_variation_loss(image):

@@ -1,5 +1,5 @@
 """Forgets the absolute value."""
-# expects total_variation_loss: 0 tv-signed
+# expects total_variation_loss: 4 tv-signed
 
 # %% total_variation_loss
 def total_variation_loss(image):

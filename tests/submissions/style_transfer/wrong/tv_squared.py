@@ -1,5 +1,5 @@
 """Squares."""
-# expects total_variation_loss: 0 tv-squared
+# expects total_variation_loss: 4 tv-squared
 
 # %% total_variation_loss
 def total_variation_loss(image):

@@ -1,5 +1,5 @@
 """Compares pixels two apart."""
-# expects total_variation_loss: 0
+# expects total_variation_loss: 4 tv-not-neighbours
 
 # %% total_variation_loss
 def total_variation_loss(image):

@@ -1,5 +1,5 @@
 """Counts the axes from the width."""
-# expects total_variation_loss: 0 tv-channel-axis
+# expects total_variation_loss: 4 tv-channel-axis
 
 # %% total_variation_loss
 def total_variation_loss(image):

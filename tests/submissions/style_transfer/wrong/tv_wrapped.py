@@ -1,5 +1,5 @@
 """Rolls, so that the borders meet."""
-# expects total_variation_loss: 1 tv-wraps-around
+# expects total_variation_loss: 4.5 tv-wraps-around
 
 # %% total_variation_loss
 def total_variation_loss(image):

@@ -1,5 +1,5 @@
 """Pads with zeros, which adds the border."""
-# expects total_variation_loss: 1
+# expects total_variation_loss: 4.5 tv-border
 
 # %% total_variation_loss
 def total_variation_loss(image):

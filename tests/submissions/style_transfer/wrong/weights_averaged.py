@@ -1,5 +1,5 @@
 """Averages."""
-# expects loss_weights: 5 weights-averaged
+# expects loss_weights: 7.5 weights-averaged
 
 # %% loss_weights
 def weighted_loss(content_loss, style_loss, tv_loss, weights):

@@ -1,5 +1,5 @@
 """Takes the weights in the order of the dict."""
-# expects loss_weights: 5 weights-by-order
+# expects loss_weights: 7.5 weights-by-order
 
 # %% loss_weights
 def weighted_loss(content_loss, style_loss, tv_loss, weights):

@@ -1,5 +1,5 @@
 """Ignores a weight."""
-# expects loss_weights: 5 weights-content-ignored
+# expects loss_weights: 7.5 weights-content-ignored
 
 # %% loss_weights
 def weighted_loss(content_loss, style_loss, tv_loss, weights):

@@ -1,5 +1,5 @@
 """Leaves out a loss."""
-# expects loss_weights: 5 weights-content-missing
+# expects loss_weights: 7 weights-content-missing
 
 # %% loss_weights
 def weighted_loss(content_loss, style_loss, tv_loss, weights):

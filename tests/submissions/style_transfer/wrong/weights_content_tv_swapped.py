@@ -1,5 +1,5 @@
 """Swaps two weights."""
-# expects loss_weights: 5 weights-content-tv-swapped
+# expects loss_weights: 7.5 weights-content-tv-swapped
 
 # %% loss_weights
 def weighted_loss(content_loss, style_loss, tv_loss, weights):

@@ -1,5 +1,5 @@
 """Uses the default weights whatever is given."""
-# expects loss_weights: 5
+# expects loss_weights: 5 weights-default
 
 # %% loss_weights
 def weighted_loss(content_loss, style_loss, tv_loss, weights):

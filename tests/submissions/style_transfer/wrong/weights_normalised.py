@@ -1,5 +1,5 @@
 """Divides by the sum of weights."""
-# expects loss_weights: 5 weights-normalised
+# expects loss_weights: 7.5 weights-normalised
 
 # %% loss_weights
 def weighted_loss(content_loss, style_loss, tv_loss, weights):

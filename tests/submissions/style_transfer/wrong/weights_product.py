@@ -1,5 +1,5 @@
 """Multiplies everything."""
-# expects loss_weights: 5
+# expects loss_weights: 5 weights-product
 
 # %% loss_weights
 def weighted_loss(content_loss, style_loss, tv_loss, weights):

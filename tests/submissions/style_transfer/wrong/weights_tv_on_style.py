@@ -1,5 +1,5 @@
 """Applies the total variation weight to the style loss."""
-# expects loss_weights: 5 weights-tv-on-style
+# expects loss_weights: 7.5 weights-tv-on-style
 
 # %% loss_weights
 def weighted_loss(content_loss, style_loss, tv_loss, weights):

@@ -1,0 +1,12 @@
+"""Uses an AdaIN that does nothing: that error costs its own question only."""
+# expects gallery: 20
+
+# %% gallery
+class AdaIN(keras.layers.Layer):
+    def call(self, inputs):
+        return inputs[0]
+
+
+def stylize_gallery(content, styles):
+    features = tf.repeat(encode(content), len(styles), axis=0)
+    return decode(AdaIN()((features, encode(styles))))

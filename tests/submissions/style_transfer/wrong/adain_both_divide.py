@@ -1,0 +1,10 @@
+"""Divides by both deviations."""
+# expects adain: 15 adain-both-divide
+
+# %% adain
+class AdaIN(keras.layers.Layer):
+    def call(self, inputs):
+        content, style = inputs
+        m, v = tf.nn.moments(content, [1, 2], keepdims=True)
+        n, u = tf.nn.moments(style, [1, 2], keepdims=True)
+        return (content - m) / (tf.sqrt(v + 1e-5) * tf.sqrt(u + 1e-5)) + n

@@ -1,0 +1,10 @@
+"""Takes the axes 2 and 3, as in PyTorch."""
+# expects adain: 15 adain-channels-first
+
+# %% adain
+class AdaIN(keras.layers.Layer):
+    def call(self, inputs):
+        content, style = inputs
+        m, v = tf.nn.moments(content, [2, 3], keepdims=True)
+        n, u = tf.nn.moments(style, [2, 3], keepdims=True)
+        return tf.sqrt(u) * (content - m) / tf.sqrt(v + 1e-5) + n

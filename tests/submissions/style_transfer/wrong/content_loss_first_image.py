@@ -1,0 +1,14 @@
+"""Compares the first image only."""
+# expects adain_losses: 6 content-loss-first-image
+
+# %% adain_losses
+def adain_content_loss(features, target):
+    return tf.reduce_mean((features[0] - target[0]) ** 2)
+
+
+def adain_style_loss(features, style_features):
+    loss = 0.0
+    for ours, theirs in zip(features, style_features):
+        (m, v), (n, u) = tf.nn.moments(ours, [1, 2]), tf.nn.moments(theirs, [1, 2])
+        loss += tf.reduce_mean((m - n) ** 2) + tf.reduce_mean((tf.sqrt(v + 1e-5) - tf.sqrt(u + 1e-5)) ** 2)
+    return loss

@@ -1,0 +1,15 @@
+"""Divides by the number of places only."""
+# expects adain_losses: 8 content-loss-partly-summed
+
+# %% adain_losses
+def adain_content_loss(features, target):
+    places = features.shape[1] * features.shape[2]
+    return tf.reduce_sum((features - target) ** 2) / tf.cast(places, tf.float32)
+
+
+def adain_style_loss(features, style_features):
+    loss = 0.0
+    for ours, theirs in zip(features, style_features):
+        (m, v), (n, u) = tf.nn.moments(ours, [1, 2]), tf.nn.moments(theirs, [1, 2])
+        loss += tf.reduce_mean((m - n) ** 2) + tf.reduce_mean((tf.sqrt(v + 1e-5) - tf.sqrt(u + 1e-5)) ** 2)
+    return loss

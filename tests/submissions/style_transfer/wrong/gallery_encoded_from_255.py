@@ -1,0 +1,7 @@
+"""Encodes images with values from 0 to 255."""
+# expects gallery: 0
+
+# %% gallery
+def stylize_gallery(content, styles):
+    features = tf.repeat(encode(255 * content), len(styles), axis=0)
+    return decode(AdaIN()((features, encode(255 * styles))))

@@ -1,0 +1,6 @@
+"""Returns a list of pictures."""
+# expects gallery: 0
+
+# %% gallery
+def stylize_gallery(content, styles):
+    return [decode(AdaIN()((encode(content), encode(style[None]))))[0] for style in styles]

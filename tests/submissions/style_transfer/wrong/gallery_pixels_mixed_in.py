@@ -1,0 +1,7 @@
+"""Mixes the content into the pictures."""
+# expects gallery: 0
+
+# %% gallery
+def stylize_gallery(content, styles):
+    features = tf.repeat(encode(content), len(styles), axis=0)
+    return 0.7 * decode(AdaIN()((features, encode(styles)))) + 0.3 * content

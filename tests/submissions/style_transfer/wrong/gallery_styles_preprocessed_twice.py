@@ -1,0 +1,7 @@
+"""Preprocesses styles that encode preprocesses again."""
+# expects gallery: 0
+
+# %% gallery
+def stylize_gallery(content, styles):
+    features = tf.repeat(encode(content), len(styles), axis=0)
+    return decode(AdaIN()((features, encode(preprocess(styles)))))

@@ -1,0 +1,8 @@
+"""Forgets the brackets around the numerator."""
+# expects normalize_gradient: 0 display-brackets
+
+# %% normalize_gradient
+def normalize_gradient(gradient):
+    x = tf.convert_to_tensor(gradient)
+    lo, hi = tf.reduce_min(x), tf.reduce_max(x)
+    return x - lo / (hi - lo)

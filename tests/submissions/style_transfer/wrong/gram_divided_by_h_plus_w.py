@@ -1,0 +1,6 @@
+"""Divides by H + W."""
+# expects gram_matrix: 1.5 gram-divided-by-h-plus-w
+
+# %% gram_matrix
+def gram_matrix(features):
+    return tf.einsum('bijc,bijd->bcd', features, features) / (features.shape[1] + features.shape[2])

@@ -1,0 +1,12 @@
+"""Differentiates the logarithm."""
+# expects layer_gradient: 0 gradient-of-a-function
+
+# %% layer_gradient
+def layer_gradient(model, layer_name, image, channel=None):
+    image = tf.convert_to_tensor(image)
+    with tf.GradientTape() as tape:
+        tape.watch(image)
+        maps = feature_maps(model, layer_name, image)
+        maps = maps if channel is None else maps[..., channel]
+        loss = tf.math.log(tf.reduce_max(maps))
+    return tape.gradient(loss, image)

@@ -1,0 +1,12 @@
+"""Divides the Gram matrices by the number of channels in extract_features."""
+# expects layer_choice: 5 style-gram-scaled
+
+# %% layer_choice
+CONTENT_LAYERS = ["block4_conv2"]
+STYLE_LAYERS = ["block1_conv2", "block2_conv2"]
+own = build_extractor(CONTENT_LAYERS + STYLE_LAYERS)
+
+
+def extract_features(image):
+    found = own(preprocess(image))
+    return {"content": {n: found[n] for n in CONTENT_LAYERS}, "style": {n: gram_matrix(found[n]) / found[n].shape[-1] for n in STYLE_LAYERS}}

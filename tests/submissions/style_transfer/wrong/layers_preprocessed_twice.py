@@ -1,0 +1,12 @@
+"""Preprocesses twice."""
+# expects layer_choice: 4 features-preprocessed-twice
+
+# %% layer_choice
+CONTENT_LAYERS = ["block4_conv2"]
+STYLE_LAYERS = ["block1_conv2", "block2_conv2"]
+own = build_extractor(CONTENT_LAYERS + STYLE_LAYERS)
+
+
+def extract_features(image):
+    found = own(preprocess(preprocess(image)))
+    return {"content": {n: found[n] for n in CONTENT_LAYERS}, "style": {n: gram_matrix(found[n]) for n in STYLE_LAYERS}}

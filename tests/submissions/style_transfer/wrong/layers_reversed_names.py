@@ -1,0 +1,12 @@
+"""Pairs the layers with the entries in reverse."""
+# expects layer_choice: 5 features-names-exchanged
+
+# %% layer_choice
+CONTENT_LAYERS = ["block4_conv2"]
+STYLE_LAYERS = ["block1_conv2", "block2_conv2", "block3_conv1", "block4_conv1"]
+own = build_extractor(CONTENT_LAYERS + STYLE_LAYERS)
+
+
+def extract_features(image):
+    found = own(preprocess(image))
+    return {"content": {n: found[n] for n in CONTENT_LAYERS}, "style": dict(zip(STYLE_LAYERS, [gram_matrix(found[n]) for n in reversed(STYLE_LAYERS)]))}

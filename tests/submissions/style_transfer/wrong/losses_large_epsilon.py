@@ -1,0 +1,14 @@
+"""Adds 0.1 under the roots."""
+# expects adain_losses: 7 style-loss-large-epsilon
+
+# %% adain_losses
+def adain_content_loss(features, target):
+    return tf.reduce_mean((features - target) ** 2)
+
+
+def adain_style_loss(features, style_features):
+    loss = 0.0
+    for ours, theirs in zip(features, style_features):
+        (m, v), (n, u) = tf.nn.moments(ours, [1, 2]), tf.nn.moments(theirs, [1, 2])
+        loss += tf.reduce_mean((m - n) ** 2) + tf.reduce_mean((tf.sqrt(v + 0.1) - tf.sqrt(u + 0.1)) ** 2)
+    return loss

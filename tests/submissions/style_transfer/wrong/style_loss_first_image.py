@@ -1,0 +1,15 @@
+"""Compares the first image only."""
+# expects adain_losses: 4 style-loss-first-image
+
+# %% adain_losses
+def adain_content_loss(features, target):
+    return tf.reduce_mean((features - target) ** 2)
+
+
+def adain_style_loss(features, style_features):
+    loss = 0.0
+    for ours, theirs in zip(features, style_features):
+        (m, v), (n, u) = tf.nn.moments(ours, [1, 2]), tf.nn.moments(theirs, [1, 2])
+        s, d = tf.sqrt(v + 1e-5), tf.sqrt(u + 1e-5)
+        loss += tf.reduce_mean((m[0] - n[0]) ** 2) + tf.reduce_mean((s[0] - d[0]) ** 2)
+    return loss

@@ -1,0 +1,7 @@
+"""Divides by H W."""
+# expects total_variation_loss: 4 tv-per-place
+
+# %% total_variation_loss
+def total_variation_loss(image):
+    v, h = image[:, 1:] - image[:, :-1], image[:, :, 1:] - image[:, :, :-1]
+    return (tf.reduce_sum(tf.abs(v)) + tf.reduce_sum(tf.abs(h))) / (image.shape[1] * image.shape[2])

@@ -1,0 +1,7 @@
+"""Subtracts one direction from the other."""
+# expects total_variation_loss: 4 tv-directions-subtracted
+
+# %% total_variation_loss
+def total_variation_loss(image):
+    v, h = image[:, 1:] - image[:, :-1], image[:, :, 1:] - image[:, :, :-1]
+    return tf.reduce_sum(tf.abs(v)) - tf.reduce_sum(tf.abs(h))

@@ -1,0 +1,9 @@
+"""Divides by the weights."""
+# expects loss_weights: 7.5 weights-divided
+
+# %% loss_weights
+def weighted_loss(content_loss, style_loss, tv_loss, weights):
+    c, s, t = weights["content"], weights["style"], weights["total_variation"]
+    return content_loss / c + style_loss / s + tv_loss / t
+
+WEIGHT_EXPERIMENTS = [{"content": 3.0, "style": 30.0, "total_variation": 30.0}, {"content": 1.0, "style": 3.0, "total_variation": 0.0}]

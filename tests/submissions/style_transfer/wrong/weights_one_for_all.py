@@ -1,0 +1,9 @@
+"""Has the style weight before all."""
+# expects loss_weights: 5 weights-one-for-all
+
+# %% loss_weights
+def weighted_loss(content_loss, style_loss, tv_loss, weights):
+    c, s, t = weights["content"], weights["style"], weights["total_variation"]
+    return s * (content_loss + style_loss + tv_loss)
+
+WEIGHT_EXPERIMENTS = [{"content": 3.0, "style": 30.0, "total_variation": 30.0}, {"content": 1.0, "style": 3.0, "total_variation": 0.0}]

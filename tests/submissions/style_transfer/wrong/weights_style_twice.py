@@ -1,0 +1,9 @@
+"""Copied a line: the style loss also in the third term."""
+# expects loss_weights: 7 weights-loss-twice
+
+# %% loss_weights
+def weighted_loss(content_loss, style_loss, tv_loss, weights):
+    return weights["content"] * content_loss + weights["style"] * style_loss + weights["total_variation"] * style_loss
+
+
+WEIGHT_EXPERIMENTS = [{"content": 3.0, "style": 30.0, "total_variation": 30.0}, {"content": 1.0, "style": 3.0, "total_variation": 0.0}]
