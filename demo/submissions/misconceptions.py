@@ -1,9 +1,9 @@
 """Several misconceptions: the sum not averaged, wrapped borders, swapped weights, default layers, variance for deviation."""
-# expects gram_matrix: 0 gram-not-averaged
-# expects total_variation_loss: 1 tv-wraps-around
-# expects loss_weights: 4 weights-style-tv-swapped
-# expects layer_choice: 3 layers-default-kept
-# expects adain: 0 adain-variance-both
+# expects gram_matrix: 1.5 gram-not-averaged
+# expects total_variation_loss: 4.5 tv-wraps-around
+# expects loss_weights: 6.5 weights-style-tv-swapped
+# expects layer_choice: 5 layers-default-kept
+# expects adain: 15 adain-variance-both
 # expects adain_losses: 4 style-loss-no-sigma
 
 

@@ -474,7 +474,7 @@ def draw(
 ) -> DrawFunction:
     """Draws content and style of `batch` samples, of these heights and widths, and an earlier content and style.
 
-    Where `flat`, a channel of each content is zero, and of one sample the style is constant there, too.
+    Where `flat`, a channel of each content is zero.
     """
 
     def function(rng: np.random.Generator) -> tuple[np.ndarray, ...]:
@@ -483,7 +483,6 @@ def draw(
         if flat:
             sample, channel = np.nonzero(kinds == 1)
             content[sample, :, :, channel] = 0
-            style[sample[0], :, :, channel[0]] = 1.5
         earlier = _features(rng, (kinds + 1) % channels, content_size, style_size, flat)
         return content, style, *earlier
 

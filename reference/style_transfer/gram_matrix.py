@@ -76,6 +76,10 @@ def _over_places(features):
     return np.matmul(flat, flat.transpose(0, 2, 1)) / (height * width)
 
 
+def _over_places_of_a_row(features):
+    return np.matmul(features, features.transpose(0, 1, 3, 2)) / (features.shape[1] * features.shape[2])
+
+
 def _without_transpose(features):
     batch, height, width, channels = features.shape
     flat = features.reshape(batch, channels, height * width)
@@ -93,6 +97,11 @@ def _channels_first_flattened(features):
     """The same with the batch flattened into the rows, as in PyTorch's tutorial."""
     flat = features.reshape(features.shape[0] * features.shape[1], -1)
     return flat @ flat.T
+
+
+def _squares_of_matrices(features):
+    flat = features.astype(np.float64).reshape(len(features), -1, features.shape[-1])
+    return np.matmul(flat, flat)
 
 
 def _per_row(features):
@@ -165,14 +174,19 @@ MISCONCEPTIONS = (
                   "Each image has an average of its own.", partial(_variant, factor=lambda b, h, w, c: 1 / b),
                   variants=(partial(_variant, factor=lambda b, h, w, c: 1 / (b * c)),
                             partial(_variant, factor=lambda b, h, w, c: h * w / b))),
-    Misconception("gram-divided-by-channels", "The sum is divided by the number of channels, not of locations.", _AVERAGE,
-                  partial(_variant, factor=lambda b, h, w, c: h * w / c), variants=(partial(_variant, factor=lambda b, h, w, c: h * w / c**2),)),
+    Misconception("gram-divided-by-channels", "The sum is divided by the number of channels, alone or with one side of the image, not by the "
+                  "number of locations.", _AVERAGE, partial(_variant, factor=lambda b, h, w, c: h * w / c),
+                  variants=tuple(partial(_variant, factor=factor) for factor in
+                                 (lambda b, h, w, c: h * w / c**2, lambda b, h, w, c: w / c, lambda b, h, w, c: h / c))),
     Misconception("gram-divided-by-height", "The sum is divided by the height only.", _AVERAGE,
                   partial(_variant, factor=lambda b, h, w, c: w)),
     Misconception("gram-divided-by-width", "The sum is divided by the width only.", _AVERAGE,
                   partial(_variant, factor=lambda b, h, w, c: h)),
     Misconception("gram-divided-by-h-plus-w", "The sum is divided by height plus width.", _AVERAGE,
                   partial(_variant, factor=lambda b, h, w, c: h * w / (h + w))),
+    Misconception("gram-divided-and-multiplied", "The sum is divided by height or width and multiplied by the other: brackets are missing "
+                  "around their product.", "`a / b * c` is (a / b) * c.", partial(_variant, factor=lambda b, h, w, c: w**2),
+                  variants=(partial(_variant, factor=lambda b, h, w, c: h**2),)),
     Misconception("gram-divided-twice", "The sum is divided by the number of locations twice.", _AVERAGE,
                   partial(_variant, factor=lambda b, h, w, c: 1 / (h * w))),
     Misconception("gram-divided-by-the-root", "The sum is divided by the root of the number of locations.", _AVERAGE,
@@ -182,8 +196,9 @@ MISCONCEPTIONS = (
     Misconception("gram-doubled", "The result is twice what it should be.", "The matrix is its own transpose: it need not be added.",
                   partial(_variant, factor=lambda b, h, w, c: 2)),
     Misconception("gram-negative", "The result has the wrong sign.", _AVERAGE, partial(_variant, factor=lambda b, h, w, c: -1)),
-    Misconception("gram-mixes-channels", "The features are reshaped to (channels, locations) without a transpose, which "
-                  "mixes channels with places.", _RESHAPE, partial(_variant, product=_without_transpose)),
+    Misconception("gram-mixes-channels", "The features are reshaped without the right transpose, which mixes channels with places.",
+                  _RESHAPE, partial(_variant, product=_without_transpose),
+                  variants=(partial(_variant, product=lambda f: gram_matrix(f.transpose(0, 3, 1, 2).reshape(f.shape))),)),
     Misconception("gram-channels-first-axes", "The axes are taken for (batch, channels, height, width), so that rows are multiplied with each "
                   "other.", "The axes of features are (B, H, W, C).", partial(_variant, product=_channels_first),
                   variants=(partial(_variant, product=_channels_first, factor=lambda b, h, w, c: w * c),
@@ -191,8 +206,8 @@ MISCONCEPTIONS = (
                               (lambda b, h, w, c: 1, lambda b, h, w, c: 1 / (b * h * w * c), lambda b, h, w, c: 1 / (w * c))))),
     Misconception("gram-over-places", "The vectors of two places are multiplied, not two channels.", "The result has shape (B, C, C).",
                   partial(_variant, product=_over_places),
-                  variants=tuple(partial(_variant, product=_over_places, factor=factor) for factor in
-                                 (lambda b, h, w, c: h * w, lambda b, h, w, c: h * w / c))),
+                  variants=tuple(partial(_variant, product=product, factor=factor) for product in (_over_places, _over_places_of_a_row)
+                                 for factor in (lambda b, h, w, c: 1, lambda b, h, w, c: h * w, lambda b, h, w, c: h * w / c))),
     Misconception("gram-per-row", "There is one matrix for each row or each column: the sum runs along one direction only.",
                   "The sum runs over all places of the image.", partial(_variant, product=_per_row),
                   variants=tuple(partial(_variant, product=product, factor=factor) for product in (_per_row, _per_column) for factor in
@@ -216,7 +231,9 @@ MISCONCEPTIONS = (
     Misconception("gram-normalised", "The features are normalised first: these are correlations or cosines.", _AS_THEY_ARE,
                   partial(_variant, first=_standardised),
                   variants=tuple(partial(_variant, first=_unit_vectors(axes), factor=factor) for axes in (-1, (1, 2)) for factor in
-                                 (lambda b, h, w, c: 1, lambda b, h, w, c: h * w))),
+                                 (lambda b, h, w, c: 1, lambda b, h, w, c: h * w)) +
+                  tuple(partial(_variant, last=last) for last in
+                        (lambda g: g / g.max(), lambda g: g / np.linalg.norm(g), lambda g: g / g.max((1, 2), keepdims=True)))),
     Misconception("gram-absolute", "Negative features lose their sign or count as zero.", _AS_THEY_ARE, partial(_variant, first=np.abs),
                   variants=(partial(_variant, first=lambda f: np.maximum(f, 0)), partial(_variant, last=np.abs))),
     Misconception("gram-rows-only", "The features are summed along the width before they are multiplied.", _LATER,
@@ -226,8 +243,10 @@ MISCONCEPTIONS = (
     Misconception("gram-of-means", "The features are summed or averaged over the image before they are multiplied.", _LATER,
                   partial(_variant, product=_means), variants=(partial(_variant, product=_sums),
                                                                partial(_variant, product=lambda f: _sums(f) * f.shape[1] * f.shape[2]))),
-    Misconception("gram-diagonal", "Each channel is multiplied with itself only.", "The result holds all pairs of channels.",
-                  partial(_variant, product=_diagonal), variants=(partial(_variant, product=_elementwise),
+    Misconception("gram-diagonal", "The result does not hold all pairs of channels.", "Every channel is multiplied with every channel.",
+                  partial(_variant, product=_diagonal), variants=(partial(_variant, product=_elementwise), partial(_variant, last=np.triu),
+                                                                  partial(_variant, last=np.tril), partial(_variant, last=lambda g: g.mean(-1)),
+                                                                  partial(_variant, last=lambda g: g.sum(-1)),
                                                                   partial(_variant, last=lambda g: g * np.eye(g.shape[-1])))),
 )  # fmt: skip
 
@@ -239,6 +258,21 @@ FIXED_DIVISOR = Misconception(
 )
 """Which number that is, the formula cannot know."""
 
+
+WRONG_DIVISOR = Misconception(
+    "gram-wrong-divisor",
+    "The products and their sum are right, but the sum is divided by a wrong number.",
+    _AVERAGE,
+    lambda features: np.nan,
+)
+
+TRANSPOSE_FORGOTTEN = Misconception(
+    "gram-transpose-forgotten",
+    "A matrix is multiplied with itself without a transpose, which raises an error unless it is square.",
+    "Which axis is summed over?",
+    lambda features: _squares_of_matrices(features) / (features.shape[1] * features.shape[2]),
+    variants=(lambda features: _squares_of_matrices(features),),
+)
 
 ONE_IMAGE_ONLY = Misconception(
     "gram-one-image-only",
@@ -270,6 +304,16 @@ QUANTITY = Quantity(
     draws=(draw(3, 7, 5, 4),),
     tolerance=1e-4,
     misconceptions=MISCONCEPTIONS,
+    margin=0,
+)
+
+
+SQUARE = Quantity(
+    "gram_matrix, as many places as channels",
+    gram_matrix,
+    draws=(draw(3, 2, 2, 4),),
+    tolerance=1e-4,
+    misconceptions=(TRANSPOSE_FORGOTTEN,),
     margin=0,
 )
 

@@ -17,6 +17,7 @@ from .layer_gradient import (
     SCALINGS,
     afterwards,
     decisive,
+    first_map,
     layer_gradient,
     other_channel,
     other_layer,
@@ -99,6 +100,8 @@ MISCONCEPTIONS = (
     Misconception("guided-ignores-channel", "The feature map asked for is ignored.", _MAP, _ignores_channel),
     Misconception("guided-of-the-next-map", "This is the guided gradient of the map before or after the one asked for.", _MAP,
                   other_channel(guided_backprop, -1), variants=(other_channel(guided_backprop, 1),)),
+    Misconception("guided-of-the-first-map", "Where no feature map is asked for, only the first one counts.",
+                  "Without `channel`, look for the maximum in all maps.", first_map(guided_backprop)),
     Misconception("guided-of-another-layer", "This is the guided gradient of another layer.", "Which layer's activations does your model return?",
                   other_layer(guided_backprop, -1), variants=(other_layer(guided_backprop, 1), lambda network, layer, image, channel=None:
                                                               guided_backprop(network, LAYERS[-1], image))),
@@ -113,15 +116,16 @@ WEIGHTS_NOT_COPIED = Misconception(
 """Of random weights, which the formula cannot know."""
 
 _BY_CHANCE = ("guided-is-plain", "guided-only-at-the-end", "guided-and-clipped", "guided-deconvolution")
+_BY_CHANCE_OF_MAP = ("guided-of-the-first-map",)
 _BY_CHANCE_OF_CHANNEL = ("guided-ignores-channel", "guided-of-the-next-map")
-"""Misconceptions that may be right by chance, on every layer and where a channel is asked for."""
+"""Misconceptions that may be right by chance: on every layer, where no map is asked for, and where one is."""
 
 
 def draw(layer: str, channel: int | None = None) -> DrawFunction:
     """Draws a network and an image for `layer`, and for its feature map `channel` where one is given."""
     ids = (
         _BY_CHANCE
-        + (() if channel is None else _BY_CHANCE_OF_CHANNEL)
+        + (_BY_CHANCE_OF_MAP if channel is None else _BY_CHANCE_OF_CHANNEL)
         + (("guided-some-layers",) if layer == "third" else ())
     )
     return decisive(guided_backprop, [each for each in MISCONCEPTIONS if each.id in ids], layer, channel)

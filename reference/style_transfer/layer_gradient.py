@@ -93,6 +93,12 @@ SCALINGS = (
     lambda g: (g - g.mean()) / g.std(),
     lambda g: (g - g.min()) / np.ptp(g),
     lambda g: g / np.sqrt(np.mean(g**2)),
+    *(partial(lambda g, epsilon: g / (g.std() + epsilon), epsilon=epsilon) for epsilon in (1e-3, 1e-5, 1e-7)),
+    *(
+        partial(lambda g, epsilon: g / (np.sqrt(np.mean(g**2)) + epsilon), epsilon=epsilon)
+        for epsilon in (1e-3, 1e-5, 1e-7)
+    ),
+    *(partial(lambda g, epsilon: g / (np.abs(g).max() + epsilon), epsilon=epsilon) for epsilon in (1e-3, 1e-5, 1e-7)),
     lambda g: 0.5 + 0.5 * g / np.abs(g).max(),
 )
 """How a gradient is made visible, or normalised."""
@@ -145,6 +151,15 @@ def _times_maximum(function):
 
 def _ignores_channel(network, layer, image, channel=None):
     return layer_gradient(network, layer, image)
+
+
+def first_map(function: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
+    """What `function` gives for the first feature map where none is asked for; else NaN."""
+
+    def formula(network, layer, image, channel=None):
+        return function(network, layer, image, 0) if channel is None else np.full(image.shape, np.nan)
+
+    return formula
 
 
 def _number_for(axis):
@@ -207,6 +222,8 @@ MISCONCEPTIONS = (
     Misconception("gradient-ignores-channel", "The feature map asked for is ignored.", _MAP, _ignores_channel),
     Misconception("gradient-of-the-next-map", "This is the gradient of the map before or after the one asked for.", _MAP,
                   other_channel(layer_gradient, -1), variants=(other_channel(layer_gradient, 1),)),
+    Misconception("gradient-of-the-first-map", "Where no feature map is asked for, only the first one counts.",
+                  "Without `channel`, look for the maximum in all maps.", first_map(layer_gradient)),
     Misconception("gradient-channel-axis", "The number of the channel is taken for that of a row or column.",
                   "The axes of activations are (B, h, w, C).", _number_for(1), variants=(_number_for(2),)),
     Misconception("gradient-of-the-last-layer", "This is the gradient of the network's last layer.", _WHICH, _last_layer),
@@ -250,7 +267,7 @@ def decisive(
     return function
 
 
-_BY_CHANCE = ("gradient-of-the-strongest-map", "gradient-of-the-strongest-place")
+_BY_CHANCE = ("gradient-of-the-strongest-map", "gradient-of-the-strongest-place", "gradient-of-the-first-map")
 _BY_CHANCE_OF_CHANNEL = ("gradient-ignores-channel", "gradient-of-the-next-map", "gradient-channel-axis")
 """Misconceptions that may be right by chance, without a channel and with one."""
 

@@ -87,6 +87,14 @@ def _applied(power):
     return lambda losses, weights: sum(loss * weight**power for loss, weight in zip(losses, weights, strict=True))
 
 
+def _one_added(place):
+    """One of the weights is added to its loss."""
+    return lambda losses, weights: sum(
+        weight + loss if number == place else weight * loss
+        for number, (loss, weight) in enumerate(zip(losses, weights, strict=True))
+    )
+
+
 def _tv_weight_on_style(losses, weights):
     return weights[0] * losses[0] + weights[1] * losses[1] * weights[2] + losses[2]
 
@@ -171,9 +179,10 @@ MISCONCEPTIONS = (
                   partial(_variant, join=lambda x, w: sum(w) * sum(x))),
     Misconception("weights-product", "The three terms are multiplied instead of added.", _PLAIN,
                   partial(_variant, join=lambda x, w: np.prod(x) * np.prod(w)), variants=(partial(_variant, join=lambda x, w: np.prod(x) * sum(w)),)),
-    Misconception("weights-added", "Weights are added to the losses instead of multiplied with them.", _PLAIN,
+    Misconception("weights-added", "A weight is added to its loss instead of multiplied with it.", _PLAIN,
                   partial(_variant, join=lambda x, w: sum(x) + sum(w)),
-                  variants=(partial(_variant, join=lambda x, w: np.prod([a + b for a, b in zip(x, w, strict=True)])),)),
+                  variants=(partial(_variant, join=lambda x, w: np.prod([a + b for a, b in zip(x, w, strict=True)])),
+                            *(partial(_variant, join=_one_added(place)) for place in range(3)))),
     Misconception("weights-divided", "The losses are divided by their weights.", _PLAIN, partial(_variant, join=_applied(-1))),
     Misconception("weights-applied-twice", "Each loss is multiplied by its weight twice.", _PLAIN, partial(_variant, join=_applied(2))),
     Misconception("weights-powers", "Losses or terms are raised to a power.", _PLAIN,

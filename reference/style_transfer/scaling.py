@@ -104,6 +104,8 @@ _VARIANTS: dict[str, tuple[str, tuple[Callable, ...]]] = {
     "brackets": ("A bracket is missing, so that only a part of the numerator is divided.",
                  (lambda v: v - v.min() / np.ptp(v), lambda v: (v - v.min()) / v.max() - v.min(), lambda v: v / v.max() - v.min(),
                   lambda v: v - v.min() / v.max() - v.min())),
+    "fixed-range": ("Fixed numbers are taken for the smallest and the largest value.",
+                    (lambda v: (v + 1) / 2, lambda v: v + 0.5, lambda v: (v + 128) / 255, lambda v: np.clip((v + 1) / 2, 0, 1))),
     "large-epsilon": ("The epsilon beside the range is so large that the largest value does not become 1.",
                       tuple(map(_with_epsilon, (0.1, 0.01, 0.02, 0.05, 0.2, 0.5, 1)))),
     "per-channel": ("Each channel is scaled on its own, so that they cannot be compared any more.", (_extremes((0, 1, 2), (0, 1, 2)),)),

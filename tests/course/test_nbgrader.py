@@ -143,7 +143,7 @@ def test_an_untouched_report_needs_no_manual_grading_and_a_written_one_does(own_
     assert course.marks("untouched")["report"] == (0, True)
 
 
-def test_a_mark_given_by_a_teacher_survives_a_second_autograde(own_course):
+def test_a_mark_given_by_a_teacher_survives_a_second_autograde_and_is_not_asked_for_again(own_course):
     course = own_course
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
         for name, notebook, score in (("gram_matrix_marks", "2_neural_style", 3.5), ("report", "2_neural_style", 8)):
@@ -152,8 +152,8 @@ def test_a_mark_given_by_a_teacher_survives_a_second_autograde(own_course):
         gradebook.db.commit()
     course.run("autograde", NAME, "--student", "misconceptions", "--force")
     marks = course.marks("misconceptions")
-    assert marks["gram_matrix"] == (3.5, True) and marks["report"] == (8, True)
-    assert marks["total_variation_loss"][0] == 1
+    assert marks["gram_matrix"] == (3.5, False) and marks["report"] == (8, False)
+    assert marks["total_variation_loss"][0] == 4.5
 
 
 def test_a_notebook_that_is_not_json_costs_its_own_marks_and_the_page_says_so(course):

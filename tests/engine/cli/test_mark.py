@@ -60,7 +60,7 @@ def test_the_report_has_the_documented_fields(report, lab, config):
     points = [cell.points for n in load_assignment(REPOSITORY, lab, config).notebooks for cell in n.grade_cells]
     assert (report["assignment"], report["submission"], report["max_score"]) == (lab, "ana", sum(points))
     for cell in report["cells"].values():
-        assert {"score", "max_score", "needs_manual", "checks"} == set(cell)
+        assert {"score", "max_score", "needs_manual", "note", "checks"} == set(cell)
         for check in cell["checks"]:
             assert {"name", "points", "max_points", "passed", "message", "diagnosis"} == set(check)
 
@@ -71,7 +71,7 @@ def test_written_questions_need_manual_grading(report, lab, config):
     }
     assert manual
     for question, cell in manual.items():
-        found = {"score": 0.0, "max_score": cell.points, "needs_manual": True, "checks": []}
+        found = {"score": 0.0, "max_score": cell.points, "needs_manual": True, "note": "", "checks": []}
         assert report["cells"][question] == found
 
 

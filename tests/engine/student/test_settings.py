@@ -76,4 +76,4 @@ def test_settings_of_tensorflow_and_keras_do_not_reach_requests(session):
     assert student.evaluate("(tf.executing_eagerly(), tf.config.functions_run_eagerly())") == (True, False)
     ones = np.ones(3, np.float32)
     np.testing.assert_array_equal(student.call("f", ones), 5 * ones)
-    np.testing.assert_array_equal(student.gradient("f", ones), 5 * ones)
+    np.testing.assert_array_equal(student.gradient("f", ones, upstream=ones), 5 * ones)

@@ -56,10 +56,14 @@ def compare(student, rng, inputs):
         return
     if got.shape == right.shape and not np.all(np.isfinite(got)):
         raise CheckFailed(f"The gallery has pictures of NaN or infinity. {NOT_FINITE}", "gallery-not-finite")
-    if is_the_notebooks_content(student, rng, got, content, styles):
-        remembered = next(each for each in gallery.MISCONCEPTIONS if each.id == "gallery-content-remembered")
-        raise CheckFailed(f"{remembered.finding} {remembered.hint}", remembered.id)
-    name(rng, got, inputs)
+    try:
+        name(rng, got, inputs)
+    except CheckFailed as failure:
+        remembered = None if failure.diagnosis else of_the_notebook(student, rng, got, content, styles)
+        for known in gallery.MISCONCEPTIONS:
+            if known.id == remembered:
+                raise CheckFailed(f"{known.finding} {known.hint}", known.id) from None
+        raise
 
 
 def is_right_without_the_layer(student, inputs, got):
@@ -90,16 +94,22 @@ def name(rng, got, inputs):
     raise CheckFailed("Some of the pictures are not the content in their style.")
 
 
-def is_the_notebooks_content(student, rng, got, content, styles):
-    """Whether `got` is a gallery of the notebook's content, which has another size than the `content` that was asked for."""
-    try:
-        known = notebook_content(student)
-    except CheckFailed:
-        return False
-    if got.shape != (len(styles), *known.shape[1:]) or known.shape == content.shape:
-        return False
+def of_the_notebook(student, rng, got, content, styles):
+    """What of a gallery that was asked of `content` and `styles` is the notebook's, as the name of a misconception, or None."""
     chosen = choose(rng)
-    return distance(got[chosen], gallery.gallery(known, styles[chosen])) <= WRITTEN_OUT_TOLERANCE
+    if got.ndim != 4 or len(got) != len(styles):
+        return None
+    with contextlib.suppress(CheckFailed):
+        known, known_styles = notebook_content(student), notebook_styles(student, chosen)
+        for name, *images in (
+            ("gallery-content-remembered", known, styles[chosen]),
+            ("gallery-styles-remembered", content, known_styles),
+            ("gallery-pictures-remembered", known, known_styles),
+        ):
+            fits = got.shape[1:] == images[0].shape[1:]
+            if fits and distance(got[chosen], gallery.gallery(*images)) <= WRITTEN_OUT_TOLERANCE:
+                return name
+    return None
 
 
 @pytest.mark.points(10)

@@ -10,6 +10,9 @@ from reference.style_transfer.gram_matrix import (
     ONE_COLUMN,
     ONE_IMAGE_ONLY,
     QUANTITY,
+    SQUARE,
+    TRANSPOSE_FORGOTTEN,
+    WRONG_DIVISOR,
     draw,
     summed,
 )
@@ -19,32 +22,46 @@ def compare(student, rng, features):
     try:
         got = student.call("gram_matrix", features)
     except CheckFailed as error:
-        if error.diagnosis is None and takes_one_image(student, features[0]):
-            raise CheckFailed(f"{ONE_IMAGE_ONLY.finding} {ONE_IMAGE_ONLY.hint} ({error})", ONE_IMAGE_ONLY.id) from None
-        raise
+        raise (raised(student, rng, error, features) if error.diagnosis is None else error) from None
     try:
         # One image fits several misconceptions at once, so only batches propose a name.
         QUANTITY.check(got, features, diagnose=len(features) > 1)
     except CheckFailed as error:
-        if error.diagnosis is None and len(features) > 1 and has_fixed_divisor(student, rng, got, features):
-            raise CheckFailed(f"{FIXED_DIVISOR.finding} {FIXED_DIVISOR.hint}", FIXED_DIVISOR.id) from None
+        if error.diagnosis is None and len(features) > 1 and (divided := divisor(got, features)):
+            fixed = has_divisor(student, rng, divided)
+            raise named(FIXED_DIVISOR if fixed else WRONG_DIVISOR) from None
         raise
 
 
-def takes_one_image(student, image):
-    """Whether there is a matrix for one image (H, W, C) by itself."""
+def raised(student, rng, error, features):
+    """The `error` for features, with a name where others do not raise it: a single image, or as many places as channels."""
     try:
-        as_shaped(student.call("gram_matrix", image), 2 * image.shape[-1:], QUANTITY.label)
+        as_shaped(student.call("gram_matrix", features[0]), 2 * features.shape[-1:], QUANTITY.label)
+    except CheckFailed:
+        pass
+    else:
+        return named(ONE_IMAGE_ONLY, f" ({error})")
+    (square,) = SQUARE.inputs(rng)
+    try:
+        SQUARE.check(student.call("gram_matrix", square), square)
+    except CheckFailed as other:
+        if other.diagnosis == TRANSPOSE_FORGOTTEN.id:
+            return named(TRANSPOSE_FORGOTTEN, f" ({error})")
+    return error
+
+
+def named(misconception, more=""):
+    return CheckFailed(f"{misconception.finding} {misconception.hint}{more}", misconception.id)
+
+
+def has_divisor(student, rng, divided):
+    """Whether the sum is divided by the number `divided` for features of another size, too."""
+    (other,) = draw(2, 11, 3, 5)(rng)
+    try:
+        found = divisor(student.call("gram_matrix", other), other)
     except CheckFailed:
         return False
-    return True
-
-
-def has_fixed_divisor(student, rng, got, features):
-    """Whether the sum is divided by one number, for `features` and for others of another size."""
-    (other,) = draw(2, 11, 3, 5)(rng)
-    divisors = [divisor(got, features), divisor(student.call("gram_matrix", other), other)]
-    return None not in divisors and abs(divisors[0] / divisors[1] - 1) <= QUANTITY.tolerance
+    return found is not None and abs(found / divided - 1) <= QUANTITY.tolerance
 
 
 def divisor(got, features):

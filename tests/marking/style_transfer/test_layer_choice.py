@@ -50,24 +50,35 @@ def check_choice(student, name):
         raise CheckFailed(f"{name} is still the default; choose at least one other layer.", "layers-default-kept")
 
 
+def all_lists(student):
+    """Both lists by name, without those that are none."""
+    found = {}
+    for name in DEFAULTS:
+        try:
+            found[name] = listed(student, name)
+        except CheckFailed:
+            continue
+    return found
+
+
 def read(student, name):
     """The layers of the list called `name` whose entries are compared, or `CheckFailed` where there are none.
 
     A list that is wrong costs nothing here. But where both are the defaults, no features have been chosen that could be read.
     """
-    both = {each: listed(student, each) for each in DEFAULTS}
-    if all(set(both[each]) == set(default) for each, default in DEFAULTS.items()):
+    layers, both = listed(student, name), all_lists(student)
+    if all(set(both.get(each, ())) == set(default) for each, default in DEFAULTS.items()):
         raise CheckFailed(
             "Both lists are still the defaults: there are no layers of yours to read.", "layers-default-kept"
         )
-    if not known(both[name]):
+    if not known(layers):
         raise CheckFailed(f"{name} holds no layer of the network's blocks.", "layers-unknown")
-    return both[name]
+    return layers
 
 
 def images(student, rng):
     """As many images as neither list has entries."""
-    lengths = {len(listed(student, name)) for name in DEFAULTS}
+    lengths = {len(layers) for layers in all_lists(student).values()}
     return draw(next(batch for batch in (2, 3, 5) if batch not in lengths))(rng)[0]
 
 
@@ -77,7 +88,13 @@ def entries_of(student, image, part, layers):
     They are asked for one by one: all Gram matrices of late layers together would be too large a reply.
     """
     program = (PROBES / "features_structure.py").read_text(encoding="utf-8")
-    structure = student.execute(program, "extract_features", image=image)
+    try:
+        structure = student.execute(program, "extract_features", image=image)
+    except CheckFailed as error:
+        not_read = error.diagnosis is None and any(
+            "KeyError" in str(error) and f"'{name}'" in str(error) for name in layers
+        )
+        raise CheckFailed(str(error), "features-missing" if not_read else error.diagnosis) from None
     if not isinstance(structure, dict) or not isinstance(structure.get(part), list):
         raise CheckFailed('extract_features must return {"content": {…}, "style": {…}}.', "features-structure")
     missing = [name for name in known(layers) if name not in structure[part]]

@@ -1,5 +1,6 @@
 """Uses an AdaIN that raises an error where a style has another size, so that the notebook has no pictures: that costs its own question only."""
 # expects gallery: 20
+# quick check: No such file or directory
 
 # %% gallery
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,6 @@
 """Uses an AdaIN that does nothing: that error costs its own question only."""
 # expects gallery: 20
+# quick check: pictures 0 and 1 are the same
 
 # %% gallery
 class AdaIN(keras.layers.Layer):

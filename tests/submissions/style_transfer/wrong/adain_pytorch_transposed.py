@@ -1,5 +1,5 @@
 """Moves the channels to the front and forgets to move them back."""
-# expects adain: 0 adain-transposed
+# expects adain: 15 adain-transposed
 
 # %% adain
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Subtracts the content from its mean."""
-# expects adain: 0 adain-sign
+# expects adain: 15 adain-sign
 
 # %% adain
 class AdaIN(keras.layers.Layer):

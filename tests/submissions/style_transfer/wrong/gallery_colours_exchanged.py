@@ -1,5 +1,5 @@
 """Exchanges red and blue."""
-# expects gallery: 0 gallery-colours-exchanged
+# expects gallery: 8 gallery-colours-exchanged
 
 # %% gallery
 def stylize_gallery(content, styles):

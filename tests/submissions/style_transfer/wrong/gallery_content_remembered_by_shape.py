@@ -1,5 +1,5 @@
 """Encodes a content of one size once and for all."""
-# expects gallery: 0
+# expects gallery: 4 gallery-content-remembered
 
 # %% gallery
 _features = {}

@@ -1,5 +1,5 @@
 """Forgets to_image after the decoder."""
-# expects gallery: 0
+# expects gallery: 8 gallery-decoder-alone
 
 # %% gallery
 def stylize_gallery(content, styles):

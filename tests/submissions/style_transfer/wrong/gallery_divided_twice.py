@@ -1,5 +1,5 @@
 """Divides by the mean activation that encode divides by already."""
-# expects gallery: 0
+# expects gallery: 8 gallery-divided-twice
 
 # %% gallery
 def stylize_gallery(content, styles):

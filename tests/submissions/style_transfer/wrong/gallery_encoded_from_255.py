@@ -1,5 +1,5 @@
 """Encodes images with values from 0 to 255."""
-# expects gallery: 0
+# expects gallery: 8 gallery-encoded-from-255
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Uses the first five styles again and again."""
-# expects gallery: 0
+# expects gallery: 0 gallery-styles-repeated
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Returns values from -1 to 1."""
-# expects gallery: 0
+# expects gallery: 8 gallery-from-minus-1
 
 # %% gallery
 def stylize_gallery(content, styles):

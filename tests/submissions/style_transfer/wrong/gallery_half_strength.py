@@ -1,5 +1,5 @@
 """Mixes the features of content and AdaIN half and half."""
-# expects gallery: 0
+# expects gallery: 8 gallery-strength
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Keeps the last picture of a loop for all."""
-# expects gallery: 0
+# expects gallery: 0 gallery-last-style
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Returns a list of pictures."""
-# expects gallery: 0
+# expects gallery: 4 wrong-type
 
 # %% gallery
 def stylize_gallery(content, styles):

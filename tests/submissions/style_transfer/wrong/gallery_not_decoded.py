@@ -1,5 +1,5 @@
 """Returns features."""
-# expects gallery: 0
+# expects gallery: 8 gallery-not-decoded
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Forgets to divide the features by their mean."""
-# expects gallery: 0 gallery-not-divided
+# expects gallery: 8 gallery-not-divided
 
 # %% gallery
 def stylize_gallery(content, styles):

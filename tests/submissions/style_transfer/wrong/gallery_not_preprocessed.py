@@ -1,5 +1,5 @@
 """Forgets to preprocess."""
-# expects gallery: 0 gallery-not-preprocessed
+# expects gallery: 8 gallery-not-preprocessed
 
 # %% gallery
 def stylize_gallery(content, styles):

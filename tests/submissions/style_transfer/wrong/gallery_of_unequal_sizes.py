@@ -1,5 +1,5 @@
 """Has pictures of NaN for small contents, and pictures of different sizes for the notebook's."""
-# expects gallery: 0 gallery-sizes-differ
+# expects gallery: 0 gallery-not-finite
 
 # %% gallery
 class AdaIN(keras.layers.Layer):

@@ -1,5 +1,5 @@
 """Keeps its pictures by the shapes of the arguments."""
-# expects gallery: 0
+# expects gallery: 4 gallery-pictures-remembered
 
 # %% gallery
 _pictures = {}

@@ -1,5 +1,5 @@
 """Mixes the content into the pictures."""
-# expects gallery: 0
+# expects gallery: 8 gallery-strength
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Returns the pictures in reverse order."""
-# expects gallery: 0 gallery-reversed
+# expects gallery: 8 gallery-reversed
 
 # %% gallery
 def stylize_gallery(content, styles):

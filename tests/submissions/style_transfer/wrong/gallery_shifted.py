@@ -1,5 +1,5 @@
 """Shifts the styles by one."""
-# expects gallery: 0
+# expects gallery: 8 gallery-shifted
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Shuffles the styles."""
-# expects gallery: 0
+# expects gallery: 8 gallery-shuffled
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Uses one style for all."""
-# expects gallery: 0
+# expects gallery: 0 gallery-one-style
 
 # %% gallery
 def stylize_gallery(content, styles):

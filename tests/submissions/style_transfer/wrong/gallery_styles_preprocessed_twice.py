@@ -1,5 +1,5 @@
 """Preprocesses styles that encode preprocesses again."""
-# expects gallery: 0
+# expects gallery: 8 gallery-preprocessed-twice
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Encodes the styles once and for all."""
-# expects gallery: 0
+# expects gallery: 4 gallery-styles-remembered
 
 # %% gallery
 _styles = None

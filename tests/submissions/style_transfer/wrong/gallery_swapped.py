@@ -1,5 +1,5 @@
 """Paints the styles in the style of the content."""
-# expects gallery: 0 gallery-swapped
+# expects gallery: 8 gallery-swapped
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Returns values from 0 to 255."""
-# expects gallery: 0 gallery-to-255
+# expects gallery: 8 gallery-to-255
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Encodes and decodes the pictures once more."""
-# expects gallery: 0
+# expects gallery: 8 gallery-twice
 
 # %% gallery
 def stylize_gallery(content, styles):

@@ -1,5 +1,5 @@
 """Divides by the size of the notebook's own image."""
-# expects gram_matrix: 0 gram-fixed-divisor
+# expects gram_matrix: 1 gram-fixed-divisor
 
 # %% gram_matrix
 def gram_matrix(features):

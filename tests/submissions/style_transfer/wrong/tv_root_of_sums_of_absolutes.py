@@ -1,5 +1,5 @@
 """Takes a root at the end."""
-# expects total_variation_loss: 0 tv-root
+# expects total_variation_loss: 4 tv-root
 
 # %% total_variation_loss
 def total_variation_loss(image):
