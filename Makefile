@@ -13,6 +13,16 @@ PYTEST := -m pytest -p tests.xdist_groups --numprocesses logical --maxprocesses 
 MARKING := --extra tensorflow --extra cluster --extra postgresql
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --generate-hashes --no-strip-extras --python-version 3.11 --custom-compile-command "make lock"
 
+# An environment keeps the Python that it was made with: another one, named on the command line, needs another folder.
+ifeq ($(origin PYTHON),command line)
+ifneq ($(wildcard $(BIN)/python),)
+version = $(shell $(1) -c 'import sys; print(*sys.version_info[:2])' 2>&1)
+ifneq ($(call version,$(PYTHON)),$(call version,$(BIN)/python))
+$(error $(VENV) has another Python than $(PYTHON). Give this one a folder of its own: make ... PYTHON=$(PYTHON) VENV=build/$(notdir $(PYTHON)))
+endif
+endif
+endif
+
 if-there = if $(1) -c pass 2>/dev/null; then $(MAKE) $(2) PYTHON=$(1); else echo "Skipped: there is no $(1) here."; fi
 
 # What make calls with the name of a lock file: exactly its versions, each compared with its hash, then this clone.
@@ -26,7 +36,7 @@ demo: $(VENV)/installed sandbox  ## mark five small submissions from beginning t
 
 install: $(VENV)/installed sandbox  ## set this machine up for marking: no browser, no database server, no tests
 
-test: lint tests  ## run all tests, whole notebooks and the corpora included
+test: lint tests  ## run each kind of test once, whole notebooks and the corpora included
 
 check: $(VENV)/ready lint  ## run the tests that start no kernel
 	$(BIN)/python $(PYTEST) -m "not slow"
@@ -42,12 +52,12 @@ lint: $(VENV)/ready  ## check style, types, spelling, scripts, and who imports w
 docs: $(VENV)/ready  ## build the documentation into build/docs
 	$(BIN)/python -m sphinx -W --keep-going -b html docs build/docs
 
-test-all: lint coverage torch  ## run all tests and measure what they reach; again with PyTorch, the oldest libraries, Python 3.13
+test-all: lint coverage torch  ## run all tests, exhaustive ones included, and measure what they reach; again with PyTorch, the oldest libraries, Python 3.13
 	$(call if-there,python3.11,tests VENV=build/lowest LOCK=requirements-lowest.lock)
 	$(call if-there,python3.13,tests VENV=build/python3.13)
 
 tests: $(VENV)/ready sandbox programs
-	$(BIN)/python $(PYTEST)
+	$(BIN)/python $(PYTEST) -m "not exhaustive"
 
 coverage: $(VENV)/ready sandbox programs  ## run all tests and measure which branches of the engine they reach
 	rm -rf build/coverage && mkdir -p build/coverage

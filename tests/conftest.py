@@ -1,12 +1,14 @@
 """Fixtures shared by the project's tests: the course, its assignments, and submissions made of a few cells."""
 
 import copy
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from threadpoolctl import threadpool_limits
 from traitlets.config import Config
 
 from nbreferee.course.assignment import Assignment
@@ -20,6 +22,11 @@ from nbreferee.testing.small_course import SmallCourse
 
 REPOSITORY = Path(__file__).parent.parent
 NAME = "style_transfer"
+
+
+def pytest_configure() -> None:
+    """Give each worker of pytest-xdist its share of the processors."""
+    threadpool_limits(max(1, len(os.sched_getaffinity(0)) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))
 
 
 @pytest.fixture(scope="session")

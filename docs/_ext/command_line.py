@@ -4,16 +4,11 @@ import argparse
 from collections.abc import Iterator
 from functools import partial
 
-from nbreferee.cli.commands import _parser
+from nbreferee.cli.commands import parser
 
 from .markdown import escape
 
 _FORMATTER = partial(argparse.HelpFormatter, width=76, max_help_position=24)
-
-
-def parser() -> argparse.ArgumentParser:
-    """The parser of the command line."""
-    return _parser()
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:

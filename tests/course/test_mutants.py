@@ -43,6 +43,7 @@ MUTANTS = [
 ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("lab", "question", "change", "sources"), MUTANTS)
 def test_a_mutant_of_a_solution_loses_points_or_is_known_not_to(lab, question, change, sources, benches_of):
     survives = False

@@ -11,6 +11,8 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any
 
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
 from ...marking import Conditions
 from ...sandbox import SandboxError
 from ...scheme import MarkingSchemeError
@@ -47,7 +49,7 @@ class LocalExecutor(Executor):
         self._processes: set[BaseProcess] = set()
 
     def __enter__(self) -> "LocalExecutor":
-        self._idle = [_pool() for _ in range(self._workers)]
+        self._idle = [self._pool() for _ in range(self._workers)]
         return self
 
     def __exit__(
@@ -61,6 +63,12 @@ class LocalExecutor(Executor):
 
     def __len__(self) -> int:
         return self._workers
+
+    def _pool(self) -> ProcessPoolExecutor:
+        """A pool of one process, which starts with its first submission and has its share of the processors."""
+        threads = max(1, len(os.sched_getaffinity(0)) // self._workers)
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(threads,))
 
     @property
     def has_room(self) -> bool:
@@ -83,7 +91,7 @@ class LocalExecutor(Executor):
             error = future.exception()
             if isinstance(error, BrokenProcessPool):
                 pool.shutdown(wait=False)
-                self._idle.append(_pool())
+                self._idle.append(self._pool())
                 self._deaths[student] = self._deaths.get(student, 0) + 1
                 if self._deaths[student] < _MOST_DEATHS:
                     self._waiting.append((student, prepared))
@@ -108,7 +116,7 @@ class LocalExecutor(Executor):
                     raise BatchError(
                         "Workers end again and again while they have nothing to do (out of memory?)."
                     ) from None
-                self._idle.append(_pool())
+                self._idle.append(self._pool())
                 self._waiting.appendleft((student, prepared))
                 continue
             self._processes |= set(multiprocessing.active_children()) - before
@@ -125,13 +133,12 @@ def _marked(student: str, future: "Future[Any]") -> Marked:
     return Marked(student, results, seconds)
 
 
-def _pool() -> ProcessPoolExecutor:
-    """A pool of one process, which starts with its first submission."""
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+def _begin(threads: int) -> None:
+    """In a worker: NumPy computes in so many threads, Ctrl-C is not for it, and it ends when the coordinator does.
 
-
-def _begin() -> None:
-    """In a worker: Ctrl-C is not for it, and it ends when the coordinator does."""
+    More threads than processors wait for each other, and with them a product of matrices takes many times as long.
+    """
+    threadpool_limits(threads)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = multiprocessing.parent_process()
