@@ -1,9 +1,10 @@
-"""Marks five small submissions from beginning to end with nbgrader's own commands, in a course of its own below ``build``."""
+"""Marks five small submissions from beginning to end with nbgrader's own commands, in a course of its own below ``build``, and reports on them."""
 
 import json
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -11,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from nbreferee.course.assignment import GRADE_SUFFIX, Assignment
+from nbreferee.desk.classroom import read as read_class
+from nbreferee.desk.page import write as write_report
 from nbreferee.gradebook.feedback import METADATA
 from nbreferee.results.report import CellReport
 from nbreferee.testing.corpus import Entry
@@ -45,6 +48,9 @@ def main() -> int:
     show(entries, console)
     page = COURSE / "feedback" / "misconceptions" / NAME / "2_neural_style.html"
     console.print(f"\nA feedback page: {page}", soft_wrap=True)
+    with console.status("Writing the report of the class …"):
+        report, *_ = write_report(read_class(COURSE, NAME), COURSE / "marks", datetime.now(UTC))
+    console.print(f"What the class understood, as 'nbreferee report {NAME}' writes it: {report}", soft_wrap=True)
     console.print(
         f"The course: {COURSE}\nTo see it in formgrader, run 'jupyter lab' there and choose Nbgrader > Formgrader.",
         soft_wrap=True,

@@ -42,7 +42,7 @@ def _nbreferee(words: tuple[str, ...], complete: bool) -> str:
     said = StringIO()
     try:
         with redirect_stderr(said):
-            cli._parser().parse_args(words)
+            cli.parser().parse_args(words)
     except SystemExit as stopped:
         error = said.getvalue().strip().rpartition("error: ")[2]
         if stopped.code and (complete or "are required" not in error):

@@ -7,21 +7,25 @@ import glob
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from nbgrader.api import SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 
 from ..course.config import load_assignment, load_config
-from ..gradebook import exports
+from ..gradebook import exports, late, timestamp
 from ..gradebook.feedback import Recorded
 from ..gradebook.prepared import PREPARED
 from ..marking import Marker, fingerprint
 from ..marking.lab_check import check_lab, was_checked
-from ..results.notebook import review_flags_of, warnings_of
+from ..results.notebook import broken_checks_of, review_flags_of, warnings_of
 from ..submission import PreparedSubmission, misplaced
-from ..text import first_line
+from ..text import first_line, one_line
 from .executors import Executor, executor
+from .forced import ForcedRun
 from .outcome import BatchError, Marked, Options, Outcome
 from .recording import Recorder, RecordingError
 from .submissions import SubmissionFolders
+
+_REMARK = "remark"
 
 
 class Batch:
@@ -42,6 +46,11 @@ class Batch:
         self.folders = SubmissionFolders(coursedir, self.assignment, root)
         self.recorder = Recorder(coursedir, self.config, self.assignment)
         self.unable_workers: dict[str, str] = {}
+        self._late_policy = late.policy(self.config)
+        self._forced = ForcedRun(
+            root / self.marker.cache, assignment, options.students, fingerprint.digest(self.marker.conditions)
+        )
+        self._failed: dict[str, str] = {}
 
     @property
     def lab_was_checked(self) -> bool:
@@ -62,16 +71,18 @@ class Batch:
         return self.folders.overlooked(self.options.students)
 
     def run(self, students: list[str], on_outcome: Callable[[Outcome], None]) -> None:
-        """Mark and record `students`; `on_outcome` is called with each outcome as it comes. Raises `BatchError`.
+        """Mark and record `students`; `on_outcome` is called with each outcome as it comes. Raises `BatchError`, `OSError`.
 
-        The lab is checked first: a class is not marked by a scheme that the lab's own solution fails.
+        The lab is checked first: a class is not marked by a scheme that the lab's own solution fails. A run that marks everybody anew
+        (`force`) goes on where it was interrupted.
         """
         self.check_lab()
-        recorded = dict(self.recorder.submissions(lambda found: (found.student.id, found.score)))
+        recorded, settled = self.points(), dict(self.recorder.submissions(self._is_settled))
+        again = set(students) - self._forced.done() if self.options.force else set()
         waiting = []
         for student in students:
-            if not self.options.force and self._is_recorded(student, recorded):
-                on_outcome(Outcome(student, "unchanged", score=recorded[student]))
+            if student not in again and settled.get(student) and self._is_recorded(student, recorded):
+                on_outcome(Outcome(student, "unchanged", score=recorded[student], warnings=self._lateness(student)))
             else:
                 waiting.append(student)
         if waiting:
@@ -79,12 +90,42 @@ class Batch:
                 self.unable_workers = workers.unable
                 PREPARED.most = 2 * max(1, len(workers)) + 2
                 for marked in self._marked(workers, waiting):
-                    on_outcome(self._record(marked))
+                    outcome = self._record(marked)
+                    if self.options.force and outcome.state == "marked":
+                        self._forced.note(outcome.student)
+                    on_outcome(outcome)
+        if self.options.force:
+            self._forced.finish()
+        self.marker.forget_unused()
+
+    def points(self) -> dict[str, float]:
+        """Each student's points in the gradebook, without late penalties. Raises `BatchError`."""
+        return dict(self.recorder.submissions(lambda found: (found.student.id, float(found.score))))
 
     def write_csv(self, path: Path) -> None:
-        """The marks of all students in the gradebook, a teacher's own marks included. Raises `BatchError`, `OSError`."""
+        """The marks of all students in the gradebook, a teacher's own marks included, and a line for who has none.
+
+        The last column, ``remark``, says whose submission could not be marked or recorded, and why. Raises `BatchError`, `OSError`.
+        """
         questions = [cell.question for notebook in self.assignment.notebooks for cell in notebook.grade_cells]
-        exports.write(path, self.recorder.submissions(exports.line), questions)
+        lines = {line["student"]: line for line in self.recorder.submissions(exports.line)}
+        for student in self.folders.all():
+            lines.setdefault(student, {"student": student, _REMARK: "not marked"})
+        for student, reason in self._failed.items():
+            lines[student][_REMARK] = one_line(f"failed: {reason}")
+        exports.write(path, list(lines.values()), [*questions, _REMARK])
+
+    def _is_settled(self, submitted: SubmittedAssignment) -> tuple[str, bool]:
+        """A student, and whether the gradebook has the time of the hand-in and the late penalties as they would be now."""
+        student = submitted.student.id
+        time, _ = timestamp.read(self.folders.submitted(student))
+        same = time is None or time.replace(tzinfo=None) == submitted.timestamp
+        return student, same and late.is_current(submitted, self._late_policy, self.folders.notebooks(student))
+
+    def _lateness(self, student: str) -> tuple[str, ...]:
+        """A warning where the time of the hand-in cannot be read."""
+        _, problem = timestamp.read(self.folders.submitted(student))
+        return (f"{problem}. It is not known how late this is: write the time into the file.",) if problem else ()
 
     def _is_recorded(self, student: str, recorded: dict[str, float]) -> bool:
         """Whether the gradebook and the autograded notebooks are those of the submission as it is."""
@@ -97,9 +138,7 @@ class Batch:
         conditions = fingerprint.digest(self.marker.conditions)
         for name in prepared.notebooks:
             path = self.folders.autograded(student) / f"{name}.ipynb"
-            if not (self.folders.submitted(student) / f"{name}.ipynb").exists():
-                if path.exists():
-                    return False  # it was there before, and its points are still in the gradebook
+            if not path.exists() and not (self.folders.submitted(student) / f"{name}.ipynb").exists():
                 continue
             found = Recorded.read(path)
             if found is None or found.broken or found.conditions != conditions:
@@ -142,12 +181,13 @@ class Batch:
         return None
 
     def _record(self, marked: Marked) -> Outcome:
-        if marked.reason:
-            return Outcome(marked.student, "failed", reason=marked.reason)
+        reason = marked.reason
         try:
-            score = self.recorder.record(marked.student)
+            score = None if reason else self.recorder.record(marked.student)
         except RecordingError as error:
             reason = f"Its marks could not be recorded: {error}"
+        if reason:
+            self._failed[marked.student] = reason
             return Outcome(marked.student, "failed", marked.seconds, reason=reason)
         folder = self.folders.submitted(marked.student)
         elsewhere = misplaced(folder, self.assignment, self.marker.submission_limits)
@@ -156,8 +196,9 @@ class Batch:
             "marked",
             marked.seconds,
             score,
-            warnings=tuple(dict.fromkeys((*elsewhere, *warnings_of(marked.results)))),
+            warnings=tuple(dict.fromkeys((*self._lateness(marked.student), *elsewhere, *warnings_of(marked.results)))),
             review_flags=tuple(review_flags_of(marked.results)),
+            broken=tuple(broken_checks_of(marked.results)),
         )
 
     def _prepare(self, student: str) -> PreparedSubmission:

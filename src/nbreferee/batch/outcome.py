@@ -45,8 +45,8 @@ class Marked:
 class Outcome:
     """What became of one submission: "marked", "unchanged" or "failed" with the reason.
 
-    Of a marked one, `warnings` say what is missing or damaged and what was done about it, and `review_flags` which places in its
-    code deserve a look.
+    `warnings` say what is missing or damaged and what was done about it. Of a marked one, `review_flags` say which places in its
+    code deserve a look, and `broken` which checks ended in an error of their own: question, check, and the error.
     """
 
     student: str
@@ -56,3 +56,4 @@ class Outcome:
     reason: str = ""
     warnings: tuple[str, ...] = ()
     review_flags: tuple[str, ...] = ()
+    broken: tuple[tuple[str, str, str], ...] = ()

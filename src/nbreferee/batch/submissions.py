@@ -19,9 +19,7 @@ class SubmissionFolders:
 
     def students(self, pattern: str) -> list[str]:
         """The students whose names match, with a folder for the assignment, in order. Raises `BatchError` if there are none."""
-        excluded = self._coursedir.student_id_exclude.split(",")
-        folders = (path.parent.name for path in self._matching(self._assignment.name) if path.is_dir())
-        found = sorted(student for student in folders if student not in excluded)
+        found = self.all()
         students = [student for student in found if fnmatch.fnmatchcase(student, pattern)]
         if not students:
             who = f"{len(found)} other students have" if found else "there are no submissions"
@@ -30,6 +28,12 @@ class SubmissionFolders:
                 f"No student matching {pattern!r} has handed in {self._assignment.name!r} ({who}). Submissions belong into {folder}."
             )
         return students
+
+    def all(self) -> list[str]:
+        """All students with a folder for the assignment, in order."""
+        excluded = self._coursedir.student_id_exclude.split(",")
+        folders = (path.parent.name for path in self._matching(self._assignment.name) if path.is_dir())
+        return sorted(student for student in folders if student not in excluded)
 
     def overlooked(self, pattern: str) -> list[str]:
         """A sentence for each student's folder whose notebooks lie where no submission of the assignment is looked for."""

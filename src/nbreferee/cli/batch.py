@@ -12,7 +12,9 @@ from typing import Any
 from rich.console import Console
 
 from ..batch import Batch, BatchError, Options, Outcome
+from ..desk.log import changed_points
 from .progress import BatchConsole
+from .render import print_changes
 
 
 def add_to(commands: Any) -> argparse.ArgumentParser:
@@ -62,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
         if not batch.lab_was_checked:
             console.print("Marking the lab's own solution and its release first, once until something changes.")
         batch.check_lab()
+        before = batch.points()
         shown = BatchConsole(console, root / "marks" / f"{options.assignment}.log", students)
 
         def on_outcome(outcome: Outcome) -> None:
@@ -84,6 +87,7 @@ def run(options: argparse.Namespace) -> int:
         shown.summary(None)
         return _stopped(error)
     shown.summary(csv)
+    print_changes(changed_points(before, {each.student: each.score for each in shown.outcomes}), console)
     return 1 if any(outcome.state == "failed" for outcome in shown.outcomes) else 0
 
 

@@ -9,16 +9,17 @@ from .. import __version__
 from ..course.assignment import AssignmentError
 from ..course.config import CourseError
 from ..course.lab import LabError
+from ..desk.classroom import DeskError
 from ..lms.errors import LmsError
 from ..sandbox import SandboxError
 from ..scheme import MarkingSchemeError
 from ..student import KernelStartError
-from . import batch, collect, doctor, export, mark, new
+from . import batch, collect, doctor, export, mark, new, report, similar, status
 
 
 def run(arguments: list[str] | None) -> int:
     """Run a command with SIGINT unblocked; returns the exit status: 0 done, 1 could not be done, 2 wrong use."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         status: int = options.command(options)
@@ -30,6 +31,7 @@ def run(arguments: list[str] | None) -> int:
         MarkingSchemeError,
         LabError,
         CourseError,
+        DeskError,
         LmsError,
         OSError,
     ) as error:
@@ -40,16 +42,15 @@ def run(arguments: list[str] | None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="nbreferee", description="Mark submissions of nbgrader labs behind a sandbox."
-    )
-    parser.add_argument("--version", action="version", version=f"nbreferee {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (mark, batch, collect, export, doctor, new):
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line."""
+    found = argparse.ArgumentParser(prog="nbreferee", description="Mark submissions of nbgrader labs behind a sandbox.")
+    found.add_argument("--version", action="version", version=f"nbreferee {__version__}")
+    commands = found.add_subparsers(required=True, metavar="COMMAND")
+    for module in (mark, batch, status, report, similar, collect, export, doctor, new):
         command = module.add_to(commands)
         command.add_argument(
             "--course", type=Path, default=Path(), metavar="DIR", help="the course's folder (default: this one)"
         )
         command.set_defaults(command=module.run)
-    return parser
+    return found

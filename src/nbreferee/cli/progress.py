@@ -14,7 +14,10 @@ from rich.text import Text
 
 from ..batch import Outcome
 from ..batch.signals import sigint_blocked
-from ..text import one_line
+from ..text import no_formula, one_line
+
+_PAUSE = 60
+"""Seconds between two lines about the progress where there is no terminal to show a bar."""
 
 
 class BatchConsole:
@@ -22,7 +25,7 @@ class BatchConsole:
 
     def __init__(self, console: Console, log: Path, students: list[str]):
         self._console, self._log, self._total = console, log, len(students)
-        self._started = time.monotonic()
+        self._started = self._said = time.monotonic()
         self.outcomes: list[Outcome] = []
 
     @contextmanager
@@ -50,20 +53,34 @@ class BatchConsole:
         self.outcomes.append(outcome)
         score = "" if outcome.score is None else f"{outcome.score:g} points"
         student, reason = one_line(outcome.student), one_line(outcome.reason)
-        words = [time.strftime("%Y-%m-%d %H:%M:%S"), student, outcome.state, score, f"{outcome.seconds:.1f} s"]
-        remarks = [reason, *map(one_line, (*outcome.warnings, *outcome.review_flags))]
+        words = [
+            time.strftime("%Y-%m-%d %H:%M:%S"),
+            no_formula(student),
+            outcome.state,
+            score,
+            f"{outcome.seconds:.1f} s",
+        ]
+        broken = [f"{question}: “{check}”. {message}" for question, check, message in outcome.broken]
+        remarks = [reason, *map(one_line, (*outcome.warnings, *broken, *outcome.review_flags))]
         print("\t".join([*words, " ".join(filter(None, remarks))]), file=self._file, flush=True)
         if outcome.state == "failed":
             self._progress.console.print(f"{student}: {reason}", style="red", markup=False)
-        marked, failed = self._count("marked"), self._count("failed")
-        minutes = (time.monotonic() - self._started) / 60
+        marked = self._count("marked")
+        failed = [one_line(each.student) for each in self.outcomes if each.state == "failed"]
+        now = time.monotonic()
+        rate = f"{60 * marked / (now - self._started):.1f} a minute" if marked else ""
+        which = f"{len(failed)} failed ({_some(failed[::-1], 3)})" if failed else ""
         self._progress.update(
             self._task,
             advance=1,
-            rate=f"{marked / minutes:.1f} a minute" if marked else "",
-            failed=f"[red]{failed} failed[/red] " if failed else "",
+            rate=rate,
+            failed=f"[red]{escape(which)}[/red] " if failed else "",
             student=escape(student),
         )
+        if not self._console.is_terminal and now - self._said >= _PAUSE:
+            self._said = now
+            words = [f"{len(self.outcomes)} of {self._total} done", rate, which]
+            self._console.print(", ".join(filter(None, words)), markup=False, highlight=False, soft_wrap=True)
 
     def summary(self, csv: Path | None) -> None:
         """The table at the end: how many of what, and the marks at a glance; `csv` holds the marks."""
@@ -80,10 +97,22 @@ class BatchConsole:
             table.add_row("with warnings", Text(f"{len(damaged)} ({_some(damaged)}); {what}"))
         if look := [outcome.student for outcome in self.outcomes if outcome.review_flags]:
             table.add_row("flagged for review", Text(f"{len(look)} ({_some(look)}); the log says why"))
+        for question, check, message, students in self._broken():
+            who = f"{len(students)} ({_some(students)}) need manual grading"
+            table.add_row("broken check", Text(f"{question}, “{check}”: {message} {who}"))
         if csv:
             table.add_row("marks", str(csv))
         table.add_row("log", str(self._log))
         self._console.print(table)
+
+    def _broken(self) -> list[tuple[str, str, str, list[str]]]:
+        """Each broken check once: question, check, what it said first, and whose it could not mark."""
+        found: dict[tuple[str, str], tuple[str, list[str]]] = {}
+        for outcome in self.outcomes:
+            for question, check, message in outcome.broken:
+                _, students = found.setdefault((question, check), (one_line(message), []))
+                students.append(one_line(outcome.student))
+        return [(question, check, *rest) for (question, check), rest in found.items()]
 
     def _count(self, state: str) -> int:
         return sum(outcome.state == state for outcome in self.outcomes)

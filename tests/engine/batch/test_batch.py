@@ -173,7 +173,9 @@ def test_that_breaks(student):
 """)  # fmt: skip
     course.submit("right", ANSWERS["right"] + "\nodd = True")
     for number in (1, 2):
-        assert course.batch().returncode == 0
+        done = course.batch()
+        assert done.returncode == 0
+        assert "broken check" in done.stdout and "that breaks" in done.stdout and "with warnings" not in done.stdout
         assert tried.read_text() == number * "x" and course.log()[-1][2] == "marked"
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
         assert gradebook.find_grade("add_marks", "sums", NAME, "right").needs_manual_grade

@@ -1,10 +1,13 @@
 """What a batch shows and logs: one line a student, whatever a student wrote into it."""
 
 import io
+import time
+from types import SimpleNamespace
 
 from rich.console import Console
 
 from nbreferee.batch import Outcome
+from nbreferee.cli import progress
 from nbreferee.cli.progress import BatchConsole
 
 
@@ -30,3 +33,44 @@ def test_summary_names_those_with_warnings_and_those_flagged_for_review(tmp_path
     page = out.getvalue()
     assert "6 (a, b, c, d, e, …); the log says what is missing or damaged" in page
     assert "1 (g); the log says why" in page and "3 to 3, median 3" in page
+
+
+def test_without_a_terminal_a_line_a_minute_says_how_far_it_is(tmp_path, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: now[0], strftime=time.strftime))
+    out = io.StringIO()
+    console = BatchConsole(Console(file=out, width=200), tmp_path / "log", [str(number) for number in range(12)])
+    with console.progress():
+        for number in range(12):
+            now[0] += 20
+            failed = number in (4, 5)
+            console.add(Outcome(f"s{number}", "failed" if failed else "marked", reason="gone" if failed else ""))
+    said = [line for line in out.getvalue().splitlines() if " done, " in line]
+    assert said == [
+        "3 of 12 done, 3.0 a minute",
+        "6 of 12 done, 2.0 a minute, 2 failed (s5, s4)",
+        "9 of 12 done, 2.3 a minute, 2 failed (s5, s4)",
+        "12 of 12 done, 2.5 a minute, 2 failed (s5, s4)",
+    ]
+
+
+def test_on_a_terminal_the_bar_names_who_failed(tmp_path):
+    out = io.StringIO()
+    terminal = Console(file=out, width=200, force_terminal=True, color_system=None)
+    console = BatchConsole(terminal, tmp_path / "log", ["[b]ana", "bob"])
+    with console.progress():
+        console.add(Outcome("[b]ana", "failed", reason="gone"))
+    assert "1 failed ([b]ana)" in out.getvalue() and " done, " not in out.getvalue()
+
+
+def test_broken_check_is_named_once_and_is_no_warning(tmp_path):
+    out = io.StringIO()
+    console = BatchConsole(Console(file=out, width=160), tmp_path / "log", ["ana", "bob"])
+    with console.progress():
+        for student in ("ana", "bob"):
+            console.add(Outcome(student, "marked", score=1, broken=(("add", "sums", f"KeyError: {student}\x1b"),)))
+    console.summary(None)
+    said = out.getvalue()
+    assert said.count("broken check") == 1 and "with warnings" not in said and "\x1b" not in said
+    assert "add, “sums”: KeyError: ana 2 (ana, bob) need manual grading" in said
+    assert "KeyError: bob" in (tmp_path / "log").read_text()
