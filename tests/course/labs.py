@@ -57,6 +57,6 @@ def entries(lab: str, *folders: str) -> tuple[Entry, ...]:
 
 
 def case(lab: str, question: str, *values: object, name: str) -> Any:
-    """A case of a parametrised test. ``--dist loadgroup`` gives all cases that need the same live notebook to one worker."""
-    group = pytest.mark.xdist_group(f"{lab}/{notebook_of(lab, question)}")
+    """A case of a parametrised test. ``--dist loadgroup`` gives all cases of a question to one worker, which keeps its notebook live."""
+    group = pytest.mark.xdist_group(f"{lab}/{question}")
     return pytest.param(lab, *values, id=f"{lab}/{name}".replace(" ", ""), marks=group)

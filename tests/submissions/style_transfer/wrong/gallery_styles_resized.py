@@ -1,5 +1,5 @@
 """Resizes the styles to the content's size."""
-# expects gallery: 14
+# expects gallery: 10 gallery-pictures-differ
 
 # %% gallery
 def stylize_gallery(content, styles):
