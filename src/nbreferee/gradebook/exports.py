@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook, SubmittedAssignment
 from nbgrader.plugins.export import ExportPlugin
 
 from ..course.assignment import GRADE_SUFFIX
+from ..text import no_formula
 from .grade import Grade
 
 _COLUMNS = ("student", "raw_score", "late_submission_penalty", "score", "max_score", "needs_manual_grade")
@@ -57,4 +58,5 @@ def write(path: Path, lines: Sequence[dict[str, Any]], questions: Sequence[str])
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, [*_COLUMNS, *questions], restval="", extrasaction="ignore")
         writer.writeheader()
-        writer.writerows(sorted(lines, key=lambda entry: str(entry["student"])))
+        for entry in sorted(lines, key=lambda entry: str(entry["student"])):
+            writer.writerow({name: no_formula(value) for name, value in entry.items()})

@@ -5,12 +5,14 @@ and checks it and `SaveMarks` records the scores. `ValidateScheme` belongs to `G
 """
 
 import copy
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Grade, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 
@@ -18,12 +20,15 @@ from ..course.assignment import GRADE_SUFFIX, Assignment
 from ..marking import Marker
 from ..marking.kept import KeptMarker
 from ..marking.lab_check import check_lab
+from ..results.report import CellReport
 from ..sandbox import SandboxError
 from ..scheme import MarkingSchemeError
-from ..submission import misplaced
+from ..submission import PreparedSubmission, misplaced
+from . import answers
+from .answers import Graded
 from .feedback import explain
 from .prepared import PREPARED
-from .safe_copy import check_installed
+from .safe_copy import check_installed, left_behind
 
 _Preprocessed = tuple[NotebookNode, ResourcesDict]
 
@@ -81,11 +86,31 @@ class Mark(_CoursePreprocessor):
         result = marker.mark_prepared(alone)[name]
         for warning in result.warnings:
             self.log.warning("%s, %s: %s", resources["nbgrader"]["student"], name, warning)
-        elsewhere = tuple(misplaced(folder, marker.assignment, marker.submission_limits))
-        result = replace(result, warnings=(*elsewhere, *result.warnings))
+        of_folder = (folder, marker.assignment, marker.submission_limits)
+        result = replace(result, warnings=(*misplaced(*of_folder), *left_behind(*of_folder), *result.warnings))
         resources["nbreferee"] = result
+        resources["nbreferee_prepared"] = prepared
+        resources["nbreferee_answers"] = answers.fingerprints(prepared, *of_folder)
+        self._stand_ins(marker, prepared, resources)
         marked = replace(result, notebook=_with_contents(nb, result.notebook))
         return explain(marked, marker.assignment.notebook(name)), resources
+
+    def _stand_ins(self, marker: Marker, prepared: PreparedSubmission, resources: ResourcesDict) -> None:
+        """Write what formgrader shows of notebooks that were not handed in while their questions may be answered elsewhere."""
+        names = resources["nbgrader"]
+        folder = self.coursedir.format_path(self.coursedir.autograded_directory, names["student"], names["assignment"])
+        for name, submitted in prepared.notebooks.items():
+            source = marker.assignment.notebook(name)
+            path = Path(folder) / f"{name}.ipynb"
+            if (
+                submitted.handed_in
+                or path.exists()
+                or prepared.written.isdisjoint(each.question for each in source.grade_cells)
+            ):
+                continue
+            alone = replace(prepared, notebooks={name: copy.deepcopy(submitted)})
+            path.parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(explain(marker.mark_prepared(alone)[name], source), path)
 
 
 def _with_contents(nb: NotebookNode, marked: NotebookNode) -> NotebookNode:
@@ -99,31 +124,63 @@ def _with_contents(nb: NotebookNode, marked: NotebookNode) -> NotebookNode:
 class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
     """Records one score for each grade cell of the gradebook, whatever cells the notebook has.
 
-    A mark that a teacher gave (``manual_score``) stays, and the cell needs manual grading again.
+    A mark that a teacher gave (``manual_score``) stays. Its cell needs manual grading again only if what the mark was given for has
+    changed, or what the checks give.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> _Preprocessed:
         """Write the scores of ``resources["nbreferee"]``; comments on unanswered cells are nbgrader's."""
-        names = resources["nbgrader"]
-        cells = resources["nbreferee"].cells
+        names, prepared = resources["nbgrader"], resources["nbreferee_prepared"]
+        cells, contents = resources["nbreferee"].cells, resources["nbreferee_answers"]
         with Gradebook(names["db_url"]) as gradebook:
-            found = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
-            for grade in found.grades:
-                cell = cells.get(grade.name.removesuffix(GRADE_SUFFIX))
-                if cell is None or cell.max_score != grade.max_score:
-                    raise MarkingSchemeError(
-                        f"Grade cell '{grade.name}' of the gradebook is not in the source notebook with the same "
-                        "points. Run 'nbgrader generate_assignment' again after editing the source."
-                    )
-                ungraded = cell.needs_manual and not cell.checks
-                grade.auto_score = None if ungraded else cell.score
-                grade.needs_manual_grade = cell.needs_manual or grade.manual_score is not None
+            graded = answers.Graded(gradebook)
+            for found in gradebook.find_submission(names["assignment"], names["student"]).notebooks:
+                if found.name == names["notebook"]:
+                    for grade in found.grades:
+                        _save(grade, _cell_of(grade, cells), contents, graded)
+                elif found.name in prepared.notebooks and not prepared.notebooks[found.name].handed_in:
+                    for grade in found.grades:
+                        _save_elsewhere(grade, prepared.written, contents, graded)
             gradebook.db.commit()
         saved: _Preprocessed = super().preprocess(nb, resources)
         return saved
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         """Nothing: what stands in a cell of the notebook says nothing about its score."""
+
+
+def _question(grade: Grade) -> str:
+    return str(grade.name.removesuffix(GRADE_SUFFIX))
+
+
+def _cell_of(grade: Grade, cells: Mapping[str, CellReport]) -> CellReport:
+    """What marking says of a grade's cell. Raises `MarkingSchemeError` where the gradebook has another one."""
+    cell = cells.get(_question(grade))
+    if cell is None or cell.max_score != grade.max_score:
+        raise MarkingSchemeError(
+            f"Grade cell '{grade.name}' of the gradebook is not in the source notebook with the same "
+            "points. Run 'nbgrader generate_assignment' again after editing the source."
+        )
+    return cell
+
+
+def _save(grade: Grade, cell: CellReport, contents: Mapping[str, str], graded: Graded) -> None:
+    """Record what marking says of a grade's cell."""
+    content = contents[_question(grade)]
+    score = None if cell.needs_manual and not cell.checks else cell.score
+    if grade.auto_score != score or not graded.is_same(grade.id, content):
+        grade.needs_manual_grade = cell.needs_manual or grade.manual_score is not None
+    grade.auto_score = score
+    graded.note(grade.id, content)
+
+
+def _save_elsewhere(grade: Grade, written: Collection[str], contents: Mapping[str, str], graded: Graded) -> None:
+    """Record that a question whose notebook was not handed in may be answered elsewhere: nbgrader has just given it a final 0."""
+    question = _question(grade)
+    if question in written:
+        grade.auto_score = None
+        grade.needs_manual_grade = grade.manual_score is None or not graded.is_same(grade.id, contents[question])
+        graded.note(grade.id, contents[question])
 
 
 class ValidateScheme(_CoursePreprocessor):

@@ -34,3 +34,4 @@ def wire(c: Any) -> None:
         "nbreferee.gradebook.preprocessors.SaveMarks",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
+    c.HTMLExporter.preprocessors = ["nbreferee.gradebook.for_graders.ForGraders"]

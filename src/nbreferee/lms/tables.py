@@ -5,10 +5,10 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..text import no_formula
 from .errors import LmsError
 
 _DELIMITERS = (",", ";", "\t")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -54,18 +54,8 @@ def _columns(text: str, delimiter: str) -> int:
 def text(rows: Sequence[Sequence[object]], *, mark: bool) -> str:
     """`rows` as CSV that no spreadsheet takes for formulas; with `mark`, the byte order mark by which Excel knows UTF-8."""
     stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerows([safe(cell) for cell in row] for row in rows)
+    csv.writer(stream, lineterminator="\r\n").writerows([no_formula(cell) for cell in row] for row in rows)
     return ("\ufeff" if mark else "") + stream.getvalue()
-
-
-def safe(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula: one that begins as a formula does, and is no number, begins with an apostrophe."""
-    written = "" if cell is None else str(cell)
-    return f"'{written}" if written.startswith(_FORMULA) and written != "-" and not _is_number(written) else written
-
-
-def _is_number(written: str) -> bool:
-    return written.removeprefix("-").replace(".", "", 1).isdecimal() and written.isascii()
 
 
 def number(value: float) -> str:

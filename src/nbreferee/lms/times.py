@@ -2,15 +2,13 @@
 
 import re
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from nbgrader.utils import parse_utc
-
+from ..gradebook.timestamp import FILE as FILE
+from ..gradebook.timestamp import of_text as of_text
+from ..gradebook.timestamp import read as read
 from .errors import LmsError
 from .names import words
-
-FILE = "timestamp.txt"
 
 _MONTHS = {
     1: "jan ene gen", 2: "feb fev fév", 3: "mar mrt maa mär", 4: "apr avr abr", 5: "may mai mei mag maj", 6: "jun juin giu",
@@ -30,7 +28,6 @@ _CLOCK = re.compile(
 _NUMBERS = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)[T\s_-]+(\d\d?)[:.-](\d\d)(?:[:.-](\d\d))?(?:[.,]\d+)?\s*(Z|UTC|[+-]\d\d:?\d\d)?"
 )
-_MOST_BYTES = 100
 
 
 def zone(name: str) -> tzinfo:
@@ -98,24 +95,3 @@ def written(time: datetime) -> str:
 def said(time: datetime | None, where: tzinfo) -> str:
     """`time` for people, in the time zone `where`."""
     return f"{time.astimezone(where):%Y-%m-%d %H:%M}" if time else "at an unknown time"
-
-
-def read(folder: Path) -> tuple[datetime | None, str]:
-    """The time in a folder's ``timestamp.txt``, and what is wrong with it where it cannot be read."""
-    path = folder / FILE
-    if not path.exists() and not path.is_symlink():
-        return None, ""
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MOST_BYTES:
-        return None, f"{FILE} is no ordinary file with a time"
-    return of_text(path.read_text(encoding="utf-8", errors="replace"))
-
-
-def of_text(text: str) -> tuple[datetime | None, str]:
-    """The time that the text of a ``timestamp.txt`` says, as nbgrader reads it, and what is wrong with it where it says none."""
-    try:
-        found: datetime | None = parse_utc(text.strip()) if text.strip() else None
-        if found is not None and not 1970 <= found.year <= 2200:
-            found = None
-    except (ValueError, OverflowError, TypeError, AttributeError):
-        found = None
-    return (found.replace(tzinfo=UTC), "") if found else (None, f"{FILE} holds no time: {text.strip()[:40]!r}")

@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -12,6 +14,8 @@ import nbformat
 from ..results.notebook import NotebookResult
 from ..results.report import CellReport
 from .fingerprint import Conditions
+
+_DAY = 24 * 60 * 60
 
 
 class ResultsCache:
@@ -28,9 +32,12 @@ class ResultsCache:
     def get(self, key: str) -> NotebookResult | None:
         """The entry, or None where there is none that is whole."""
         try:
-            checksum, _, body = self._path(key).read_text(encoding="utf-8").partition("\n")
+            path = self._path(key)
+            checksum, _, body = path.read_text(encoding="utf-8").partition("\n")
             if checksum != _checksum(body):
                 return None
+            with suppress(OSError):
+                os.utime(path)  # `prune` goes by it
             content = json.loads(body)
             cells = {row: CellReport.from_dict(cell) for row, cell in content["cells"].items()}
             notebook = nbformat.from_dict(content["notebook"])
@@ -54,6 +61,16 @@ class ResultsCache:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+    def prune(self, days: float) -> int:
+        """Remove entries that nobody has asked for, or put, for so many `days`; returns how many. Never fails."""
+        oldest, removed = time.time() - days * _DAY, 0
+        for path in self.folder.glob("??/*"):
+            with suppress(OSError):
+                if path.is_file() and path.stat().st_mtime < oldest:
+                    path.unlink()
+                    removed += 1
+        return removed
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.json"

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import threading
 from pathlib import Path
 
 FILE = ".nbreferee-key"
@@ -32,9 +33,9 @@ def _read(file: Path) -> bytes:
 
 
 def _make(file: Path) -> bytes:
-    """Write a new key, unless another process was faster. Raises `OSError`."""
+    """Write a new key, unless another process or thread was faster. Raises `OSError`."""
     key = secrets.token_bytes(_BYTES)
-    draft = file.with_name(f"{FILE}.{os.getpid()}")
+    draft = file.with_name(f"{FILE}.{os.getpid()}-{threading.get_ident()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as stream:

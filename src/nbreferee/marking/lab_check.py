@@ -13,13 +13,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_notebook
 
 from ..course.assignment import Assignment, SourceNotebook
 from ..results.report import Report
 from ..sandbox import Sandbox
-from ..student import NotebookRunner
-from ..submission.files import files
 from .marker import Marker
 
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?) points?\)|\*\*(\d+(?:\.\d+)?) points?\*\*")
@@ -53,15 +50,14 @@ def _missing_modules(marker: Marker) -> list[str]:
 
 
 def _unknown_functions(marker: Marker) -> list[str]:
-    """Functions that the lab forbids and that do not exist. Those of a library that is not installed need not."""
+    """Functions that the lab forbids and that do not exist or stay. Those of a library that is not installed need not exist."""
     sandbox = Sandbox(config=marker.lab_config)
     if not sandbox.forbidden:
         return []
-    archive, _ = files(marker.assignment, None, marker.submission_limits)
-    with NotebookRunner(new_notebook(), archive, seed=0, config=marker.lab_config, log=marker.log) as runner:
-        runner.run()
-        unknown = runner.ask({"operation": "unknown_functions"}, "the forbidden functions")
-    problems = [f"forbidden names {name!r}, which does not exist (lab.toml or nbgrader_config.py)." for name in unknown]
+    problems = [
+        f"forbidden names {name!r}, which {reason} (lab.toml or nbgrader_config.py)."
+        for name, reason in sandbox.backend.not_forbidden().items()
+    ]
     heads = {name.partition(".")[0] for name in sandbox.forbidden}
     known = [name.partition(".")[0] for name in sandbox.preload]
     for head in sorted(head for head in heads if importlib.util.find_spec(head) is None):

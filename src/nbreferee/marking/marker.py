@@ -15,7 +15,7 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
-from traitlets import Bool, Unicode
+from traitlets import Bool, Int, Unicode
 from traitlets.config import LoggingConfigurable
 
 from .. import submission
@@ -60,6 +60,9 @@ class Marker(LoggingConfigurable):
         "",
         help="Folder in which results are kept, so that unchanged submissions are not marked twice, relative to the course's "
         "folder. Empty: none.",
+    ).tag(config=True)
+    cache_days = Int(
+        60, help="Results that no run has needed for so many days are removed from the cache. 0: they stay."
     ).tag(config=True)
     keep_broken = Bool(
         False,
@@ -174,6 +177,11 @@ class Marker(LoggingConfigurable):
             return f"Marks could not be kept in {self.cache} ({error}); they will be found again when needed."
         return ""
 
+    def forget_unused(self) -> None:
+        """Remove results from the cache that no run has needed for a long time."""
+        if self._cache is not None and self.cache_days:
+            self._cache.prune(self.cache_days)
+
     @property
     def _cache(self) -> ResultsCache | None:
         return ResultsCache(self.assignment.course / self.cache) if self.cache else None
@@ -271,9 +279,6 @@ class Marker(LoggingConfigurable):
             cell.question: _cell_report(cell, judged.get(cell.question, Judged(())), cell.question in prepared.written)
             for cell in source.grade_cells
         }
-        broken = (
-            f"{question}: {check.message}" for question, cell in cells.items() for check in cell.checks if check.broken
-        )
         given = {cell.source for cell in source.released.cells}
         found = review_flags(submitted.notebook, given, Sandbox(config=self.lab_config).forbidden)
         submission.show_handed_in(submitted)
@@ -282,7 +287,7 @@ class Marker(LoggingConfigurable):
             submitted.notebook,
             cells,
             device,
-            (*warnings, *broken),
+            tuple(warnings),
             submitted_fingerprint,
             review_flags=tuple(map(one_line, (*submitted.review_flags, *found))),
             versions=fingerprint.versions(self.packages),

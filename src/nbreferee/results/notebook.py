@@ -47,3 +47,14 @@ def warnings_of(results: Mapping[str, NotebookResult]) -> list[str]:
 def review_flags_of(results: Mapping[str, NotebookResult]) -> list[str]:
     """The review flags of a submission's notebooks, each with its notebook's name."""
     return [f"{name}: {each}" for name, entry in results.items() for each in entry.review_flags]
+
+
+def broken_checks_of(results: Mapping[str, NotebookResult]) -> list[tuple[str, str, str]]:
+    """The checks that ended in an error of their own: question, check, and what it said."""
+    return [
+        (question, check.name, check.message)
+        for entry in results.values()
+        for question, cell in entry.cells.items()
+        for check in cell.checks
+        if check.broken
+    ]

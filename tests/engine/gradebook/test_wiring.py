@@ -24,6 +24,7 @@ def test_wired_names_can_be_imported():
     autograde = config.Autograde
     names = [*config.GenerateAssignment.preprocessors, *autograde.sanitize_preprocessors]
     names += [*autograde.autograde_preprocessors, autograde.exporter_class, autograde.pre_convert_hook]
+    names += config.HTMLExporter.preprocessors
     assert all(callable(import_item(name)) for name in names)
 
 

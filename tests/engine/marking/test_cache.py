@@ -1,6 +1,7 @@
 """Results are kept whole or not at all, and found again only under the same conditions."""
 
 import errno
+import os
 import resource
 from dataclasses import replace
 from pathlib import Path
@@ -81,3 +82,16 @@ def test_under_other_conditions_results_are_not_found(cache, result, what):
     cache.put(cache.key("sums", result.fingerprint, CONDITIONS), result)
     assert cache.get(cache.key("sums", result.fingerprint, replace(CONDITIONS, **{what: "other"}))) is None
     assert cache.get(cache.key("other", result.fingerprint, CONDITIONS)) is None
+
+
+def test_what_nobody_has_asked_for_in_a_long_time_is_removed(cache, result):
+    for key in ("ab", "cd", "ef"):
+        cache.put(key, result)
+    lab = cache.folder / "lab-sums.json"
+    lab.write_text("{}")
+    for path in (*cache.folder.rglob("*.json"), lab):
+        os.utime(path, (0, 0))
+    assert cache.get("ab") == result
+    cache.put("cd", result)
+    assert cache.prune(30) == 1
+    assert cache.get("ab") == cache.get("cd") == result and cache.get("ef") is None and lab.exists()

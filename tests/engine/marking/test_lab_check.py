@@ -51,6 +51,7 @@ def test_a_lab_that_is_ready_has_no_problems(lab):
         ("statistics.mean", ""),
         ("xml.etree.ElementTree.parse", ""),
         ("no_such_library.function", ""),
+        ("math.sin", "forbidden names 'math.sin', which is no function that is written in Python"),
     ],
 )
 def test_forbidden_function_that_does_not_exist_is_named(lab, function, words):
