@@ -1,8 +1,8 @@
-"""Runs every benchmark, or those named: ``python -m benchmarks [attacks] [fuzzing] [growth] [marking] [pictures]``."""
+"""Runs every benchmark, or those named: ``python -m benchmarks [attacks] [fuzzing] [growth] [marking] [pictures] [wire]``."""
 
 import sys
 
-from . import attacks, fuzzing, growth, marking, pictures
+from . import attacks, fuzzing, growth, marking, pictures, wire
 
 ALL = {
     "attacks": attacks.main,
@@ -10,6 +10,7 @@ ALL = {
     "growth": growth.main,
     "marking": marking.main,
     "pictures": pictures.main,
+    "wire": wire.main,
 }
 
 if unknown := set(sys.argv[1:]) - set(ALL):

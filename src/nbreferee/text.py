@@ -6,11 +6,30 @@ from collections.abc import Sequence
 from .guest.codec import writable
 
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_COLOURS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b")
+DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of the text behind them: what is shown is not what is written."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def without_controls(text: str) -> str:
-    """`text` without control characters but line breaks: nothing that a terminal would obey."""
-    return _CONTROLS.sub("", text)
+    """`text` without control characters but line breaks: nothing that a terminal would obey, nothing that turns a direction."""
+    return DIRECTIONS.sub("", _CONTROLS.sub("", text))
+
+
+def without_colours(text: str) -> str:
+    """`text` without the sequences by which it is coloured and the cursor is moved, and without what turns its direction."""
+    return DIRECTIONS.sub("", _COLOURS.sub("", text))
+
+
+def no_formula(cell: object) -> str:
+    """A cell of a table that no spreadsheet takes for a formula: one that begins as they do, and is no number, gets an apostrophe."""
+    written = "" if cell is None else str(cell)
+    return f"'{written}" if written.startswith(_FORMULA) and written != "-" and not _is_number(written) else written
+
+
+def _is_number(written: str) -> bool:
+    return written.removeprefix("-").replace(".", "", 1).isdecimal() and written.isascii()
 
 
 def one_line(text: str) -> str:

@@ -15,7 +15,8 @@ from .browser import CHROMIUM, Browser
 
 ATTACKS = Path(__file__).parent / "submissions"
 ON_THE_BROWSER = (
-    "attachments_and_metadata", "display_ids", "live_outputs", "live_text", "outputs_kept", "scores_in_every_stream", "terminal_tricks",
+    "attachments_and_metadata", "display_ids", "links_in_every_form", "live_outputs", "live_text", "marks_in_colour", "outputs_kept",
+    "pages_beside_the_notebook", "scores_in_every_stream", "terminal_tricks",
 )  # fmt: skip
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")]
@@ -80,10 +81,37 @@ def test_pages_of_an_attacker_do_what_those_of_an_honest_student_do(attack, cour
         assert browser.visit(page) <= expected, page
 
 
-def test_formulas_of_a_student_are_left_to_a_mathjax_that_follows_no_scripts(course):
-    """The browser here has no network, so that MathJax is not there: its extension Safe takes scripts out of formulas."""
+LINK = re.compile(r"<(?:a|area)\b[^>]*\bhref=[\"']?([^\"'\s>]*)")
+SCRIPTS = re.compile(r"<script\b.*?</script>|<style\b.*?</style>", re.DOTALL)
+
+
+@pytest.mark.parametrize("attack", ON_THE_BROWSER)
+def test_pages_of_an_attacker_have_the_links_colours_and_directions_of_an_honest_students(attack, course):
+    for page, honest in zip(pages(course, attack), pages(course, "honest"), strict=True):
+        ours, theirs = (SCRIPTS.sub("", each.read_text(encoding="utf-8")) for each in (honest, page))
+        elsewhere = {link for link in LINK.findall(theirs) if not link.startswith("#")}
+        assert elsewhere <= set(LINK.findall(ours)), page
+        assert not re.search('[\u202a-\u202e\u2066-\u2069]|\x1b|class="ansi|<bdo|<font', theirs), page
+
+
+def test_no_file_that_a_browser_runs_lies_beside_an_attackers_pages(course):
+    for step, page in (("autograded", "sums.ipynb"), ("feedback", "sums.html")):
+        for attack in ON_THE_BROWSER:
+            folder = course.root / step / attack / NAME
+            assert [path.name for path in folder.iterdir() if path.suffix != ".txt"] == [page]
+    assert "'index.html' is not copied" in pages(course, "pages_beside_the_notebook")[0].read_text()
+
+
+def test_a_formula_links_to_nothing_and_mathjax_is_the_one_that_follows_no_scripts(course):
+    """The browser here has no network, so that MathJax is not there: what it would be given holds none of these commands."""
+    for attack in ("live_text", "links_in_every_form", "marks_in_colour"):
+        for page in pages(course, attack):
+            shown = SCRIPTS.sub("", page.read_text(encoding="utf-8"))
+            assert not re.search(
+                r"\\(href|require|style|class|bbox|colorbox)\b", re.sub(r"<pre.*?</pre>", "", shown, flags=re.DOTALL)
+            ), page
     for page in pages(course, "live_text"):
-        text = page.read_text(encoding="utf-8")
-        assert "\\href{javascript:" in text, page
-        configured = re.findall(r"src=[\"'][^\"']*mathjax[^\"'?]*\?config=([^\"']*)", text, re.IGNORECASE)
+        configured = re.findall(
+            r"src=[\"'][^\"']*mathjax[^\"'?]*\?config=([^\"']*)", page.read_text(encoding="utf-8"), re.IGNORECASE
+        )
         assert configured and all("Safe" in each.split(",") for each in configured), (page, configured)

@@ -19,6 +19,7 @@ ODD = [
     Opaque("object"), np.zeros(0), np.array(True), np.float32(3).reshape(()), np.zeros(1, np.float32), np.full((2, 3), np.nan),
     np.full((2, 8, 8, 3), np.inf), np.full((2, 8, 8, 3), 1e300), np.zeros((1,) * 8), np.ones(1, np.longdouble), np.zeros((2, 0, 8, 3)),
     np.ones((2, 3, 2, 3)), ["a", "b"], [np.zeros((2, 2)), np.zeros((3, 3))],
+    "a\0b", 2**64 - 1, -(2**63), [None, [None, {"a": [None]}]], [np.array(False), None], {"content": {}, "style": 5}, [{}, {}],
 ]  # fmt: skip
 
 IMAGE = np.ones((1, 32, 24, 3))

@@ -2,7 +2,6 @@
 
 import inspect
 import re
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,6 @@ PARTS = {
     "_init_resources": (Exporter, ["self", "resources"]),
     "_add_score": (SaveAutoGrades, ["self", "cell", "resources"]),
     "get_existing_timestamp": (CourseDirectory, ["self", "dest_path"]),
-    "exec_module": (SourceFileLoader, ["self", "module"]),
 }
 
 

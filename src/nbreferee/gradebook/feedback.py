@@ -49,12 +49,15 @@ def explain(result: NotebookResult, source: SourceNotebook) -> NotebookNode:
         "cells": {question: asdict(cell) for question, cell in result.cells.items()},
         "device": result.device,
         "warnings": list(result.warnings),
+        "review_flags": list(result.review_flags),
         "fingerprint": result.fingerprint,
         "conditions": result.conditions,
         "versions": result.versions,
     }
     if result.warnings:
-        notebook.cells.insert(0, new_markdown_cell(_notes(result.warnings), id="notes-from-marking"))
+        notebook.cells.insert(
+            0, new_markdown_cell(listed("<b>Notes from marking</b>", result.warnings), id="notes-from-marking")
+        )
     return notebook
 
 
@@ -86,11 +89,11 @@ def _name_pictures(cell: NotebookNode) -> None:
                 output.metadata = {kind: {"alt": f"Output {number} of {where}: a picture"}}
 
 
-def _notes(warnings: Iterable[str]) -> str:
-    """The warnings as a list. They may quote names that a student chose, so nothing in them is read as markup."""
-    lines = (html.escape(" ".join(warning.split())) for warning in warnings)
-    items = "".join(f"<li>{line}</li>" for line in lines).replace("[", "&#91;").replace("]", "&#93;")
-    return f'<div class="tex2jax_ignore mathjax_ignore"><b>Notes from marking</b><ul>{items}</ul></div>'
+def listed(head: str, sentences: Iterable[str]) -> str:
+    """Sentences as a list under the HTML `head`. They may quote what a student wrote, so nothing in them is read as markup."""
+    lines = (html.escape(" ".join(sentence.split())) for sentence in sentences)
+    items = "".join(f"<li><bdi>{line}</bdi></li>" for line in lines).replace("[", "&#91;").replace("]", "&#93;")
+    return f'<div class="tex2jax_ignore mathjax_ignore" dir="ltr">{head}<ul>{items}</ul></div>'
 
 
 def cell_html(question: str, cell: CellReport) -> str:

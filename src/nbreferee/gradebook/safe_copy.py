@@ -1,11 +1,13 @@
-"""What nbgrader itself reads and copies of a submission before any preprocessor runs: nothing that `unsafe_files` names.
+"""What nbgrader itself reads and copies of a submission before any preprocessor runs: texts, pictures and arrays, no other file.
 
 nbgrader follows links when it copies a submission's files: one to an endless device fills the disk, a pipe or a link to nowhere
-costs the student everything, and what another link leads to would come back with the feedback. `install` is wired as
+costs the student everything, and what another link leads to would come back with the feedback. A page with a script, opened from
+``autograded/`` or ``feedback/``, could imitate a feedback page or reach the others. `install` is wired as
 ``Autograde.pre_convert_hook``. The hook cannot say which files are copied, so nbgrader's own list of files is replaced there.
 """
 
 import os
+from collections.abc import Container
 from datetime import datetime
 from pathlib import Path
 
@@ -13,13 +15,24 @@ from nbgrader.converters import base
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Application
 
+from ..course.assignment import Assignment
 from ..submission.files import unsafe_files
+from ..submission.html import PICTURES
 from ..submission.limits import SubmissionLimits
+from ..text import shortened
+from . import timestamp
 
-_MAX_TIMESTAMP_BYTES = 100
+_PASSIVE = {
+    ".jpg": PICTURES["image/jpeg"],
+    **{f".{kind.removeprefix('image/')}": start for kind, start in PICTURES.items()},
+    **dict.fromkeys((".txt", ".json", ".md", ".py"), b""),
+    **{".npy": b"\x93NUMPY", ".npz": b"PK", ".h5": b"\x89HDF"},
+}
+"""Endings of files that no program runs by opening them, and how their bytes begin."""
+_MADE = (".html", ".ipynb")
+"""Endings of what is written beside the copies: a folder must not stand in its place."""
 
 _find_all_files = base.find_all_files
-_get_existing_timestamp = CourseDirectory.get_existing_timestamp
 _submissions: set[Path] = set()
 
 
@@ -54,25 +67,51 @@ def _find_safe_files(path: str, exclude: list[str] | None = None) -> list[str]:
     except RecursionError:
         return []  # folders in folders in folders, of which a notebook needs none
     unsafe = unsafe_files(Path(path), _limits())
+    return [file for file in found if _is_safe(Path(os.path.relpath(file, path)), unsafe) and _is_passive(Path(file))]
 
-    def is_safe(file: str) -> bool:
-        relative = Path(os.path.relpath(file, path))
-        return not any(str(part) in unsafe for part in (relative, *relative.parents)) and os.access(file, os.R_OK)
 
-    return [file for file in found if is_safe(file)]
+def _is_safe(relative: Path, unsafe: Container[str]) -> bool:
+    folders = relative.parts[:-1]
+    return not any(str(part) in unsafe for part in (relative, *relative.parents)) and not any(
+        folder.lower().endswith(_MADE) for folder in folders
+    )
+
+
+def _is_passive(file: Path) -> bool:
+    """Whether a file that can be read is what its ending says, and that is nothing which a program runs."""
+    start = _PASSIVE.get(file.suffix.lower())
+    if start is None or not os.access(file, os.R_OK):
+        return False
+    with file.open("rb") as stream:
+        return stream.read(len(start)) == start
+
+
+def left_behind(folder: Path, assignment: Assignment, limits: SubmissionLimits) -> list[str]:
+    """A sentence for each file of a submission's `folder` that is not copied although marking has it, but not for too many.
+
+    The instructor's own files are copied from where they lie.
+    """
+    unsafe = unsafe_files(folder, limits)
+    sentences = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if str((Path(parent) / name).relative_to(folder)) not in unsafe)
+        for name in sorted(names):
+            file = Path(parent) / name
+            relative = file.relative_to(folder)
+            hidden = any(part.startswith((".", "__")) for part in relative.parts)
+            known = hidden or file.suffix == ".ipynb" or (assignment.folder / relative).is_file()
+            if not known and str(relative) not in unsafe and not (_is_safe(relative, unsafe) and _is_passive(file)):
+                sentences.append(
+                    f"{str(relative)!r} is not copied beside the marked notebook, only texts, pictures and arrays are; "
+                    "it stays in the folder that was handed in."
+                )
+    rest = "More files are not copied beside the marked notebook."
+    return shortened(sentences, limits.file_warnings, rest)
 
 
 def _get_safe_timestamp(self: CourseDirectory, dest_path: str) -> datetime | None:
     """nbgrader's, without opening what is no short ordinary file; what is no time counts as absent."""
-    path = Path(dest_path) / "timestamp.txt"
-    if path.is_symlink() or (path.exists() and not (path.is_file() and path.stat().st_size <= _MAX_TIMESTAMP_BYTES)):
-        self.log.warning("%s is no ordinary file with a time; it is ignored.", path)
-        return None
-    try:
-        found: datetime | None = _get_existing_timestamp(self, dest_path)
-        if found is not None and not 1970 <= found.year <= 2200:
-            raise ValueError(f"the year {found.year}")
-        return found
-    except (Exception, SystemExit) as error:
-        self.log.warning("%s holds no time (%s); it is ignored.", path, error)
-        return None
+    time, problem = timestamp.read(Path(dest_path))
+    if problem:
+        self.log.warning("%s: %s; it is not known how late this is.", dest_path, problem)
+    return None if time is None else time.replace(tzinfo=None)

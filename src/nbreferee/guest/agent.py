@@ -5,15 +5,9 @@ Requests and replies are texts in the format of `codec`.
 """
 
 import builtins
-import importlib
-import importlib.util
-import inspect
 import random
-import sys
 import traceback
-import types
 from collections.abc import Callable
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +29,6 @@ class _Settings:
 
     seed = 0
     framework: Framework = FRAMEWORKS["numpy"]
-    unknown_functions: tuple[str, ...] = ()
     start: Settings | None = None
     notebook_folder: str | None = None
 
@@ -86,66 +79,6 @@ def handle(request: str) -> _Reply:
             return _Reply(codec.encode({"value": result}, framework.to_array))
     except BaseException as error:
         return _Reply(codec.encode({"error": _describe(error)}))
-
-
-def forbid(names: list[str]) -> None:
-    """Let each function named by a dotted path raise, whoever holds it, also after its module has been loaded once more."""
-    homes: dict[str, dict[str, str]] = {}
-    for name in names:
-        module_name, _, attribute = name.rpartition(".")
-        try:
-            original = getattr(_resolve(module_name), attribute)
-        except (ImportError, AttributeError):
-            if importlib.util.find_spec(name.partition(".")[0]) is not None:
-                _Settings.unknown_functions += (name,)
-            continue
-        stand_in = _refusal(name)
-        for module in list(sys.modules.values()):
-            namespace = getattr(module, "__dict__", None) or {}
-            for key in [key for key, value in list(namespace.items()) if value is original]:
-                namespace[key] = stand_in
-        # Libraries hold their functions in registries, too, and within decorated ones.
-        inner = inspect.unwrap(original) if callable(original) else original
-        if isinstance(inner, types.FunctionType) and not inner.__code__.co_freevars:
-            inner.__code__ = stand_in.__code__
-        homes.setdefault(getattr(original, "__module__", None) or module_name, {})[
-            getattr(original, "__name__", attribute)
-        ] = name
-    _forbid_after_loading(homes)
-
-
-def _forbid_after_loading(homes: dict[str, dict[str, str]]) -> None:
-    """Refuse functions, by module and name, whenever a file is loaded as their module."""
-    load = SourceFileLoader.exec_module
-
-    def exec_module(self: SourceFileLoader, module: types.ModuleType) -> None:
-        load(self, module)
-        for attribute, name in homes.get(module.__name__, {}).items():
-            setattr(module, attribute, _refusal(name))
-
-    SourceFileLoader.exec_module = exec_module  # type: ignore[method-assign, assignment]
-
-
-def _resolve(name: str) -> Any:
-    """The module or attribute that a dotted path names, importing as far as imports go."""
-    path, *rest = name.split(".")
-    target: Any = importlib.import_module(path)
-    for part in rest:
-        path = f"{path}.{part}"
-        try:
-            target = getattr(target, part)
-        except AttributeError:
-            target = importlib.import_module(path)
-    return target
-
-
-def _refusal(name: str) -> types.FunctionType:
-    """A function that raises. What it says stands in its code alone, which another function can be given."""
-    scope: dict[str, Any] = {}
-    message = f"{name} is not allowed in this assignment: write it yourself."
-    exec(f"def forbidden(*args, **kwargs):\n    raise RuntimeError({message!r})", scope)
-    function: types.FunctionType = scope["forbidden"]
-    return function
 
 
 def _prepare() -> None:
@@ -201,11 +134,6 @@ def _read_file(path: str, most: int) -> np.ndarray | None:
         return np.frombuffer(stream.read(most), np.uint8)
 
 
-def _unknown_functions() -> tuple[str, ...]:
-    """Functions that were to be forbidden and that their library, which is installed, does not have."""
-    return _Settings.unknown_functions
-
-
 def _device() -> str:
     return _Settings.framework.device()
 
@@ -232,5 +160,4 @@ _OPERATIONS: dict[str, Callable[..., object]] = {
     "execute": _execute,
     "read_file": _read_file,
     "device": _device,
-    "unknown_functions": _unknown_functions,
 }

@@ -18,7 +18,7 @@ from typing import Any
 def main(settings_descriptor: int) -> None:
     """Load the libraries, then serve as a kernel until told to stop."""
     settings = read(settings_descriptor)
-    load(settings["framework"], settings["preload"], settings["forbidden"])
+    load(settings["framework"], settings["preload"])
     begin(settings)
 
 
@@ -29,8 +29,8 @@ def read(descriptor: int) -> dict[str, Any]:
         return settings
 
 
-def load(framework: str, preload: list[str], forbidden: list[str]) -> None:
-    """Import libraries and what a kernel is made of, and replace the functions that are forbidden.
+def load(framework: str, preload: list[str]) -> None:
+    """Import libraries and what a kernel is made of.
 
     No file of a submission is there yet, which could stand in for a library.
     """
@@ -39,7 +39,6 @@ def load(framework: str, preload: list[str], forbidden: list[str]) -> None:
     for name in ("ipykernel.kernelapp", "ipykernel.iostream", "ipykernel.debugger", "zmq", *preload):
         importlib.import_module(name)
     agent.configure(framework=framework)
-    agent.forbid(forbidden)
     _show_an_error()
 
 

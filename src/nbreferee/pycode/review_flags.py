@@ -13,16 +13,17 @@ from ..results.cells import cell_name
 from .source import parse
 
 _MODULES = frozenset(
-    "atexit builtins ctypes gc importlib inspect ipykernel jupyter_client mmap multiprocessing nbgrader nbreferee nbreferee_guest "
-    "ptrace pty reference resource signal site socket subprocess threading traceback zmq".split()
+    "atexit builtins ctypes dis gc importlib inspect ipykernel jupyter_client linecache marshal mmap multiprocessing nbgrader nbreferee "
+    "nbreferee_guest pkgutil ptrace pty reference resource runpy signal site socket subprocess threading traceback zipimport zmq".split()
 )
 """Modules that no answer of a lab needs."""
 
 _ATTRIBUTES = frozenset(
-    "__bases__ __builtins__ __closure__ __code__ __globals__ __subclasses__ _getframe _current_frames addaudithook cr_frame "
-    "f_back f_globals f_locals gi_frame meta_path modules path_hooks setprofile settrace tb_frame user_ns".split()
+    "__bases__ __builtins__ __cached__ __closure__ __code__ __file__ __globals__ __loader__ __path__ __spec__ __subclasses__ _getframe "
+    "_current_frames addaudithook cr_frame f_back f_globals f_locals gi_frame meta_path modules path_hooks setprofile settrace tb_frame "
+    "user_ns".split()
 )
-"""Attributes through which a program looks at other programs, or at itself from outside."""
+"""Attributes through which a program looks at other programs, at the files of libraries, or at itself from outside."""
 
 _PLACES = (
     "/proc",
@@ -34,7 +35,10 @@ _PLACES = (
     ".ipynb",
     ".git/",
     "site-packages",
+    "dist-packages",
+    ".pyc",
     "__pycache__",
+    "__file__",
     "tests/",
 )
 """Parts of paths at which an answer finds nothing that it needs."""

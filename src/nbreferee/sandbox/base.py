@@ -12,6 +12,7 @@ import signal
 import subprocess
 import weakref
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -154,6 +155,13 @@ class IsolationBackend(ABC):
     @abstractmethod
     def can_read(self, path: Path) -> bool:
         """Whether students' code can read an absolute `path` of this machine, or a part of it."""
+
+    def not_forbidden(self) -> Mapping[str, str]:
+        """The functions that the policy forbids and that cannot be taken out of their libraries, with reasons as ends of sentences.
+
+        Those of libraries that are not installed are none of them.
+        """
+        return {}
 
     @abstractmethod
     def start(self, job: KernelJob) -> KernelProcess:

@@ -11,7 +11,8 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from .base import Command, IsolationBackend, KernelJob, KernelProcess, StartedKe
 from .errors import SandboxError
 from .memfd import memfd
 from .policy import GUEST, HOME, gpu_devices, guest_program
+from .removal import Removal, removal
 from .seccomp import SeccompError, syscall_filter
 
 INSTALL_HINT = (
@@ -36,6 +38,12 @@ _OPTIONS = [
     *("--uid", "65534", "--gid", "65534", "--hostname", "sandbox"),
     *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
 ]
+
+
+_FINDING_SECONDS = 120
+_FINDING = threading.Lock()
+_REMOVALS: dict[str, Removal] = {}
+"""What is taken out of libraries, by the kind of sandbox."""
 
 
 class Bubblewrap(IsolationBackend):
@@ -68,6 +76,11 @@ class Bubblewrap(IsolationBackend):
             return False
         sources = [source.resolve() for source in self.sandbox.readable()]
         return any(path.is_relative_to(source) or source.is_relative_to(path) for source in sources)
+
+    def not_forbidden(self) -> Mapping[str, str]:
+        """Functions without a Python source, and such as do not exist."""
+        self.check()
+        return self._removal().missing
 
     def start(self, job: KernelJob) -> KernelProcess:
         """Fork a kernel from a process that has loaded the libraries; where that is not possible, start one afresh."""
@@ -103,8 +116,12 @@ class Bubblewrap(IsolationBackend):
     def command(self, call: str, options: list[str]) -> Command:
         """The command that makes a `call` into the guest package inside the sandbox, with further `options` for bubblewrap."""
         self.check()
+        return self._command(call, options, self._removal())
+
+    def _command(self, call: str, options: list[str], removed: Removal) -> Command:
         sandbox, readable = self.sandbox, self.sandbox.readable()
         targets = [(path, str(path)) for path in readable] + [(GUEST, _PROGRAM_FOLDER)]
+        targets += [(copy, str(original)) for copy, original in removed.binds]
         as_root = os.geteuid() == 0
         sources = [f"{STAGE}/{index}" if as_root else str(source) for index, (source, _) in enumerate(targets)]
         wrapped = [shutil.which("bwrap") or "bwrap", *_OPTIONS, *options]
@@ -139,8 +156,33 @@ class Bubblewrap(IsolationBackend):
             wrapped = _drop_root([source for source, _ in targets], wrapped, sandbox.user_id)
         return Command(wrapped, {"PATH": os.defpath + ":/usr/sbin:/sbin"})
 
+    def _removal(self) -> Removal:
+        """The forbidden functions, found once for each kind of sandbox by a process in one that still has them."""
+        if not self.sandbox.forbidden:
+            return Removal()
+        kind = self._kind()
+        with _FINDING:
+            if kind not in _REMOVALS or not _REMOVALS[kind].is_whole:
+                command = self._command(f"locate.main({self.sandbox.forbidden!r})", ["--disable-userns"], Removal())
+                try:
+                    done = subprocess.run(
+                        command.arguments,
+                        env=command.environment,
+                        stdin=subprocess.DEVNULL,
+                        stdout=subprocess.PIPE,
+                        stderr=None if self.sandbox.verbose else subprocess.DEVNULL,
+                        text=True,
+                        timeout=_FINDING_SECONDS,
+                    )
+                except subprocess.TimeoutExpired as error:
+                    raise SandboxError(
+                        f"Finding the forbidden functions took more than {_FINDING_SECONDS} s."
+                    ) from error
+                _REMOVALS[kind] = removal(done.stdout)
+            return _REMOVALS[kind]
+
     def _make_server(self) -> fork_server.ForkServer:
-        settings = {name: getattr(self.sandbox, name) for name in ("framework", "preload", "forbidden")}
+        settings = {name: getattr(self.sandbox, name) for name in ("framework", "preload")}
         return fork_server.ForkServer(
             lambda channel, descriptor: self.command(f"fork_server.main({channel}, {descriptor})", []),
             settings,

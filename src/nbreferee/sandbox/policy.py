@@ -17,6 +17,7 @@ GUEST = ENGINE / "guest"
 HOME = "/home/student"
 
 _KERNEL_ENVIRONMENT = {
+    "HDF5_USE_FILE_LOCKING": "FALSE",  # another submission may hold a lock on a file that both may read
     "LANG": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "MPLCONFIGDIR": "/tmp/matplotlib",
@@ -63,7 +64,9 @@ class SandboxPolicy(LoggingConfigurable):
         Unicode(), help="Modules that a kernel imports before the first cell runs, such as 'tensorflow'."
     ).tag(config=True)
     forbidden = List(
-        Unicode(), help="Functions, as dotted paths, that the assignment forbids. They raise when called."
+        Unicode(),
+        help="Functions, as dotted paths, that the assignment forbids. Inside the sandbox their libraries do not have them: they raise "
+        "when called.",
     ).tag(config=True)
     warm = Bool(
         True,
@@ -93,7 +96,6 @@ class SandboxPolicy(LoggingConfigurable):
         return {
             "framework": self.framework,
             "preload": self.preload,
-            "forbidden": self.forbidden,
             "output": self.output,
         }
 
@@ -143,7 +145,7 @@ def guest_program(folder: str, call: str) -> list[str]:
         "import sys, importlib.util as u; "
         f"s = u.spec_from_file_location('nbreferee_guest', {folder + '/__init__.py'!r}, submodule_search_locations=[{folder!r}]); "
         "m = u.module_from_spec(s); sys.modules['nbreferee_guest'] = m; s.loader.exec_module(m); "
-        f"from nbreferee_guest import agent, codec, confinement, fork_server, launch, output; {call}"
+        f"from nbreferee_guest import agent, codec, confinement, fork_server, launch, locate, output; {call}"
     )
     return ["-c", code]
 

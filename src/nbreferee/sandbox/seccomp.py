@@ -16,7 +16,8 @@ from ..guest.confinement import NAMESPACES
 
 _NEVER = """
     acct add_key bpf chroot clock_adjtime clock_settime delete_module fanotify_init finit_module fsconfig fsmount fsopen
-    fspick init_module io_setup io_uring_enter io_uring_register io_uring_setup ioperm iopl kcmp kexec_file_load kexec_load keyctl
+    fspick init_module inotify_init inotify_init1 io_setup io_uring_enter io_uring_register io_uring_setup ioperm iopl kcmp
+    kexec_file_load kexec_load keyctl
     lookup_dcookie memfd_create memfd_secret mknod mknodat mount mount_setattr move_mount mq_open msgget name_to_handle_at nfsservctl
     open_by_handle_at open_tree perf_event_open pidfd_getfd pivot_root process_madvise process_vm_readv process_vm_writev ptrace quotactl reboot
     request_key semget setdomainname sethostname setns shmget settimeofday splice swapoff swapon syslog tee umount umount2 unshare userfaultfd vhangup vmsplice

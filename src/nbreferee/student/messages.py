@@ -7,15 +7,13 @@ from nbformat import NotebookNode
 from ..check.failure import CheckFailed
 from ..pycode.source import bound
 from ..results.cells import DEMO_TAG
-from ..text import without_controls
+from ..text import plain_text, without_colours, without_controls
 from .undefined import cause, eager_off, elsewhere, magic_reason
 
 _STOPPED = ("CellTimeout", "KernelDied", "UnreadableMessages")
 """How the runner names cells that it stopped; their message is a sentence."""
 
 _FILE = re.compile(r" \(\S+\.py, (line \d+)\)")
-
-_COLORS = re.compile(r"\x1b\[[\d;]*m")
 
 _UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
 
@@ -48,7 +46,7 @@ class Messages:
         return CheckFailed(f"{label} raised {kind}{where}: {message}{eager_off(self._notebook)}")
 
     def _plain(self, message: object) -> str:
-        text = _COLORS.sub("", message[:2000]) if isinstance(message, str) else ""
+        text = without_colours(plain_text(message[:2000])) if isinstance(message, str) else ""
         return without_controls(self._noise.sub("", text) if self._noise else text)
 
     def undefined(self, name: str) -> CheckFailed:
@@ -67,9 +65,9 @@ class Messages:
             if sentence := magic_reason(name, cell.source):
                 return CheckFailed(sentence, "undefined")
             if errors and errors[0].ename in _STOPPED:
-                return CheckFailed(f"{name} is not defined. {errors[0].evalue}"[:300], "undefined")
+                return CheckFailed(f"{name} is not defined. {self._plain(errors[0].evalue)}"[:300], "undefined")
             if errors:
-                reason = _FILE.sub(r" (\1)", f"{errors[0].ename}: {self._plain(errors[0].evalue)}")[:300]
+                reason = _FILE.sub(r" (\1)", f"{self._plain(errors[0].ename)}: {self._plain(errors[0].evalue)}")[:300]
                 more = cause(self._notebook, errors[0].ename, errors[0].evalue)
                 reason = f"{reason.rstrip('.')}.{more}" if more else reason
                 return CheckFailed(f"{name} is not defined, because its cell ended in {reason}", "undefined")

@@ -1,4 +1,4 @@
-"""Makes a student's text and outputs safe to open: nothing active, no style, no link but to the web.
+"""Makes a student's text and outputs safe to open: nothing active, no style, no colour, no link that the instructor has not written.
 
 A teacher opens them in formgrader, whose page may write marks. Markdown is rendered to HTML first and the HTML is cleaned,
 because links can be written in more ways than Markdown's source shows.
@@ -16,8 +16,9 @@ import nh3
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from ..text import plain_text
+from ..text import DIRECTIONS, plain_text, without_colours
 from .limits import RenderingLimits
+from .picture_size import MOST_PIXELS, pixels
 
 PICTURES = {
     "image/png": b"\x89PNG\r\n\x1a\n",
@@ -38,7 +39,16 @@ _TAGS = set(
 )
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _PICTURE_LINK = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
-_WEB_LINK = re.compile(r"(https?://|mailto:|#)[^\s]*", re.IGNORECASE)
+_WEB_LINK = re.compile(r"(https?://|mailto:)[^\s]*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"'()\[\]]*[^\s<>\"'()\[\].,;:]")
+_LINK = re.compile(r'<a(?: href="([^"]*)")?>|</a>')
+_LOOKS_LIKE_A_LINK = re.compile(r":(?=//)|(?<=www)\.|@", re.IGNORECASE)
+"""What renderers of Markdown make links of without being asked."""
+_TEX = re.compile(
+    r"(?<!\\)\\++(?=(?:href|url|require|class|cssId|data|style|mmlToken|unicode|bbox|(?:text|page|define|f)?color(?:box)?|enclose"
+    r"|toggle|mathtip|texttip|tooltip|html)(?![A-Za-z]))"
+)
+"""What stands before the commands by which a formula links, colours, is styled, acts, or loads more commands."""
 _ATTACHMENT = re.compile(r"attachment:([^\s)\"'>]+)")
 _URI_SAFE = ";,/?:@&=+$-_.!~*'()#"
 _PLACE = "attached-picture-"
@@ -53,13 +63,13 @@ _EMBEDDED = re.compile(r"data:image/\w+;base64,[A-Za-z0-9+/=\s]*")
 
 
 def safe_pictures(bundle: object) -> dict[str, str]:
-    """The pictures of a MIME bundle, base64, whose bytes are what their type says."""
+    """The pictures of a MIME bundle, base64, whose bytes are what their type says, and that do not fill a browser's memory."""
     safe = {}
     for kind, start in PICTURES.items():
         text = plain_text(bundle.get(kind)) if isinstance(bundle, dict) else ""
         try:
             picture = base64.b64decode(text, validate=False)
-            if picture.startswith(start):
+            if picture.startswith(start) and pixels(picture) <= MOST_PIXELS:
                 safe[kind] = base64.b64encode(picture).decode()
         except (ValueError, binascii.Error):
             continue
@@ -93,10 +103,18 @@ class Renderer:
     def __init__(self, limits: RenderingLimits):
         self._limits = limits
         self._rendered = 0
+        self._links: set[str] = set()
 
     def clean_notebook(self, notebook: NotebookNode, given: set[str]) -> None:
-        """Clean every cell's outputs, and every markdown cell whose source is not among `given` (the instructor's own)."""
+        """Clean every cell's outputs, and every cell whose source is not among `given` (the instructor's own).
+
+        Links stay whose addresses stand in a given source. In code, characters that turn the direction of what is shown become
+        their escapes.
+        """
+        self._links = {address for source in given for address in _ADDRESS.findall(source)}
         for cell in notebook.cells:
+            if cell.cell_type == "code" and cell.source not in given:
+                cell.source = DIRECTIONS.sub(lambda found: f"\\u{ord(found[0]):04x}", cell.source)
             if cell.cell_type == "markdown" and cell.source not in given:
                 cell.source = self.markdown(cell.source, cell.pop("attachments", None) or {})
             elif attachments := cell.get("attachments"):
@@ -106,6 +124,11 @@ class Renderer:
                 if output.output_type in ("display_data", "execute_result"):
                     output.metadata = {}
                     output.data = self._bundle(output.data)
+                elif output.output_type == "stream":
+                    output.text = without_colours(output.text)
+                elif output.output_type == "error":
+                    output.ename, output.evalue = without_colours(output.ename), without_colours(output.evalue)
+                    output.traceback = [without_colours(line) for line in output.traceback]
 
     def markdown(self, source: str, attachments: dict[str, Any]) -> str:
         """`source` as clean HTML with its attached pictures in it, which Jupyter shows as the student's text.
@@ -120,24 +143,22 @@ class Renderer:
         if rendered is None or self._is_large(rendered):
             every = "".join(f'<p><img src="{_PLACE}{number}"></p>' for number in range(len(attachments)))
             return _as_text(source) + self._with_pictures(every, attachments)
-        # Brackets as entities: nothing in the result can be read as Markdown once more.
-        cleaned = _cleaned(rendered).replace("[", "&#91;").replace("]", "&#93;")
-        return self._with_pictures(cleaned, attachments)
+        return self._with_pictures(_no_markdown(_cleaned(rendered, self._links)), attachments)
 
     def html(self, markup: str) -> str:
-        """`markup` without scripts, styles, frames, handlers, classes and links that do not lead to the web.
+        """`markup` without scripts, styles, frames, handlers and classes; links that the instructor has not written are text.
 
         What is beyond the limits comes back as text.
         """
         if self._is_large(markup) or not self._has_room(_EMBEDDED.sub("", markup)):
             return _as_text(markup)
-        return _SHOWN.sub("", _cleaned(markup))
+        return _SHOWN.sub("", _cleaned(markup, self._links))
 
     def _bundle(self, data: dict[str, Any]) -> dict[str, str]:
         """A MIME bundle's pictures, plain text, and HTML, the latter cleaned; Markdown becomes HTML."""
         kept = safe_pictures(data)
         if isinstance(data.get("text/plain"), str):
-            kept["text/plain"] = data["text/plain"]
+            kept["text/plain"] = without_colours(data["text/plain"])
         if isinstance(data.get("text/html"), str):
             kept["text/html"] = self.html(data["text/html"])
         elif isinstance(data.get("text/markdown"), str):
@@ -195,9 +216,9 @@ def _data_link(bundle: object) -> str:
     return next((f"data:{kind};base64,{text}" for kind, text in safe_pictures(bundle).items()), "")
 
 
-def _cleaned(markup: str) -> str:
-    """Clean `markup` in which places for pictures stay."""
-    return nh3.clean(
+def _cleaned(markup: str, links: set[str]) -> str:
+    """Clean `markup` in which places for pictures stay, and links to the addresses `links`."""
+    cleaned = nh3.clean(
         markup,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -205,6 +226,23 @@ def _cleaned(markup: str) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         link_rel=None,
     )
+    return _TEX.sub("", DIRECTIONS.sub("", _with_links_as_text(cleaned, links)))
+
+
+def _with_links_as_text(markup: str, links: set[str]) -> str:
+    """Clean `markup` with links to the addresses `links`; of any other its text is left, and its address behind it."""
+    opened: list[tuple[str, int]] = []
+
+    def shown(found: re.Match[str]) -> str:
+        if found[0] != "</a>":
+            opened.append((found[1] or "", found.end()))
+            return found[0] if html.unescape(found[1] or "") in links else ""
+        address, start = opened.pop() if opened else ("", 0)
+        if html.unescape(address) in links:
+            return found[0]
+        return f" ({address})" if address and address != markup[start : found.start()] else ""
+
+    return _LINK.sub(shown, markup)
 
 
 def _safe_attribute(tag: str, name: str, value: str) -> str | None:
@@ -217,4 +255,10 @@ def _safe_attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _as_text(source: str) -> str:
-    return f"<pre>{html.escape(source)}</pre>".replace("[", "&#91;").replace("]", "&#93;")
+    return _no_markdown(f"<pre>{html.escape(DIRECTIONS.sub('', source))}</pre>")
+
+
+def _no_markdown(markup: str) -> str:
+    """`markup` in which nothing can be read as a link of Markdown once more."""
+    markup = markup.replace("[", "&#91;").replace("]", "&#93;")
+    return _LOOKS_LIKE_A_LINK.sub(lambda found: f"&#{ord(found[0])};", markup)

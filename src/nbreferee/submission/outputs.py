@@ -9,6 +9,7 @@ from nbformat.v4 import new_output
 from ..text import plain_text
 from .html import detached, safe_pictures
 from .limits import SubmissionLimits, at_most
+from .picture_size import MOST_PIXELS
 
 _OTHER_KINDS = {
     "image/svg+xml": "a picture in SVG",
@@ -67,7 +68,7 @@ class Pictures:
         """What was left out, as ends of sentences."""
         most, room = self.limits.cell_pictures, at_most(self.limits.cell_picture_bytes)
         reasons = {
-            f"only PNG, JPEG, GIF and WebP are shown, at most {most} of them in a cell": self.refused,
+            f"only PNG, JPEG, GIF and WebP of {MOST_PIXELS // 10**6} megapixels at most are shown, at most {most} of them in a cell": self.refused,
             f"a cell may have {most} pictures and {room} MiB of them": self.too_large,
         }
         return [

@@ -31,11 +31,16 @@ def test_honest_answers_right_and_wrong_raise_none(folder):
 @pytest.mark.parametrize(
     "attack",
     "answers_in_memory answers_on_disk audit_hook bytecode_caches editable_install_paths forged_agent frames import_hook "
-    "message_history namespaces_and_tracing patched_builtins proc sockets".split(),
+    "forbidden_function_in_a_child message_history namespaces_and_tracing patched_builtins proc sockets".split(),
 )
 def test_attacks_that_read_or_patch_are_pointed_out(attack):
     (path,) = (*TESTS.glob(f"attacks/submissions/{attack}.py"), *TESTS.glob(f"submissions/*/attacks/{attack}.py"))
     assert of_entry(path)
+
+
+def test_cutting_out_the_text_of_a_library_is_pointed_out():
+    for path in TESTS.glob("submissions/*/attacks/forbidden_function_cut_out.py"):
+        assert any("reaches for __file__" in flag for flag in of_entry(path)), path
 
 
 @pytest.mark.parametrize(
@@ -50,6 +55,11 @@ def test_attacks_that_read_or_patch_are_pointed_out(attack):
         ("from gc import get_objects", "cell 1, line 1: imports from gc"),
         ("import nbreferee_guest.agent", "cell 1, line 1: imports nbreferee_guest.agent"),
         ("f.__globals__", "cell 1, line 1: reaches for __globals__"),
+        ("import numpy as np\nopen(np.__file__).read()", "cell 1, line 2: reaches for __file__"),
+        ("getattr(np, '__file__')", "cell 1, line 1: names '__file__'"),
+        ("import numpy as np\nnp.__spec__.loader.get_data", "cell 1, line 2: reaches for __spec__"),
+        ("import linecache", "cell 1, line 1: imports linecache"),
+        ("from marshal import loads", "cell 1, line 1: imports from marshal"),
         ("import tensorflow as tf\ndef f(x):\n    return tf.image.total_variation(x)", "cell 1, line 3: names tensorflow.image.total_variation, which is forbidden"),
     ],
 )  # fmt: skip

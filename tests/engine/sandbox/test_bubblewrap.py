@@ -193,3 +193,20 @@ def test_pictures_that_a_cell_draws_are_its_output(session, quick_config):
     student = session("import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
     outputs = [output for cell in student.runner.notebook.cells for output in cell.outputs]
     assert any("image/png" in output.get("data", {}) for output in outputs), outputs
+
+
+def test_a_lock_on_a_shared_file_keeps_no_other_submission_from_reading_it(session, quick_config, tmp_path):
+    h5py = pytest.importorskip("h5py")
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    with h5py.File(shared / "weights.h5", "w") as file:
+        file["x"] = 5
+    quick_config.Sandbox.visible = [str(shared)]
+    holder = session(
+        f"import fcntl\nheld = open({str(shared / 'weights.h5')!r}, 'rb')\nfcntl.flock(held, fcntl.LOCK_EX)\nlocked = True"
+    )
+    assert holder.evaluate("locked") is True
+    reader = session(
+        f"import h5py\nwith h5py.File({str(shared / 'weights.h5')!r}) as file:\n    x = int(file['x'][()])"
+    )
+    assert reader.evaluate("x") == 5

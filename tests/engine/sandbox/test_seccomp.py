@@ -12,11 +12,11 @@ NUMBERS = {
     "x86_64": dict(io_uring_setup=425, keyctl=250, add_key=248, userfaultfd=323, bpf=321, perf_event_open=298, ptrace=101,
                    process_vm_readv=310, unshare=272, setns=308, mount=165, name_to_handle_at=303, mknodat=259, clone3=435,
                    memfd_create=319, shmget=29, msgget=68, semget=64, mq_open=240, io_setup=206, splice=275, tee=276,
-                   vmsplice=278),
+                   vmsplice=278, inotify_init1=294),
     "aarch64": dict(io_uring_setup=425, keyctl=219, add_key=217, userfaultfd=282, bpf=280, perf_event_open=241, ptrace=117,
                     process_vm_readv=270, unshare=97, setns=268, mount=40, name_to_handle_at=264, mknodat=33, clone3=435,
                     memfd_create=279, shmget=194, msgget=186, semget=190, mq_open=180, io_setup=0, splice=76, tee=77,
-                    vmsplice=75),
+                    vmsplice=75, inotify_init1=26),
 }[platform.machine()]
 
 def call(name, *arguments):

@@ -69,17 +69,31 @@ def test_much_code_is_not_looked_through(session):
         student.uses("f", "numpy.mean")
 
 
-def test_a_forbidden_function_raises_wherever_it_is_held(session):
+CHILD = "import statistics; print(statistics.mode([1, 3]))"
+
+
+@pytest.mark.parametrize("warm", [True, False], ids=["forked", "fresh"])
+def test_a_library_does_not_have_a_forbidden_function_wherever_it_is_looked_for(session, warm):
     student = session(
-        "import statistics\nfrom statistics import mean\nimport importlib",
-        "def direct():\n    return statistics.mean([1])\ndef held():\n    return mean([1])",
-        "def again():\n    return importlib.reload(statistics).mean([1])",
+        "import importlib, inspect, pathlib, statistics, subprocess, sys\nfrom statistics import mode",
+        "def direct():\n    return statistics.mode([1])\ndef held():\n    return mode([1])\n"
+        "def again():\n    return importlib.reload(statistics).mode([1])",
+        f"def child():\n    return subprocess.run([sys.executable, '-c', {CHILD!r}], capture_output=True, text=True).stderr\n"
+        "def source():\n    return inspect.getsource(statistics.mode) + pathlib.Path(statistics.__file__).read_text()\n"
+        "def others():\n    return statistics.median([1, 2, 6]), statistics.stdev([1, 3])",
+        "def bytecode():\n    kept = b''\n    for path in pathlib.Path(statistics.__file__).parent.glob('__pycache__/statistics.*pyc'):\n"
+        "        kept += path.read_bytes()\n    return b'no mode for empty data' in kept, b'geometric mean requires' in kept",
         Sandbox__preload=["statistics"],
-        Sandbox__forbidden=["statistics.mean"],
+        Sandbox__forbidden=["statistics.mode"],
+        Sandbox__warm=warm,
     )
     for function in ("direct", "held", "again"):
-        with pytest.raises(CheckFailed, match=r"statistics.mean is not allowed in this assignment"):
+        with pytest.raises(CheckFailed, match=r"statistics.mode is not allowed in this assignment"):
             student.call(function)
+    assert "RuntimeError: statistics.mode is not allowed in this assignment" in student.call("child")
+    assert "no mode for empty data" not in student.call("source")
+    assert student.call("bytecode")[0] is False
+    assert student.call("others")[0] == 2
 
 
 def test_forged_replies_change_nothing_but_their_own_value(session):

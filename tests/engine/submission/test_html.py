@@ -1,7 +1,9 @@
-"""Nothing that a student writes or prints is active, styled, or a link to anything but the web, when a teacher opens it."""
+"""Nothing that a student writes or prints is active, styled, coloured, or a link, when a teacher opens it."""
 
 import base64
+import html
 import json
+import re
 import time
 
 import pytest
@@ -88,13 +90,104 @@ def test_nothing_active_survives_in_outputs(source):
     )
 
 
-def test_a_report_keeps_its_text_tables_formulas_links_and_pictures():
-    source = (
-        "**bold** $a_{[i]} < b$\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[paper](https://arxiv.org) ![p](attachment:p.png)"
-    )
+def test_a_report_keeps_its_text_tables_formulas_and_pictures():
+    source = "**bold** $a_{[i]} < b$\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n![p](attachment:p.png)"
     page = markdown2html(clean_markdown(source, {"p.png": {"image/png": PNG}}))
-    for part in ("<strong>bold</strong>", "$a_{&#91;i&#93;} &lt; b$", "<td>1</td>", 'href="https://arxiv.org"', PNG):
+    for part in ("<strong>bold</strong>", "$a_{&#91;i&#93;} &lt; b$", "<td>1</td>", PNG):
         assert part in page
+
+
+LINKS = [
+    "[marks](http://127.0.0.1:8888/formgrader?full_credit)",
+    "[marks]( HTTPS://192.0.2.1 )",
+    "<https://192.0.2.1/x>",
+    "see http://192.0.2.1/x and www.example.org or ana@example.org",
+    "<div>\n\nhttp://192.0.2.1/x\n\n</div>",
+    "<a href=' http://192.0.2.1'>marks</a>",
+    "<a href='#top'>marks</a><a href='/formgrader'>marks</a><a href=../x.html>marks</a>",
+    "<a href='http://192.0.2.1/1'><table><tr><td><a href='http://192.0.2.1/2'>x</a></td></tr></table></a>",
+    "[marks][x]\n\n[x]: http://192.0.2.1",
+    "[marks](mailto:ana@example.org)",
+]
+
+
+@pytest.mark.parametrize("source", LINKS)
+def test_a_link_is_text(source):
+    for page in (shown(source), clean_html(source)):
+        assert "<a" not in page and "href" not in page, page
+
+
+def test_the_address_of_a_link_is_shown_behind_its_text_once():
+    page = markdown2html(clean_markdown("[a paper](https://example.org/p?a=1&b=2), <https://example.org/q>", {}))
+    assert html.unescape(page).strip() == "<p>a paper (https://example.org/p?a=1&b=2), https://example.org/q</p>"
+
+
+def test_links_that_the_instructor_has_written_stay():
+    given = "Cite [the paper](https://arxiv.org/abs/1508.06576), or <https://arxiv.org/abs/1703.06868>."
+    source = "[paper](https://arxiv.org/abs/1508.06576) [other](https://arxiv.org/abs/1)"
+    notebook = new_notebook(cells=[new_markdown_cell(given), new_markdown_cell(source)])
+    clean_notebook(notebook, {given})
+    page = html.unescape(markdown2html(notebook.cells[1].source))
+    assert page.count("href=") == 1 and 'href="https://arxiv.org/abs/1508.06576"' in page
+    assert "other (https://arxiv.org/abs/1)" in page
+
+
+TURNED = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+
+
+def test_nothing_turns_the_direction_of_what_is_read():
+    entities = "".join(f"&#{ord(each)};" for each in TURNED)
+    code = new_code_cell(f"x = 5  # {TURNED[0]} 0 = x", outputs=[
+        new_output("stream", text=f"a{TURNED}b"),
+        new_output("error", ename=f"E{TURNED}", evalue=f"a{TURNED}b", traceback=[f"a{TURNED}b"]),
+        new_output("display_data", data={"text/plain": f"a{TURNED}b", "text/html": f"a{entities}b"}),
+        new_output("display_data", data={"text/markdown": f"a{entities}b"}),
+    ])  # fmt: skip
+    given = new_code_cell(f"# {TURNED[0]}")
+    notebook = new_notebook(
+        cells=[code, given, new_markdown_cell(f"a{entities}b"), new_markdown_cell(f"a{TURNED}b" * 20_000)]
+    )
+    clean_notebook(notebook, {given.source})
+    assert code.source == "x = 5  # \\u202a 0 = x" and given.source == f"# {TURNED[0]}"
+    given.source = ""
+    text = json.dumps(notebook, ensure_ascii=False)
+    assert not any(each in text for each in TURNED) and text.count("ab") > 5
+
+
+def test_no_output_is_coloured():
+    mark = "\x1b[42;97m ✓ passed \x1b[0m 5 / 5"
+    outputs = [new_output("stream", text=mark), new_output("error", ename=mark, evalue=mark, traceback=[mark])]
+    code = new_code_cell("x", outputs=[*outputs, new_output("display_data", data={"text/plain": mark})])
+    clean_notebook(new_notebook(cells=[code]), set())
+    assert "\\u001b" not in json.dumps(code.outputs) and code.outputs[0].text == " ✓ passed  5 / 5"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\href{http://192.0.2.1}{5}", r"\style{color:green}{5 / 5}", r"\class{panel}{5}", r"\require{html}", r"\def\x{\href}\x{a}{5}",
+        r"\\href{a}{5}", r"\hr<!-- -->ef{a}{5}", r"&#92;href{a}{5}", r"\&#104;ref{a}{5}", r"\color{green}{5}", r"\colorbox{green}{5}",
+        r"\fcolorbox{red}{green}{5}", r"\textcolor{green}{5}", r"\mmlToken{mtext}[href=x]{5}", r"\unicode{x202e}5", r"\bbox[green]{5}",
+    ],
+)  # fmt: skip
+def test_a_formula_neither_links_nor_colours_nor_loads(formula):
+    for page in (shown(f"$${formula}$$"), clean_html(f"$${formula}$$")):
+        text = html.unescape(page)
+        assert not re.search(
+            r"\\(href|style|class|require|(text|f)?color(box)?|mmltoken|unicode|bbox)", text, re.IGNORECASE
+        ), page
+        assert "5" in text or "require" in text
+
+
+def test_other_formulas_stay():
+    formula = r"\frac{1}{N} \sum_i \mathbf{x}_i \\ \begin{align} a &= b \end{align} \styles \classification"
+    assert formula in html.unescape(clean_html(f"$${formula.replace('&', '&amp;')}$$"))
+
+
+def test_backslashes_without_end_take_no_time():
+    started = time.process_time()
+    clean_html("\\" * 99_000)
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

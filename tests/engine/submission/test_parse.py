@@ -54,8 +54,8 @@ def test_attachments_of_odd_names_stay_and_those_that_are_no_picture_are_named(t
     submitted = submit(tmp_path, source, with_report(source, source="text", attachments=attachments))
     assert set(submitted.notebook.cells[5].attachments) == set(attachments) - {"drawing.svg"}
     assert submitted.warnings == [
-        "Cell 'report': a picture was left out ('drawing.svg'), since only PNG, JPEG, GIF and WebP are shown, at most 200 of them in "
-        "a cell."
+        "Cell 'report': a picture was left out ('drawing.svg'), since only PNG, JPEG, GIF and WebP of 100 megapixels at most are "
+        "shown, at most 200 of them in a cell."
     ]
     text = "![](data:image/svg+xml;base64,PHN2Zy8+) ![](data:image/png;base64,PHN2Zy8+)"
     (warning,) = submit(tmp_path, source, with_report(source, source=text)).warnings
