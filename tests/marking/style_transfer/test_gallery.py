@@ -137,19 +137,28 @@ def own_features(student, content, styles, chosen):
 
 
 def has_the_layers_error(student, content, styles, got):
-    """Whether a gallery has the error of the student's AdaIN, where that is a named misconception.
+    """Whether a gallery has the error of the student's AdaIN, where that is a named misconception that looks at content and style.
 
-    Any other might be made for copies of the content or of the styles to pass for a gallery.
+    Any other might be made for copies of the content, or for pictures of the styles alone, to pass for a gallery.
     """
     try:
         features = own_features(student, content, styles, list(range(len(styles))))
     except CheckFailed:
         return False
     pair = gallery.encode(content).repeat(len(styles), 0), gallery.encode(styles)
-    known = (each for each in adain.MISCONCEPTIONS if not each.id.startswith("adain-returns"))
-    formulas = (formula for each in known for formula in (each.formula, *each.variants))
-    named = any(distance(features, formula(*pair)) <= adain.QUANTITY.tolerance for formula in formulas)
+    formulas = (formula for each in adain.MISCONCEPTIONS for formula in (each.formula, *each.variants))
+    named = any(
+        distance(features, formula(*pair)) <= adain.QUANTITY.tolerance and looks_at_both(formula, *pair)
+        for formula in formulas
+    )
     return named and distance(got, gallery.decode(features)) <= QUANTITY.tolerance
+
+
+def looks_at_both(formula, content, styles):
+    """Whether what a formula gives for features (B, h, w, C) follows from both: it is another for other ones."""
+    value = formula(content, styles)
+    others = formula(content[:, ::-1, ::-1], styles), formula(content, 2 * styles)
+    return all(distance(other, value) > adain.QUANTITY.tolerance for other in others)
 
 
 # The notebook's pictures ---------------------------------------------------------------------------------------------
