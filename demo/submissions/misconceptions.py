@@ -4,7 +4,7 @@
 # expects loss_weights: 6.5 weights-style-tv-swapped
 # expects layer_choice: 5 layers-default-kept
 # expects adain: 15 adain-variance-both
-# expects adain_losses: 4 style-loss-no-sigma
+# expects adain_losses: 7 style-loss-no-sigma
 
 
 # %% gram_matrix
