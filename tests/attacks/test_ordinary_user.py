@@ -15,6 +15,7 @@ REPOSITORY = Path(__file__).parents[2]
 USER = 64_324
 
 pytestmark = [
+    pytest.mark.exhaustive,
     pytest.mark.slow,
     pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs these tests already"),
 ]
