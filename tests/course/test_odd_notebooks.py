@@ -27,6 +27,9 @@ from . import labs
 
 _LINE = re.compile(r"^# (warns|flags|says (\w+)|shows|pictures|manual|pending): (.+)$", re.MULTILINE)
 
+QUICK = "convolution"
+"""The lab whose notebooks run in a second each. What its odd notebooks show of the engine is true of every lab."""
+
 pytestmark = pytest.mark.slow
 
 
@@ -55,7 +58,11 @@ def cases() -> list[object]:
     for lab in labs.LABS:
         for path in sorted((labs.SUBMISSIONS / lab / "odd").glob("*.py")):
             odd = Odd.read(path)
-            marks = [pytest.mark.xfail(strict=True, reason=reason) for reason in odd.stated("pending")]
+            marks: list[pytest.MarkDecorator] = [
+                pytest.mark.xfail(strict=True, reason=reason) for reason in odd.stated("pending")
+            ]
+            if lab != QUICK:
+                marks.append(pytest.mark.exhaustive)
             found.append(pytest.param(lab, odd, id=f"{lab}/{path.stem}", marks=marks))
     return found
 

@@ -18,7 +18,7 @@ from nbreferee.testing.corpus import Entry
 REPOSITORY = Path(__file__).parents[2]
 LABS = ("convolution", "style_transfer")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 
 class Course:

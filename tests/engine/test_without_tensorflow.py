@@ -17,7 +17,7 @@ from nbreferee.testing.corpus import Entry
 REPOSITORY = Path(__file__).parents[2]
 EXTRAS = {"tensorflow", "keras", "torch", "dask", "distributed", "psycopg2", "psycopg2-binary", "scikit-learn", "scipy"}
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 
 class Installation:

@@ -83,6 +83,7 @@ def test_workers_of_a_cluster_need_no_folder_of_ours_and_one_may_die_in_the_midd
     assert course.marks() == {**{f"student{number}": 5 for number in range(6)}, "slow": 0}
 
 
+@pytest.mark.exhaustive
 def test_a_run_whose_last_worker_dies_ends_with_a_sentence_and_the_next_completes_it(course, cluster):
     for student in ("right", "wrong", "half", "slow"):
         course.submit(student, ANSWERS[student])
@@ -99,6 +100,7 @@ def test_a_run_whose_last_worker_dies_ends_with_a_sentence_and_the_next_complete
     assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half", "slow")}
 
 
+@pytest.mark.exhaustive
 def test_a_run_whose_last_worker_dies_with_finished_marks_in_its_hands_ends_with_a_sentence(course, cluster):
     for student in ("right", "wrong", "half"):
         course.submit(student, ANSWERS[student])
@@ -117,6 +119,7 @@ def test_a_run_whose_last_worker_dies_with_finished_marks_in_its_hands_ends_with
     assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half")}
 
 
+@pytest.mark.exhaustive
 def test_a_run_is_not_kept_waiting_by_workers_without_the_resources_asked_for(course, cluster):
     for student in ("right", "wrong", "half", "slow"):
         course.submit(student, ANSWERS[student])
@@ -130,6 +133,7 @@ def test_a_run_is_not_kept_waiting_by_workers_without_the_resources_asked_for(co
     assert running.returncode == 1 and "those with the resources" in output, output
 
 
+@pytest.mark.exhaustive
 def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_keeps_what_is_marked(course, cluster):
     for student in ("right", "wrong", "half", "slow"):
         course.submit(student, ANSWERS[student])
@@ -145,6 +149,7 @@ def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_keeps_what_is_marke
     assert course.marks() == {student: SCORES[student] for student in ("right", "wrong", "half", "slow")}
 
 
+@pytest.mark.exhaustive
 def test_a_worker_without_a_sandbox_costs_nobody_anything_while_another_can_mark(course, cluster):
     for number in range(4):
         course.submit(f"student{number}", f"{ANSWERS['right']}  # {number}")
@@ -162,6 +167,7 @@ def test_a_worker_without_a_sandbox_costs_nobody_anything_while_another_can_mark
     assert course.marks() == {f"student{number}": 5 for number in range(4)}
 
 
+@pytest.mark.exhaustive
 def test_where_all_able_workers_go_away_one_that_comes_later_takes_over(course, cluster):
     for number in range(4):
         course.submit(f"student{number}", f"{ANSWERS['right']}  # {number}")

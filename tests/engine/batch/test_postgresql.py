@@ -14,7 +14,11 @@ from nbreferee.testing.small_course import ANSWERS, NAME, SCORES, SmallCourse
 from .in_process import Clock, run
 from .postgresql import PROGRAMS, PostgreSQL
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(PROGRAMS is None, reason="there is no PostgreSQL here")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(PROGRAMS is None, reason="there is no PostgreSQL here"),
+]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "tutorials" / "lab-author.md"
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"`((?:reference|tests)/[\w/]+\.py)`")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 
 def blocks(text: str) -> list[tuple[str, str, str]]:
