@@ -124,9 +124,15 @@ def draw_distinguishing(
         ValueError: none of `MOST_DRAWS` draws will do.
     """
     misconceptions = [misconception for misconception in misconceptions if misconception.id not in exclude]
+    never = {misconception.id for misconception in misconceptions}
     for _ in range(MOST_DRAWS):
         inputs = draw()
         right = np.asarray(truth(*inputs))
-        if np.any(right) and all(distance(each.formula(*inputs), right) >= margin for each in misconceptions):
+        told = {each.id for each in misconceptions if distance(each.formula(*inputs), right) >= margin}
+        if np.any(right) and len(told) == len(misconceptions):
             return inputs
-    raise ValueError("No inputs tell these misconceptions from the truth.")
+        never -= told
+    raise ValueError(
+        f"No inputs tell these misconceptions from the truth: {', '.join(sorted(never)) or 'not all of them at once'}. "
+        "Where a formula is right on all inputs of a draw, name it in the draw's `exclude`."
+    )
