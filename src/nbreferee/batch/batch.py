@@ -77,12 +77,13 @@ class Batch:
         (`force`) goes on where it was interrupted.
         """
         self.check_lab()
-        recorded, settled = self.points(), dict(self.recorder.submissions(self._is_settled))
+        settled = dict(self.recorder.submissions(self._settled))
         again = set(students) - self._forced.done() if self.options.force else set()
         waiting = []
         for student in students:
-            if student not in again and settled.get(student) and self._is_recorded(student, recorded):
-                on_outcome(Outcome(student, "unchanged", score=recorded[student], warnings=self._lateness(student)))
+            score = settled.get(student)
+            if student not in again and score is not None and self._is_recorded(student):
+                on_outcome(Outcome(student, "unchanged", score=score, warnings=self._lateness(student)))
             else:
                 waiting.append(student)
         if waiting:
@@ -115,21 +116,22 @@ class Batch:
             lines[student][_REMARK] = one_line(f"failed: {reason}")
         exports.write(path, list(lines.values()), [*questions, _REMARK])
 
-    def _is_settled(self, submitted: SubmittedAssignment) -> tuple[str, bool]:
-        """A student, and whether the gradebook has the time of the hand-in and the late penalties as they would be now."""
+    def _settled(self, submitted: SubmittedAssignment) -> tuple[str, float | None]:
+        """A student and their points, or None if the time of the hand-in or the late penalties would be others now."""
         student = submitted.student.id
         time, _ = timestamp.read(self.folders.submitted(student))
         same = time is None or time.replace(tzinfo=None) == submitted.timestamp
-        return student, same and late.is_current(submitted, self._late_policy, self.folders.notebooks(student))
+        current = same and late.is_current(submitted, self._late_policy, self.folders.notebooks(student))
+        return student, float(submitted.score) if current else None
 
     def _lateness(self, student: str) -> tuple[str, ...]:
         """A warning where the time of the hand-in cannot be read."""
         _, problem = timestamp.read(self.folders.submitted(student))
         return (f"{problem}. It is not known how late this is: write the time into the file.",) if problem else ()
 
-    def _is_recorded(self, student: str, recorded: dict[str, float]) -> bool:
-        """Whether the gradebook and the autograded notebooks are those of the submission as it is."""
-        if student not in recorded or not self.folders.notebooks(student):
+    def _is_recorded(self, student: str) -> bool:
+        """Whether the autograded notebooks are those of the submission as it is."""
+        if not self.folders.notebooks(student):
             return False
         try:
             prepared = self._prepare(student)

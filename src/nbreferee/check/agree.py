@@ -152,12 +152,11 @@ def _said(evidence: Evidence, cause: Cause | None) -> tuple[str, str | None]:
     if cause is None or cause.misconception is None:
         return str(evidence.unnamed), evidence.unnamed.diagnosis
     found = cause.misconception
-    sentence = f"{found.finding} {found.hint}"
     if cause.factor is None:
-        return sentence, found.id
+        return found.sentence, found.id
     called = evidence.label[:1].lower() + evidence.label[1:]
     factor = in_words(cause.factor, evidence.sizes)
-    return f"Two things are wrong. {sentence} Besides, {called} is then {factor}.", f"{found.id}+{FACTOR}"
+    return f"Two things are wrong. {found.sentence} Besides, {called} is then {factor}.", f"{found.id}+{FACTOR}"
 
 
 def _multiples(evidences: Sequence[Evidence]) -> dict[Evidence, str]:

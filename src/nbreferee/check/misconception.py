@@ -7,6 +7,8 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
+from .failure import CheckFailed
+
 
 @dataclass(frozen=True)
 class Misconception:
@@ -28,6 +30,15 @@ class Misconception:
     formula: Callable[..., Any]
     exchanges: tuple[str, str] | None = None
     variants: tuple[Callable[..., Any], ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What the student reads: the finding and the hint."""
+        return f"{self.finding} {self.hint}"
+
+    def failure(self, more: str = "") -> CheckFailed:
+        """The failure of a check that has found this misconception by itself; `more` stands in brackets behind its sentence."""
+        return CheckFailed(f"{self.sentence} ({more})" if more else self.sentence, self.id)
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,11 @@ class Classroom:
         return [member for member in self.members if member.grade is not None]
 
     @property
+    def by_student(self) -> dict[str, Member]:
+        """The members by the names of their folders."""
+        return {member.student: member for member in self.members}
+
+    @property
     def max_score(self) -> float:
         """The points of all questions."""
         return sum(question.points for question in self.questions)

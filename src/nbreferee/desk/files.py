@@ -39,10 +39,7 @@ def _students(desk: Desk, people: People) -> Rows:
     """A row for each student, whatever became of the submission; in an anonymous report without sentences, which may name somebody."""
     classroom = desk.classroom
     names = [question.name for question in classroom.questions]
-    members = {member.student: member for member in classroom.members}
-    states: dict[str, list[tuple[str, str]]] = {}
-    for concern in desk.concerns:
-        states.setdefault(concern.student, []).append((concern.state, concern.why))
+    members, concerns = classroom.by_student, desk.concerns_by_student
     known = ["student"] if people.anonymous else ["student", "name", "handed_in"]
     rows: Rows = [
         [*known, "raw_score", "late_submission_penalty", "score", "max_score", "state", "why", "history", *names]
@@ -58,11 +55,11 @@ def _students(desk: Desk, people: People) -> Rows:
                 times.said(member.time, classroom.zone) if member.time else "",
             ]
         )
-        said = states.get(student, [])
-        why = "" if people.anonymous else "; ".join(line(each, _MOST) for _, each in said)
+        said = concerns[student]
+        why = "" if people.anonymous else "; ".join(line(concern.why, _MOST) for concern in said)
         scores = _scores(member, classroom)
         points = ["" if (value := member.points(name)) is None else number(value) for name in names]
-        rows.append([*own, *scores, ", ".join(state for state, _ in said), why, history(member), *points])
+        rows.append([*own, *scores, ", ".join(concern.state for concern in said), why, history(member), *points])
     return rows
 
 

@@ -5,21 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from ..lms.tables import number
 from . import files, pictures
 from .classroom import Classroom, Member
 from .people import People
+from .rendering import TEMPLATES
 from .shown import line, names
 from .standing import STATES
 from .statistics import CheckStatistics
 from .summary import Desk, answers
-from .words import change, decimal, duration, history, percent
-
-_TEMPLATES = Environment(loader=PackageLoader("nbreferee.desk"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_TEMPLATES.filters |= {"points": number, "decimal": decimal, "percent": percent, "line": line, "duration": duration}
+from .words import change, duration, history
 
 _MOST_CONCERNS = 60
 _MOST_CHANGES = 40
@@ -62,7 +59,7 @@ def html(desk: Desk, people: People, now: datetime, tables: Sequence[str] = (), 
     """The page. Whatever a student wrote is text in it, of bounded length."""
     classroom = desk.classroom
     linked = similar.name if similar and not people.anonymous else None
-    return _TEMPLATES.get_template("report.html.j2").render(
+    return TEMPLATES.get_template("report.html.j2").render(
         lab=classroom.lab,
         now=now.astimezone(classroom.zone),
         desk=desk,
@@ -148,12 +145,14 @@ def _changed(desk: Desk, people: People) -> list[tuple[str, list[tuple[str, str]
 
 
 def _rows(desk: Desk, people: People) -> list[_Row]:
-    members = {member.student: member for member in desk.classroom.members}
-    states: dict[str, list[str]] = {}
-    for concern in desk.concerns:
-        states.setdefault(concern.student, []).append(concern.state)
+    members, concerns = desk.classroom.by_student, desk.concerns_by_student
     return [
-        _Row(people(student), *_score(members[student]), tuple(states.get(student, ())), history(members[student]))
+        _Row(
+            people(student),
+            *_score(members[student]),
+            tuple(concern.state for concern in concerns[student]),
+            history(members[student]),
+        )
         for student in people.order
     ]
 

@@ -17,6 +17,7 @@ from hashlib import blake2b
 import numpy as np
 
 from ..pycode.source import DEFINITIONS, parse
+from ..submission.written import WORD
 from .work import Piece, Work
 
 LENGTH = {"code": 12, "text": 6}
@@ -41,7 +42,6 @@ _PYTHON = re.compile(
     |(?P<operator>\*\*=?|//=?|<<=?|>>=?|[-+*/%@&|^<>=!:]=|->|[^\s\w])""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\u2e80-\uffff]+|[\u2e80-\uffff]")  # Chinese and Japanese have no spaces: each character is one
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _tokens(piece: Piece, names: _Names, most: int) -> tuple[np.ndarray, np.ndar
 def _read(piece: Piece, names: _Names) -> Iterable[tuple[str, int, int]]:
     """Each token that counts, as it is compared, with its place."""
     if piece.kind == "text":
-        for word in _WORD.finditer(piece.text):
+        for word in WORD.finditer(piece.text):
             yield word[0].casefold(), word.start(), word.end()
         return
     before = ""

@@ -4,13 +4,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader
-
+from .rendering import TEMPLATES
 from .shown import code, line
 from .similarity import Pair, Passage
 from .work import Piece, Work
 
-_TEMPLATES = Environment(loader=PackageLoader("nbreferee.desk"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _MOST_PASSAGES = 8
 _MOST_LINES = 120
 _MOST_COLUMNS = 160
@@ -59,7 +57,7 @@ def page(lab: str, works: Sequence[Work], pairs: Sequence[Pair]) -> str:
     """The page for a `lab`: the `pairs` in their order. Everything from a submission is escaped and bounded."""
     unread = [f"{line(work.student)} ({line(', '.join(work.unread))})" for work in works if work.unread]
     empty = [line(work.student) for work in works if not work.pieces and not work.unread]
-    return _TEMPLATES.get_template("similarity.html.j2").render(
+    return TEMPLATES.get_template("similarity.html.j2").render(
         lab=lab, number=len(works), pairs=[_shown(pair) for pair in pairs], unread=unread, empty=empty
     )
 

@@ -68,6 +68,14 @@ class Desk:
         )
 
     @property
+    def concerns_by_student(self) -> dict[str, list[Concern]]:
+        """What needs attention of each student, in the order of `concerns`."""
+        found: dict[str, list[Concern]] = {member.student: [] for member in self.classroom.members}
+        for concern in self.concerns:
+            found[concern.student].append(concern)
+        return found
+
+    @property
     def most_frequent(self) -> list[Finding]:
         """The mistakes that most students share."""
         return findings.most_frequent(self.findings)

@@ -19,7 +19,7 @@ from .recognise import in_one_line
 _ANSWER_WORDS = 8
 """Added words from which an edited instructor's text counts as student writing; with fewer it may have been corrected after the release."""
 _MANY_TEXTS = 100
-_WORD = re.compile(r"[^\W\u2e80-\uffff]+|[\u2e80-\uffff]")  # Chinese and Japanese have no spaces: each character is one
+WORD = re.compile(r"[^\W\u2e80-\uffff]+|[\u2e80-\uffff]")  # Chinese and Japanese have no spaces: each character is one
 _NO_DOCUMENTS = {"Thumbs.db", "checkpoint", "desktop.ini", "timestamp.txt"}
 _CODE_AND_DATA = set(
     ".ckpt .h5 .hdf5 .index .json .keras .log .npy .npz .onnx .pb .pickle .pkl .pt .pth .py .pyc .tflite .tfrecord".split()
@@ -107,7 +107,7 @@ def _corrected(text: str, given: str) -> bool:
 
 def _added_words(text: str, given: str) -> int:
     """How many words of `text` are not at their place in `given`."""
-    matcher = difflib.SequenceMatcher(None, _WORD.findall(given), _WORD.findall(text), autojunk=False)
+    matcher = difflib.SequenceMatcher(None, WORD.findall(given), WORD.findall(text), autojunk=False)
     return sum(end - start for change, _, _, start, end in matcher.get_opcodes() if change in ("insert", "replace"))
 
 

@@ -62,7 +62,7 @@ def compare(student, rng, inputs):
         remembered = None if failure.diagnosis else of_the_notebook(student, rng, got, content, styles)
         for known in gallery.MISCONCEPTIONS:
             if known.id == remembered:
-                raise CheckFailed(f"{known.finding} {known.hint}", known.id) from None
+                raise known.failure() from None
         raise
 
 

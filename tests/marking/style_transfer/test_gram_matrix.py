@@ -29,7 +29,7 @@ def compare(student, rng, features):
     except CheckFailed as error:
         if error.diagnosis is None and len(features) > 1 and (divided := divisor(got, features)):
             fixed = has_divisor(student, rng, divided)
-            raise named(FIXED_DIVISOR if fixed else WRONG_DIVISOR) from None
+            raise (FIXED_DIVISOR if fixed else WRONG_DIVISOR).failure() from None
         raise
 
 
@@ -40,18 +40,14 @@ def raised(student, rng, error, features):
     except CheckFailed:
         pass
     else:
-        return named(ONE_IMAGE_ONLY, f" ({error})")
+        return ONE_IMAGE_ONLY.failure(str(error))
     (square,) = SQUARE.inputs(rng)
     try:
         SQUARE.check(student.call("gram_matrix", square), square)
     except CheckFailed as other:
         if other.diagnosis == TRANSPOSE_FORGOTTEN.id:
-            return named(TRANSPOSE_FORGOTTEN, f" ({error})")
+            return TRANSPOSE_FORGOTTEN.failure(str(error))
     return error
-
-
-def named(misconception, more=""):
-    return CheckFailed(f"{misconception.finding} {misconception.hint}{more}", misconception.id)
 
 
 def has_divisor(student, rng, divided):

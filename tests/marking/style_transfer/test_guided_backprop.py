@@ -29,9 +29,7 @@ def compare(student, rng, layer, channel=None):
         QUANTITY.check(got, network, layer, image, channel)
     except CheckFailed as error:
         if error.diagnosis is None and is_the_same(got, run(student, "guided_backprop.py", ConvNet.draw(rng), **names)):
-            raise CheckFailed(
-                f"{WEIGHTS_NOT_COPIED.finding} {WEIGHTS_NOT_COPIED.hint}", WEIGHTS_NOT_COPIED.id
-            ) from None
+            raise WEIGHTS_NOT_COPIED.failure() from None
         raise
 
 

@@ -127,7 +127,7 @@ def compare(student, rng, name, part, quantity, of_one, accepts=lambda image, la
         if distance(entry, quantity.truth(image, layer)) > quantity.tolerance and not accepts(image, layer, entry)
     }
     if wrong and stand_elsewhere(wrong, image, quantity):
-        raise CheckFailed(f"{NAMES_EXCHANGED.finding} {NAMES_EXCHANGED.hint}", NAMES_EXCHANGED.id)
+        raise NAMES_EXCHANGED.failure()
     for layer, entry in wrong.items():
         label = f"The {part} entry of {layer}"
         try:

@@ -47,7 +47,7 @@ def test_the_checkpoint_holds_the_weights_the_averages_and_the_steps_of_the_opti
         missing &= {part for part in same if isinstance(part, str)}
     for part, misconception in zip(parts, MISCONCEPTIONS, strict=True):
         if part in missing:
-            raise CheckFailed(f"{misconception.finding} {misconception.hint}", misconception.id)
+            raise misconception.failure()
 
 
 def holds(held, expected):

@@ -48,14 +48,14 @@ def named(student, rng, error, image):
         TWO_BY_TWO.check(student.call("total_variation_loss", small), small)
     except CheckFailed as smaller:
         if smaller.diagnosis == ADDED_FIRST.id:
-            return CheckFailed(f"{ADDED_FIRST.finding} {ADDED_FIRST.hint} ({error})", ADDED_FIRST.id)
+            return ADDED_FIRST.failure(str(error))
     try:
         height, width = student.evaluate("[int(size) for size in content_image.shape[1:3]]")
         large = images.pale(rng, len(image), height, width, image.shape[-1])
         QUANTITY.check(student.call("total_variation_loss", large), large)
     except (CheckFailed, TypeError, ValueError):
         return error
-    return CheckFailed(f"{SIZE_OF_THE_NOTEBOOK.finding} {SIZE_OF_THE_NOTEBOOK.hint} ({error})", SIZE_OF_THE_NOTEBOOK.id)
+    return SIZE_OF_THE_NOTEBOOK.failure(str(error))
 
 
 @pytest.mark.points(5)
