@@ -39,6 +39,21 @@ class Cause:
     names: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Wrong:
+    """What is kept of what a wrong formula gives: not the array, since there may be a hundred large ones.
+
+    Attributes:
+        distance: of the value from it.
+        shows: whether it is not the truth on these inputs.
+        multiple: where `shows` and the value is a multiple of it and it no multiple of the truth: by what, and the distance then.
+    """
+
+    distance: float
+    shows: bool
+    multiple: tuple[float, float] | None
+
+
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """A wrong value of one check.
@@ -80,7 +95,7 @@ class Evidence:
         """What each misconception alone gives that is not the truth, if it is the value; by id."""
         found = {}
         for each, wrongs in self._visible.values():
-            away = min(distance(self.value, wrong) for wrong in wrongs)
+            away = min(wrong.distance for wrong in wrongs)
             if away <= self._close:
                 found[each.id] = Cause(away, each, frozenset({each.id}))
         return found
@@ -97,14 +112,11 @@ class Evidence:
 
         Nothing for single numbers, which any formula gives but for a factor.
         """
-        if self.is_number or self.value.shape != self.expected.shape or not np.any(self.value):
-            return {}
         found = {}
         for each, wrongs in self._visible.values():
-            factor = as_factor(self.value, wrongs[0])
-            if factor is not None and as_factor(self.expected, wrongs[0]) is None:
+            if wrongs[0].multiple is not None:
+                factor, away = wrongs[0].multiple
                 slips = frozenset({each.id, FACTOR})
-                away = distance(self.value, factor * wrongs[0])
                 found[slips] = Cause(away, each, slips, factor, tuple(names_of(factor, self.sizes)))
         return found
 
@@ -136,14 +148,23 @@ class Evidence:
         return max(self.tolerance, 1e-4)
 
     @cached_property
-    def _wrong(self) -> dict[str, list[np.ndarray]]:
+    def _wrong(self) -> dict[str, list[_Wrong]]:
         """What each misconception gives: first its formula, then its variants. Left out is what is no number here."""
-        found: dict[str, list[np.ndarray]] = {}
+        found: dict[str, list[_Wrong]] = {}
         for each in self.misconceptions:
-            values = [self._of_inputs(formula, self.proposes) for formula in (each.formula, *each.variants)]
-            if finite := [value for value in values if np.all(np.isfinite(value))]:
+            values = (self._of_inputs(formula, self.proposes) for formula in (each.formula, *each.variants))
+            if finite := [self._compared(value) for value in values if np.all(np.isfinite(value))]:
                 found.setdefault(each.id, []).extend(finite)
         return found
+
+    def _compared(self, wrong: np.ndarray) -> _Wrong:
+        shows = distance(wrong, self.expected) > self.tolerance
+        multiple = None
+        if shows and not self.is_number and self.value.shape == self.expected.shape and np.any(self.value):
+            factor = as_factor(self.value, wrong)
+            if factor is not None and as_factor(self.expected, wrong) is None:
+                multiple = factor, distance(self.value, factor * wrong)
+        return _Wrong(distance(self.value, wrong), shows, multiple)
 
     def _of_inputs(self, formula: Callable[..., Any], must_work: bool) -> np.ndarray:
         """What a wrong formula gives; NaN where it cannot be computed, as may be on special inputs, unless it `must_work`."""
@@ -156,11 +177,11 @@ class Evidence:
             return np.array(np.nan)
 
     @cached_property
-    def _visible(self) -> dict[str, tuple[Misconception, list[np.ndarray]]]:
+    def _visible(self) -> dict[str, tuple[Misconception, list[_Wrong]]]:
         """The misconceptions that do not give the truth on these inputs, and what they give."""
         found = {}
         for name, each in self._by_id.items():
-            wrongs = [wrong for wrong in self._wrong.get(name, ()) if distance(wrong, self.expected) > self.tolerance]
+            wrongs = [wrong for wrong in self._wrong.get(name, ()) if wrong.shows]
             if wrongs:
                 found[name] = each, wrongs
         return found
