@@ -1,7 +1,8 @@
 """Makes the pictures of the documentation: ``python -m docs.pictures``, or with names of pictures, these alone.
 
 ``batch`` and ``feedback`` are what ``nbreferee batch`` shows and says of the five submissions of ``demo/``, marked anew; the demo's course in
-``build/demo`` is gone afterwards. ``gallery`` is what the AdaIN notebook's own cells paint at the scale of a CPU.
+``build/demo`` is gone afterwards. ``report`` is the beginning of what ``nbreferee report`` writes of a class that answers the warm-up lab as
+the submissions of its corpora do. ``gallery`` is what the AdaIN notebook's own cells paint at the scale of a CPU.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from rich.console import CONSOLE_SVG_FORMAT, Console
 
 from demo.__main__ import COURSE, NAME, REPOSITORY, set_up
 from nbreferee.cli import batch, commands
+from nbreferee.course.config import load_assignment, load_config
 from nbreferee.testing.corpus import Entry
 
 FOLDER = REPOSITORY / "docs" / "images"
@@ -31,6 +33,11 @@ PLACE = Path(tempfile.gettempdir()) / "course"
 COLUMNS = 92
 FEEDBACK = ("misconceptions", "2_neural_style", "gram_matrix_marks")
 """The student, the notebook and the grade cell whose outcome is shown."""
+
+LAB, CLASS = "convolution", 24
+"""The lab whose class is reported on, and how many are in it."""
+LAST_SECTION = "teach"
+"""The section of the report that ends its picture."""
 
 GALLERY = (
     "imports", "to_image", "adain", "encoder", "decoder", "trained_decoder", "gallery", "gallery_pictures",
@@ -77,23 +84,75 @@ def draw_feedback(course: Path) -> None:
     student, name, grade_id = FEEDBACK
     notebook = nbformat.read(course / "autograded" / student / NAME / f"{name}.ipynb", as_version=4)
     (cell,) = (each for each in notebook.cells if each.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+    page = f'<!doctype html><meta charset="utf-8"><body style="margin:8px;background:#fff">{cell.outputs[0].data["text/html"]}'
+    shown = photograph(page, 860, 1400, scale=2)
+    left, top, right, bottom = ImageChops.difference(shown, Image.new("RGB", shown.size, "white")).getbbox()
+    framed = shown.crop((left - 8, top - 8, right + 8, bottom + 8))
+    framed.quantize(64).save(FOLDER / "feedback.png", optimize=True)
+
+
+def draw_report() -> None:
+    """The report of a class, down to what to teach next, as browsers show it."""
     with tempfile.TemporaryDirectory() as folder:
-        page, picture = Path(folder) / "page.html", Path(folder) / "page.png"
-        page.write_text(
-            f'<!doctype html><meta charset="utf-8"><body style="margin:8px;background:#fff">{cell.outputs[0].data["text/html"]}',
-            encoding="utf-8",
-        )
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=2"]
+        course = Path(folder)
+        shutil.copy(REPOSITORY / "nbgrader_config.py", course)
+        for part in (f"source/{LAB}", f"reference/{LAB}", f"tests/marking/{LAB}"):
+            shutil.copytree(REPOSITORY / part, course / part)
+        assignment = load_assignment(course, LAB, load_config(course))
+        for number, work in enumerate(class_work(list(assignment.automatic)), 1):
+            work.write(assignment, course / "submitted" / f"student{number:02}" / LAB)
+        release = [sys.executable, "-m", "nbgrader", "generate_assignment", LAB]
+        subprocess.run(release, cwd=course, check=True)
+        for command in ("batch", "report"):
+            if commands.run([command, LAB, "--course", str(course)]):
+                raise RuntimeError(f"nbreferee {command} has failed")
+        page = (course / "marks" / f"{LAB}-report.html").read_text(encoding="utf-8")
+    begun = page.replace("</style>", f"#{LAST_SECTION} ~ *, main ~ * {{ display: none }}</style>", 1)
+    shown = photograph(begun, 1000, 4000)
+    _, top, _, bottom = ImageChops.difference(shown, Image.new("RGB", shown.size, "white")).getbbox()
+    shown.crop((0, top - 16, shown.width, bottom + 16)).quantize(64).save(FOLDER / "report.png", optimize=True)
+
+
+def class_work(questions: list[str]) -> Iterator[Entry]:
+    """What each of the class hands in: every question answered as in one of the lab's corpora, two times in three rightly, or not at all."""
+    corpora = REPOSITORY / "tests" / "submissions" / LAB
+    right, wrong = (
+        [Entry.read(path) for path in sorted((corpora / part).glob("*.py"))] for part in ("correct", "wrong")
+    )
+    for number in range(CLASS):
+        chosen = []
+        for place, question in enumerate(questions):
+            entries = right if (number + 2 * place) % 3 else wrong[::5]
+            several = [entry for entry in entries if [heading for heading, _ in entry.cells] == [question]]
+            if (number + place) % 11:
+                chosen.append(several[(5 * number + place) % len(several)])
+        written = {
+            "flip": "The kernel is learned: its flip would be learned as well.",
+            "depth": "Each layer sees the field of the one before it, with its strides.",
+        }
+        yield Entry.together(f"student {number}", *chosen, **({} if number % 4 else written))
+
+
+def photograph(page: str, width: int, height: int, scale: int = 1) -> Image.Image:
+    """A page of HTML in a browser's window."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, picture = Path(folder) / "page.html", Path(folder) / "page.png"
+        path.write_text(page, encoding="utf-8")
+        options = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            f"--force-device-scale-factor={scale}",
+        ]
         subprocess.run(
-            [browser(), *options, f"--user-data-dir={folder}/profile", "--window-size=860,1400", f"--screenshot={picture}", page.as_uri()],
+            [browser(), *options, f"--user-data-dir={folder}/profile", f"--window-size={width},{height}", f"--screenshot={picture}",
+             path.as_uri()],
             check=True,
             capture_output=True,
         )  # fmt: skip
         with Image.open(picture) as image:
-            shown = image.convert("RGB")
-    left, top, right, bottom = ImageChops.difference(shown, Image.new("RGB", shown.size, "white")).getbbox()
-    framed = shown.crop((left - 8, top - 8, right + 8, bottom + 8))
-    framed.quantize(64).save(FOLDER / "feedback.png", optimize=True)
+            return image.convert("RGB")
 
 
 def browser() -> str:
@@ -124,13 +183,15 @@ def main(chosen: list[str]) -> None:
                 draw_batch(console)
             if "feedback" in chosen:
                 draw_feedback(course)
+    if "report" in chosen:
+        draw_report()
     if "gallery" in chosen:
         draw_gallery()
     for name in chosen:
         print(f"wrote {FOLDER / PICTURES[name]}")
 
 
-PICTURES = {"batch": "batch.svg", "feedback": "feedback.png", "gallery": "gallery.jpg"}
+PICTURES = {"batch": "batch.svg", "feedback": "feedback.png", "report": "report.png", "gallery": "gallery.jpg"}
 """The files by the names that can be chosen."""
 
 if __name__ == "__main__":

@@ -25,7 +25,9 @@ def totals(counts: Sequence[int], most: float, median: float, alt: str) -> Marku
     left = [number * width for number in range(len(counts))]
     bars = axes.bar(left, counts, width=0.92 * width, align="edge", color=_COLORS["fill"])
     axes.bar_label(bars, [str(count) if count else "" for count in counts], padding=1, color=_COLORS["ink"], fontsize=8)
-    axes.axvline(median, color=_COLORS["mark"], linewidth=1.6)
+    # The line ends below the bar's number.
+    top = counts[min(int(median / width), len(counts) - 1)] or max(1, *counts)
+    axes.vlines(median, 0, top, color=_COLORS["mark"], linewidth=1.6)
     axes.set_xlim(0, most)
     axes.set_ylim(0, 1.18 * max(1, *counts))
     axes.set_xlabel("points")

@@ -105,6 +105,23 @@ class Entry:
         """The assignment as students receive it."""
         return cls(Path("released.py"), "released", False, {}, ())
 
+    @classmethod
+    def together(cls, name: str, *entries: "Entry", **cells: str) -> "Entry":
+        """One submission that answers as each of `entries` does, and as `cells` say for further questions. Raises `CorpusError`.
+
+        Args:
+            name: what it is called.
+            entries: submissions made of the released notebooks, all of which they hand in; no two for the same question.
+        """
+        several = tuple(cell for entry in entries for cell in entry.cells) + tuple(cells.items())
+        headings = [heading for heading, _ in several]
+        if twice := sorted({heading for heading in headings if headings.count(heading) > 1}):
+            raise CorpusError(f"{name} answers {', '.join(twice)} twice.")
+        if unfit := [entry.path.name for entry in entries if entry.from_solution or entry.only]:
+            raise CorpusError(f"{name}: {', '.join(unfit)} cannot be put together with others.")
+        expectations = {question: each for entry in entries for question, each in entry.expectations.items()}
+        return cls(Path(f"{name}.py"), name, False, expectations, several)
+
     def expected(self, assignment: Assignment) -> dict[str, Expected]:
         """What every automatic question of `assignment` must get."""
         points = {

@@ -36,3 +36,19 @@ def test_of_an_entry_about_one_notebook_the_others_are_left_out_and_earn_nothing
 def test_a_notebook_that_is_not_there_is_named(entry, assignment, tmp_path):
     with pytest.raises(CorpusError, match="no notebook '5_more'"):
         entry('"""Solved."""\n# only: 5_more\n').write(assignment, tmp_path / "submission")
+
+
+def test_several_entries_make_one_submission_and_expect_what_each_does(entry):
+    first = entry('"""One."""\n# expects gram_matrix: 2 gram-batch-summed\n# %% gram_matrix\nx = 1')
+    second = entry('"""Two."""\n# expects adain: 30\n# %% adain\ny = 1')
+    both = Entry.together("both", first, second, report="Text.")
+    assert both.cells == (("gram_matrix", "x = 1"), ("adain", "y = 1"), ("report", "Text."))
+    assert both.expectations == first.expectations | second.expectations and not both.from_solution
+
+
+def test_entries_that_do_not_fit_together_are_named(entry):
+    answer = entry('"""One."""\n# %% gram_matrix\nx = 1')
+    with pytest.raises(CorpusError, match="twins answers gram_matrix twice"):
+        Entry.together("twins", answer, answer)
+    with pytest.raises(CorpusError, match=r"mixed: entry\.py cannot be put together with others"):
+        Entry.together("mixed", entry('"""Solved."""\n# base: solved\n'), answer)
