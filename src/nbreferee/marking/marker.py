@@ -29,6 +29,7 @@ from ..sandbox import UNCONFINED_WARNING, Sandbox, SandboxError
 from ..scheme import MarkingScheme
 from ..student import NotebookRunner
 from ..submission import PreparedSubmission, SubmissionLimits, SubmittedNotebook
+from ..submission.apart import ReaderProcess
 from ..submission.html import Renderer
 from ..submission.limits import RenderingLimits
 from ..text import one_line
@@ -115,9 +116,10 @@ class Marker(LoggingConfigurable):
         """Raise `MarkingSchemeError` unless the scheme can be read and its points are those of the assignment's cells."""
         self.scheme.validate(self.assignment.automatic)
 
-    def prepare(self, folder: Path) -> PreparedSubmission:
-        """Read one student's `folder`, under this lab's limits. Raises `OSError` where a notebook cannot be read."""
-        return replace(submission.prepare(folder, self.assignment, self.submission_limits), key=self._course_key)
+    def prepare(self, folder: Path, reader: ReaderProcess | None = None) -> PreparedSubmission:
+        """Read one student's `folder`, under this lab's limits, here or by a `reader`. Raises `OSError` where a notebook cannot be read."""
+        read = submission.prepare if reader is None else reader.prepare
+        return replace(read(folder, self.assignment, self.submission_limits), key=self._course_key)
 
     def mark(self, folder: Path) -> Report:
         """Mark one student's `folder` of notebooks.

@@ -13,6 +13,10 @@ class SubmissionLimits(Configurable):
         help="Texts, brackets and commas of a notebook's JSON. Each can take 80 bytes of memory; a notebook with 100 pictures has "
         "some thousands.",
     ).tag(config=True)
+    reading_memory = Int(
+        1536 * 2**20, help="Bytes of memory that the process which reads a class's submissions may take for one."
+    ).tag(config=True)
+    reading_seconds = Int(120, help="Seconds of processor time that it may take for one.").tag(config=True)
     cells = Int(2_000, help="Cells that a notebook may have.").tag(config=True)
     cell_text = Int(400_000, help="Characters of a cell's text; the rest is cut off.").tag(config=True)
     cell_pictures = Int(200, help="Pictures that are kept in one cell.").tag(config=True)

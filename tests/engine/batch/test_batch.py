@@ -218,6 +218,17 @@ def test_what_is_damaged_missing_or_ended_its_kernel_is_named_in_the_log(course)
     assert "ended its kernel" in remarks["deadly"]
 
 
+def test_what_takes_too_much_to_be_read_is_named_and_a_run_with_another_limit_completes_the_work(course):
+    course.submit("right", ANSWERS["right"])
+    config = course.root / "nbgrader_config.py"
+    before = config.read_text()
+    config.write_text(before + "\nc.SubmissionLimits.reading_memory = 1\n")
+    done = course.batch("--workers", "1")
+    assert done.returncode == 1 and "takes more than 0 MiB of memory" in course.log()[0][-1], done.stderr
+    config.write_text(before)
+    assert course.batch("--workers", "1").returncode == 0 and course.marks() == {"right": 5}
+
+
 def test_damaged_entries_of_the_cache_are_noticed_and_made_again(class_of_three):
     class_of_three.batch("--student", "right")
     (class_of_three.root / "gradebook.db").unlink()
