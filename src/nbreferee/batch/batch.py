@@ -190,13 +190,13 @@ class Batch:
             reason = f"Its marks could not be recorded: {error}"
         if reason:
             self._failed[marked.student] = reason
-            return Outcome(marked.student, "failed", marked.seconds, reason=reason)
+            return Outcome(marked.student, "failed", marked.cost, reason=reason)
         folder = self.folders.submitted(marked.student)
         elsewhere = misplaced(folder, self.assignment, self.marker.submission_limits)
         return Outcome(
             marked.student,
             "marked",
-            marked.seconds,
+            marked.cost,
             score,
             warnings=tuple(dict.fromkeys((*self._lateness(marked.student), *elsewhere, *warnings_of(marked.results)))),
             review_flags=tuple(review_flags_of(marked.results)),

@@ -32,12 +32,25 @@ class Options:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What a worker took for one submission.
+
+    Attributes:
+        seconds: of its time.
+        processor: seconds of processor time, its own and those of the submission's kernels.
+    """
+
+    seconds: float = 0.0
+    processor: float = 0.0
+
+
+@dataclass(frozen=True)
 class Marked:
     """What a worker made of one submission: results by notebook, or `reason` why there are none."""
 
     student: str
     results: Mapping[str, NotebookResult] = field(default_factory=dict)
-    seconds: float = 0.0
+    cost: Cost = Cost()
     reason: str = ""
 
 
@@ -51,7 +64,7 @@ class Outcome:
 
     student: str
     state: str
-    seconds: float = 0.0
+    cost: Cost = Cost()
     score: float | None = None
     reason: str = ""
     warnings: tuple[str, ...] = ()

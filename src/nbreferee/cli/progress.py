@@ -58,7 +58,8 @@ class BatchConsole:
             no_formula(student),
             outcome.state,
             score,
-            f"{outcome.seconds:.1f} s",
+            f"{outcome.cost.seconds:.1f} s",
+            f"{outcome.cost.processor:.1f} s",
         ]
         broken = [f"{question}: “{check}”. {message}" for question, check, message in outcome.broken]
         remarks = [reason, *map(one_line, (*outcome.warnings, *broken, *outcome.review_flags))]

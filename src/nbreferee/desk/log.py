@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 _MOST_BYTES = 32 * 2**20
-_FIELDS = 6
+_FIELDS = 7
+_OLDER = 6
+"""Fields of a line before the processor time was noted."""
 _PAUSE = timedelta(hours=1)
 """No line of a run is written so long after the one before it."""
 
@@ -20,6 +22,7 @@ class Entry:
         state: marked, unchanged or failed.
         points: in all, without a late penalty; None where it failed.
         seconds: that a worker took; 0 where nothing was marked.
+        processor: seconds of processor time that it took; None in a line that does not say it.
         remarks: why it failed, warnings, review flags.
     """
 
@@ -28,6 +31,7 @@ class Entry:
     state: str
     points: float | None
     seconds: float
+    processor: float | None
     remarks: str
 
 
@@ -60,6 +64,17 @@ class Run:
     def marked(self) -> tuple[Entry, ...]:
         """Those that were marked, and not found unchanged."""
         return tuple(entry for entry in self.entries if entry.state == "marked")
+
+    @property
+    def seconds(self) -> float:
+        """Of workers' time."""
+        return sum(entry.seconds for entry in self.marked)
+
+    @property
+    def processor(self) -> float | None:
+        """Seconds of processor time; None where a line does not say it."""
+        known = [entry.processor for entry in self.marked if entry.processor is not None]
+        return sum(known) if known and len(known) == len(self.marked) else None
 
 
 def read(path: Path) -> list[Entry]:
@@ -117,12 +132,19 @@ def _hundredths(points: float | None) -> int | None:
 
 def _entry(line: str) -> Entry | None:
     fields = line.split("\t")
+    if len(fields) == _OLDER:
+        fields.insert(-1, "")
     if len(fields) != _FIELDS:
         return None
-    time, student, state, points, seconds, remarks = fields
+    time, student, state, points, seconds, processor, remarks = fields
     try:
         when = datetime.strptime(time, "%Y-%m-%d %H:%M:%S")
         number = float(points.removesuffix(" points")) if points else None
-        return Entry(when, student, state, number, float(seconds.removesuffix(" s")), remarks)
+        cost = _seconds(seconds), _seconds(processor) if processor else None
+        return Entry(when, student, state, number, *cost, remarks)
     except ValueError:
         return None
+
+
+def _seconds(text: str) -> float:
+    return float(text.removesuffix(" s"))

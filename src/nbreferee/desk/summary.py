@@ -206,8 +206,9 @@ def _cost(desk: Desk) -> str:
     if not marked:
         return "No run of “nbreferee batch” is in the log."
     run = marked[-1]
-    seconds = sum(entry.seconds for entry in run.marked)
-    return f"{duration(seconds)} of workers' time for the last {len(run.marked)} marked, {duration(seconds / len(run.marked))} each."
+    number = len(run.marked)
+    processor = "" if run.processor is None else f", {duration(run.processor)} of processor time"
+    return f"{duration(run.seconds)} of workers' time{processor} for the last {number} marked, {duration(run.seconds / number)} each."
 
 
 def _history(desk: Desk) -> str:

@@ -293,6 +293,7 @@ class Marker(LoggingConfigurable):
             submitted_fingerprint,
             review_flags=tuple(map(one_line, (*submitted.review_flags, *found))),
             versions=fingerprint.versions(self.packages),
+            processor_time=0.0 if runner is None else round(runner.processor_time(), 2),
         )
 
     def _not_run(self, submitted: SubmittedNotebook, source: SourceNotebook) -> dict[str, Judged]:

@@ -20,6 +20,7 @@ class NotebookResult:
         fingerprint: of what was submitted.
         conditions: of what else the marks depend on.
         review_flags: places in the code that deserve a look. For the teacher alone.
+        processor_time: seconds that its kernels have computed.
         versions: of what marked it, by name: this package, Python, the libraries that compute. A result from the cache keeps them.
     """
 
@@ -31,6 +32,7 @@ class NotebookResult:
     conditions: str = ""
     review_flags: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
+    processor_time: float = field(default=0.0, compare=False)
 
     @property
     def broken(self) -> bool:

@@ -72,7 +72,7 @@ class MemoryMonitor:
 
     def usage(self) -> Usage:
         """What the processes hold now."""
-        family = list(_family(self._process))
+        family = list(process_tree(self._process))
         resident = [*map(_resident, family)]
         # A process that has ended and waits to be reaped holds nothing.
         return Usage(sum(resident) + self._of_no_process(), sum(size > 0 for size in resident))
@@ -105,7 +105,7 @@ class MemoryMonitor:
         of_no_process, lost = self._of_no_process(), self._most_available - available
         if not scan and max(lost, of_no_process) < self._limit / 2:
             return False
-        family = list(_family(self._process))
+        family = list(process_tree(self._process))
         room = self._limit - of_no_process
         # What is resident counts shared pages once for each process, but is quickly read.
         if sum(map(_resident, family)) > room and sum(map(_proportional, family)) > room:
@@ -132,7 +132,7 @@ class MemoryMonitor:
         if self._inside is None or not Path(f"/proc/{self._inside}").exists():
             ours = _network_namespace(os.getpid())
             outside = ("", ours)
-            self._inside = next((p for p in _family(self._process) if _network_namespace(p) not in outside), None)
+            self._inside = next((p for p in process_tree(self._process) if _network_namespace(p) not in outside), None)
         if self._inside is None:  # the sandbox is being built
             return 0
         fields = _read(Path(f"/proc/{self._inside}/net/sockstat")).split()
@@ -155,7 +155,7 @@ def _memory(*names: str) -> int:
     return sum(1024 * int(field[1]) for field in fields if field[0].rstrip(":") in names)
 
 
-def _family(process: int) -> Iterator[int]:
+def process_tree(process: int) -> Iterator[int]:
     """A process and its descendants, as far as they stay for long enough to be seen."""
     waiting = [process]
     while waiting:

@@ -16,6 +16,7 @@ from ..guest import codec
 from ..sandbox import KernelJob, KernelProcess, Sandbox
 from ..sandbox.memfd import memfd
 from ..sandbox.memory_monitor import MemoryMonitor
+from ..sandbox.processor_time import processor_time
 from .relay import Relay
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
@@ -42,11 +43,18 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         self._relay: Relay | None = None
         self.process: KernelProcess | None = None
         self.memory: MemoryMonitor | None = None
+        self._processor_time = 0.0
 
     @property
     def has_process(self) -> bool:
         """Whether a kernel was started and has not been waited for."""
         return self.process is not None and self.process.returncode is None
+
+    def processor_time(self) -> float:
+        """Seconds that the kernel's processes have computed, as was last seen: now, at `kill`, or when this was asked before."""
+        if self.process is not None and self.has_process:
+            self._processor_time = max(self._processor_time, processor_time(self.process.pid))
+        return self._processor_time
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Bind the sockets."""
@@ -107,6 +115,7 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
     async def kill(self, restart: bool = False) -> None:
         """End the kernel and everything it started."""
         if self.process is not None:
+            self.processor_time()  # which can only be seen while it lives
             self.process.kill()
 
     async def terminate(self, restart: bool = False) -> None:

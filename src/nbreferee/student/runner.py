@@ -107,6 +107,7 @@ class NotebookRunner(LoggingConfigurable):
         self._fatal: dict[str, str] = {}
         """Requests that ended a kernel, by label, with the sentence. They are not sent again, which bounds the restarts."""
         self._request_seconds = 0.0
+        self._ended_processor_time = 0.0
 
     async def async_run(self, until: int | None = None) -> None:
         """Run the notebook's cells in order, on from the last one that ran, up to the one at index `until`, by default all.
@@ -151,6 +152,10 @@ class NotebookRunner(LoggingConfigurable):
         """
         return _in_loop(self._ask_patiently, content, label)
 
+    def processor_time(self) -> float:
+        """Seconds that the notebook's kernels have computed until now, as far as it was seen."""
+        return self._ended_processor_time + (self._live.manager.provisioner.processor_time() if self._live else 0.0)
+
     async def async_close(self) -> None:
         """End the kernel and everything it started."""
         live, self._live = self._live, None
@@ -159,6 +164,7 @@ class NotebookRunner(LoggingConfigurable):
         try:
             await live.manager.end()
         finally:
+            self._ended_processor_time += live.manager.provisioner.processor_time()
             if live.client.kc is not None:
                 live.client.kc.stop_channels()
                 live.client.kc.context.destroy(linger=0)

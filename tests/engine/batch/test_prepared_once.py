@@ -3,7 +3,7 @@
 import pytest
 
 from nbreferee.gradebook import prepared
-from nbreferee.submission import restore
+from nbreferee.submission.apart import ReaderProcess
 from nbreferee.testing.small_course import ANSWERS, NAME
 
 from .in_process import add_notebooks, run, submit_everywhere
@@ -12,38 +12,37 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def parsed(monkeypatch) -> list[str]:
-    """The names of submitted files, as they are parsed; those of the lab itself, which are marked first, do not count."""
-    parse, names = restore.parse, []
+def read(monkeypatch) -> list[str]:
+    """The students whose submissions are read, as they are; those of the lab itself, which are marked first, do not count."""
+    prepare, students = ReaderProcess.prepare, []
 
-    def count(path, limits):
-        if "submitted" in path.parts:
-            names.append("/".join(path.parts[-3:]))
-        return parse(path, limits)
+    def count(self, folder, assignment, limits):
+        students.append(folder.parent.name)
+        return prepare(self, folder, assignment, limits)
 
-    monkeypatch.setattr(restore, "parse", count)
+    monkeypatch.setattr(ReaderProcess, "prepare", count)
     prepared.PREPARED._kept.clear()
-    return names
+    return students
 
 
-def test_a_submission_is_parsed_once_however_many_notebooks_it_has(here, parsed, monkeypatch):
+def test_a_submission_is_read_once_however_many_notebooks_it_has(here, read, monkeypatch):
     """Once for all of it: finding what is recorded, marking, and nbgrader's autograde with each notebook, twice."""
-    names = add_notebooks(here, 3)
+    add_notebooks(here, 3)
     for student in ("ana", "bob"):
         submit_everywhere(here, student, f"{ANSWERS['right']}  # {student}")
     outcomes = run(here.root, NAME, monkeypatch)
     assert {(each.state, each.score) for each in outcomes} == {("marked", 20.0)}
-    assert sorted(parsed) == sorted(f"{student}/{NAME}/{name}.ipynb" for student in ("ana", "bob") for name in names)
+    assert sorted(read) == ["ana", "bob"]
 
-    parsed.clear()
+    read.clear()
     prepared.PREPARED._kept.clear()
     assert {each.state for each in run(here.root, NAME, monkeypatch)} == {"unchanged"}
-    assert len(parsed) == 2 * len(names)
+    assert sorted(read) == ["ana", "bob"]
 
 
-def test_a_submission_that_changes_is_parsed_again(here, parsed, monkeypatch):
-    path = here.submit("ana", ANSWERS["wrong"])
+def test_a_submission_that_changes_is_read_again(here, read, monkeypatch):
+    here.submit("ana", ANSWERS["wrong"])
     assert run(here.root, NAME, monkeypatch)[0].score == 0
     here.submit("ana", ANSWERS["right"])
     assert run(here.root, NAME, monkeypatch)[0].score == 5
-    assert parsed == 2 * ["/".join(path.parts[-3:])]
+    assert read == ["ana", "ana"]

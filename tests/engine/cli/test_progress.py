@@ -18,7 +18,7 @@ def test_no_remark_makes_a_second_line_in_the_log_or_moves_the_cursor(tmp_path):
         console.add(Outcome("ana\n", "failed", reason="a\x1b[2J\r\n2026-01-01\tbob\tmarked\t100 points"))
         console.add(Outcome("[/x]", "marked", score=1, warnings=("b\tc\n",), review_flags=("\x9bd",)))
     lines = log.read_text().splitlines()
-    assert len(lines) == 2 and [line.count("\t") for line in lines] == [5, 5]
+    assert len(lines) == 2 and [line.count("\t") for line in lines] == [6, 6]
     assert not any(character in log.read_text() for character in "\x1b\x9b\r")
 
 

@@ -85,7 +85,7 @@ def classroom(members: Sequence[Member], questions: Sequence[Question], entries:
 
 def entry(time: str, student: str, state: str, points: float | None, seconds: float = 0.0, remarks: str = "") -> Entry:
     """A line of the log."""
-    return Entry(datetime.fromisoformat(time), student, state, points, seconds, remarks)
+    return Entry(datetime.fromisoformat(time), student, state, points, seconds, 0.7 * seconds, remarks)
 
 
 NAMES = (
@@ -143,7 +143,7 @@ def _entry(
     run: int, number: int, student: str, state: str, points: float | None, seconds: float, why: str = ""
 ) -> Entry:
     time = datetime(2026, 3, 9 + run, 9, 0) + timedelta(seconds=6 * number)
-    return Entry(time, student, state, points, float(seconds), why)
+    return Entry(time, student, state, points, float(seconds), 0.7 * float(seconds), why)
 
 
 def _answer(

@@ -5,6 +5,7 @@ import io
 from rich.console import Console
 
 from nbreferee.batch import Outcome
+from nbreferee.batch.outcome import Cost
 from nbreferee.cli.progress import BatchConsole
 from nbreferee.desk import log
 from nbreferee.desk.log import Change
@@ -19,10 +20,14 @@ def test_what_a_batch_writes_is_read(tmp_path):
     file = tmp_path / "sums.log"
     console = BatchConsole(Console(file=io.StringIO()), file, ["ana", "bob"])
     with console.progress():
-        console.add(Outcome("ana", "marked", 2.5, 3.25, warnings=("A cell is missing.",), review_flags=("imports gc",)))
+        console.add(
+            Outcome(
+                "ana", "marked", Cost(2.5, 1.75), 3.25, warnings=("A cell is missing.",), review_flags=("imports gc",)
+            )
+        )
         console.add(Outcome("bob", "failed", reason="It cannot be read."))
     ana, bob = log.read(file)
-    assert (ana.student, ana.state, ana.points, ana.seconds) == ("ana", "marked", 3.25, 2.5)
+    assert (ana.student, ana.state, ana.points, ana.seconds, ana.processor) == ("ana", "marked", 3.25, 2.5, 1.8)
     assert ana.remarks == "A cell is missing. imports gc"
     assert (bob.state, bob.points, bob.remarks) == ("failed", None, "It cannot be read.")
 
@@ -35,6 +40,14 @@ def test_lines_that_are_none_are_left_out(tmp_path):
     )
     assert [each.points for each in log.read(file)] == [3]
     assert log.read(tmp_path / "absent.log") == []
+
+
+def test_lines_that_older_versions_wrote_have_no_processor_time(tmp_path):
+    file = tmp_path / "sums.log"
+    file.write_text("2026-03-01 10:00:00\tana\tmarked\t3 points\t2.0 s\tA cell is missing.\n")
+    (ana,) = log.read(file)
+    assert (ana.seconds, ana.processor, ana.remarks) == (2, None, "A cell is missing.")
+    assert log.runs([ana])[0].processor is None
 
 
 def test_a_run_ends_where_a_student_comes_again_or_after_a_pause():

@@ -195,7 +195,10 @@ def test_answers_about_runs_say_who_changed_and_what_it_cost():
     members = [member("ana", {"max_pool": (3.0, 4.0)}, history=history)]
     found = said(members, entries=history)
     assert found["Who changed, and from what to what?"] == "On 2026-03-02: ana 2 → 3."
-    assert found["What did it cost in time?"] == "50 s of workers' time for the last 1 marked, 50 s each."
+    assert (
+        found["What did it cost in time?"]
+        == "50 s of workers' time, 35 s of processor time for the last 1 marked, 50 s each."
+    )
     assert found["What is one student's history?"] == "1 student, 1 of them with more than one mark so far."
     by_hand = [member("ana", {"max_pool": (4.0, 4.0)}, history=history)]
     assert said(by_hand, entries=history)["Who changed, and from what to what?"] == "Since the last run: ana 3 → 4."

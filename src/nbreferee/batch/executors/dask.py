@@ -22,7 +22,7 @@ from ...sandbox import SandboxError
 from ...scheme import MarkingSchemeError
 from ...submission import PreparedSubmission
 from ...text import first_line
-from ..outcome import BatchError, Marked
+from ..outcome import BatchError, Cost, Marked
 from . import worker
 from .base import Executor
 
@@ -115,8 +115,8 @@ class DaskExecutor(Executor):
             student, prepared = self._submitted.pop(future.key)
             try:
                 # `result()` re-raises at once for failed futures; in other states it could block.
-                results, seconds = future.result() if future.status in ("error", "cancelled") else result
-                return Marked(student, results, seconds)
+                results, cost = future.result() if future.status in ("error", "cancelled") else result
+                return Marked(student, results, cost)
             except (CancelledError, ClosedClientError, CommClosedError) as error:
                 raise BatchError(_SCHEDULER_GONE) from error
             except (MarkingSchemeError, BatchError) as error:
@@ -189,7 +189,7 @@ class DaskExecutor(Executor):
 
 def _mark(
     course_folder: str, name: str, conditions: Conditions, prepared: PreparedSubmission
-) -> tuple[Mapping[str, NotebookResult], float]:
+) -> tuple[Mapping[str, NotebookResult], Cost]:
     """As `worker.mark`; where the machine has no sandbox, raises `_UnableWorker` with the worker's address."""
     try:
         return worker.mark(course_folder, name, conditions, prepared)

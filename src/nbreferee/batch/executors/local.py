@@ -125,12 +125,12 @@ class LocalExecutor(Executor):
 
 def _marked(student: str, future: "Future[Any]") -> Marked:
     try:
-        results, seconds = future.result()
+        results, cost = future.result()
     except (MarkingSchemeError, BatchError, SandboxError) as error:
         raise BatchError(str(error)) from error
     except Exception as error:
         return Marked(student, reason=f"Marking it failed: {first_line(error)}")
-    return Marked(student, results, seconds)
+    return Marked(student, results, cost)
 
 
 def _begin(threads: int) -> None:

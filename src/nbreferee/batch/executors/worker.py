@@ -12,23 +12,25 @@ from ...marking.kept import KeptMarker
 from ...results.notebook import NotebookResult
 from ...sandbox import Sandbox
 from ...submission import PreparedSubmission
-from ..outcome import BatchError
+from ..outcome import BatchError, Cost
 
 
 def mark(
     course_folder: str, name: str, conditions: Conditions, prepared: PreparedSubmission
-) -> tuple[Mapping[str, NotebookResult], float]:
-    """The results of a submission, and how many seconds they took.
+) -> tuple[Mapping[str, NotebookResult], Cost]:
+    """The results of a submission, and what they took.
 
     Raises:
         BatchError: the course there is another one, or of another version.
         SandboxError: this machine has no sandbox.
     """
-    started = time.monotonic()
+    started, before = time.monotonic(), time.process_time()
     key = (course_folder, name, conditions)
     marker = _MARKER.get(key, lambda: _loaded(Path(course_folder), name, conditions))
     Sandbox(config=marker.lab_config).check()
-    return marker.mark_prepared(prepared), time.monotonic() - started
+    results = marker.mark_prepared(prepared)
+    kernels = sum(result.processor_time for result in results.values())
+    return results, Cost(time.monotonic() - started, time.process_time() - before + kernels)
 
 
 _MARKER = KeptMarker()
