@@ -22,6 +22,9 @@ from .evaluation import judge, pictures
 
 EXPORTED = "adain_decoder_fp16.npz"
 
+GALLERY = lessons.SOURCE / "images" / "styles"
+"""The styles of the notebook's gallery, which no training may see."""
+
 FIRST_TRAINING_PATTERN = 100
 """Painted patterns with seeds below this one are left for judging."""
 
@@ -35,10 +38,10 @@ def arguments() -> argparse.Namespace:
         "--folder", type=Path, default=Path("runs/decoder"), help="checkpoints and pictures (%(default)s)"
     )
     parser.add_argument("--initial", type=Path, help="an exported decoder to begin with, instead of random weights")
-    parser.add_argument("--judge-only", action="store_true", help="take no more steps")
+    parser.add_argument("--judge-only", action="store_true", help="take no more steps: export and judge what there is")
     parser.add_argument("--bfloat16", action="store_true", help="compute in bfloat16 where a CPU can: twice as fast")
     parser.add_argument("--patterns", type=int, default=16, help="painted patterns of each kind to add (%(default)s)")
-    parser.add_argument("--held-out", type=int, default=10, help="images of each folder kept for judging (%(default)s)")
+    parser.add_argument("--held-out", type=int, default=10, help="photographs kept for judging (%(default)s)")
     parser.add_argument("--save-every", type=int, default=500, help="steps between checkpoints (%(default)s)")
     for name, value in vars(Settings()).items():
         parser.add_argument("--" + name.replace("_", "-"), type=type(value), default=value, help="(%(default)s)")
@@ -56,23 +59,25 @@ def main() -> int:
     except ValueError as error:
         sys.exit(f"error: {error}")
     contents, held_contents = _images(lesson, chosen.photographs, settings.side, chosen.held_out)
-    styles, held_styles = _images(lesson, chosen.paintings, settings.side, chosen.held_out)
+    styles, _ = _images(lesson, chosen.paintings, settings.side, held_out=0)
     patterns = _paint_patterns(chosen.folder / "patterns", chosen.patterns)
     _keep_to(chosen.folder / "run.json", settings, chosen.bfloat16, [*contents, *styles, *patterns])
     # Photographs are styles too: paintings are few. Each pool is drawn equally often, however many images it has.
     pools = (styles, patterns, contents)
     most = max(map(len, pools))
     styles = [path for pool in pools for path in itertools.islice(itertools.cycle(pool), most)]
-    print(f"{len(contents)} photographs, {len(set(styles))} styles; {len(held_contents) + len(held_styles)} held out")
+    print(f"{len(contents)} photographs, {len(set(styles))} styles; {len(held_contents)} photographs held out")
     training = Training(lesson, contents, styles, chosen.folder, settings, chosen.initial)
     if not chosen.judge_only:
+        print("encoding the crops, once for all steps ...", flush=True)
+        training.encodings()
         _train(training, chosen.save_every)
-        training.export(chosen.folder / EXPORTED)
-        print(f"wrote {chosen.folder / EXPORTED}; copy it to weights/ to paint and to mark with it")
-    elif training.done < settings.steps:
-        sys.exit(f"The training in {chosen.folder} has taken {training.done} of {settings.steps} steps.")
+    training.export(chosen.folder / EXPORTED)
+    print(
+        f"wrote {chosen.folder / EXPORTED} after {training.done} of {settings.steps} steps; copy it to weights/ to use it"
+    )
     if chosen.held_out:
-        _judge(lesson, training.model, held_contents, held_styles, chosen.folder)
+        _judge(lesson, training.model, held_contents, chosen.folder)
     return 0
 
 
@@ -129,38 +134,24 @@ def _train(training: Training, save_every: int) -> None:
                 progress.console.print(f"step {training.done}: {described}")
 
 
-def _judge(
-    lesson: SimpleNamespace,
-    model: keras.Model,
-    contents: list[Path],
-    styles: list[Path],
-    folder: Path,
-    side: int = 256,
-) -> None:
-    """Print the verdict on the held-out photographs, with the gallery's styles and with held-out paintings; draw sheets."""
-    from patterns import GALLERY, KINDS, paint
+def _judge(lesson: SimpleNamespace, model: keras.Model, contents: list[Path], folder: Path, side: int = 256) -> None:
+    """Print the verdict on the held-out photographs in the styles of the gallery's paintings; draw a sheet of them."""
+    from patterns import KINDS
 
-    photographs = [_square(path, side) for path in contents]
-    patterns = [(kind, seed) for seed in range(3) for kind in KINDS]
-    paintings = [_square(path, side) for path in styles]
-    sets = {
-        "gallery": [paint(*style, side)[None] / np.float32(255) for style in GALLERY],
-        "paintings and patterns": [*paintings, *(paint(*style, side)[None] / np.float32(255) for style in patterns)][
-            :25
-        ],
-    }
-    for name, images in sets.items():
-        shown = tf.concat(images, 0)
-        verdict = judge(lesson, model, photographs, shown)
-        print(f"{len(photographs)} photographs x {len(shown)} styles ({name}) that training never saw:")
-        print(f"  nearest to their own style:   {verdict.own_style:6.1%}")
-        print(f"  nearest to their own content: {verdict.own_content:6.1%}")
-        rows = [np.concatenate([np.ones((side, side, 3)), *map(np.asarray, shown)], 1)]
-        for photograph in photographs:
-            drawn = pictures(model, lesson.preprocess(photograph), lesson.preprocess(shown), lesson.to_image)
-            rows.append(np.concatenate([photograph[0], *drawn], 1))
-        sheet = Image.fromarray(np.uint8(255 * np.concatenate(rows) + 0.5))
-        sheet.save(folder / f"judged-{name.replace(' ', '-')}.png")
+    files = [file for file in sorted(GALLERY.glob("*.jpg")) if file.stem.partition("_")[2] not in KINDS]
+    photographs, paintings = ([_square(path, side) for path in paths] for paths in (contents, files))
+    styles = tf.concat(paintings, 0)
+    verdict = judge(lesson, model, photographs, styles)
+    print(f"{len(photographs)} photographs x {len(styles)} paintings that this training never saw:")
+    layers = ", ".join(f"{layer:.2f}" for layer in verdict.layers)
+    print(f"  style gap closed:             {verdict.gap_closed:6.2f} (by layer: {layers})")
+    print(f"  nearest to their own style:   {verdict.own_style:6.1%}")
+    print(f"  nearest to their own content: {verdict.own_content:6.1%}")
+    rows = [np.concatenate([np.ones((side, side, 3)), *map(np.asarray, styles)], 1)]
+    for photograph in photographs:
+        drawn = pictures(model, lesson.preprocess(photograph), lesson.preprocess(styles), lesson.to_image)
+        rows.append(np.concatenate([photograph[0], *drawn], 1))
+    Image.fromarray(np.uint8(255 * np.concatenate(rows) + 0.5)).save(folder / "judged.jpg", quality=90)
 
 
 def _square(path: Path, side: int) -> tf.Tensor:

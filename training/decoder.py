@@ -10,6 +10,9 @@ import numpy as np
 import tensorflow as tf
 from PIL import Image
 
+from .encodings import Contents, encode_contents, encode_styles
+from .widening import widened
+
 PIXEL_DEVIATION = 60.0
 """Of photographs, 0 to 255."""
 
@@ -28,23 +31,34 @@ class Settings:
         steps: steps in all.
         batch: crops in a step.
         side: side of a crop, pixels.
-        rate: the first learning rate; a cosine takes it to zero at the last step.
+        rate: the highest learning rate; it is reached after a twentieth of the steps, and a cosine takes it to zero at the last.
         rebuilding: the share of the steps, at the start, in which the decoder learns to invert the encoder: to rebuild
             photographs from their features, pixel by pixel and feature by feature.
         style_weight: weight of the style loss against the content loss.
+        width: channels of the decoder's last layers; 64 as the paper's.
         identities: how many images of a batch are given their own style, and rebuilt pixel by pixel, while styles are
             learned (identity loss: Park and Lee, "Arbitrary Style Transfer with Style-Attentional Networks", 2019).
-        seed: of the crops and of the first weights.
+        content_crops: crops of photographs, encoded once; 1.3 MB each on the disk at 128 pixels.
+        style_crops: crops of styles, encoded once; 4 kB each.
+        seed: of the crops, their order and the first weights.
     """
 
-    steps: int = 15_000
-    batch: int = 8
-    side: int = 96
-    rate: float = 1e-3
+    steps: int = 12_000
+    batch: int = 6
+    side: int = 128
+    rate: float = 5e-4
     rebuilding: float = 0.1
-    style_weight: float = 3.0
+    style_weight: float = 25.0
+    width: int = 64
     identities: int = 1
+    content_crops: int = 1000
+    style_crops: int = 3000
     seed: int = 0
+
+    @property
+    def warming(self) -> int:
+        """Steps in which the rate rises: Adam's first steps are as long as the rate, whatever there is to gain."""
+        return max(1, self.steps // 20)
 
     def __post_init__(self) -> None:
         if self.side <= MARGIN or self.side % 8:
@@ -73,20 +87,24 @@ class Training:
         initial: Path | None = None,
     ):
         self._lesson, self._contents, self._styles, self.settings = lesson, contents, styles, settings
-        self._pictures = folder / "pictures"
+        self._folder, self._pictures = folder, folder / "pictures"
         self._pictures.mkdir(parents=True, exist_ok=True)
         keras.utils.set_random_seed(settings.seed)
-        self.model = lesson.StyleTransfer(lesson.encoder, lesson.build_decoder(), settings.style_weight)
-        schedule = keras.optimizers.schedules.CosineDecay(settings.rate, settings.steps)
+        self.model = lesson.StyleTransfer(lesson.encoder, lesson.build_decoder(settings.width), settings.style_weight)
+        schedule = keras.optimizers.schedules.CosineDecay(
+            0.0, settings.steps - settings.warming, warmup_target=settings.rate, warmup_steps=settings.warming
+        )
         # The style loss begins with gradients many times those of rebuilding; unclipped, they undo what was learned.
         self.model.optimizer = keras.optimizers.Adam(schedule, beta_2=0.99, global_clipnorm=1.0)
         self.model.optimizer.build(self.model.decoder.trainable_variables)
+        self._sizes = [layer.shape[-1] for layer in lesson.encoder.outputs]
         self._stylise = tf.function(self._stylising_step)
         self._rebuild = tf.function(self._rebuilding_step)
         self._checkpoint = tf.train.Checkpoint(decoder=self.model.decoder, optimizer=self.model.optimizer)
         self._manager = tf.train.CheckpointManager(self._checkpoint, str(folder / "checkpoints"), max_to_keep=2)
         if initial and not self._manager.latest_checkpoint:
-            lesson.lab.set_decoder(self.model.decoder, lesson.lab.read_weights(initial))
+            shapes = {variable.path.removeprefix("decoder/"): variable.shape for variable in self.model.decoder.weights}
+            lesson.lab.set_decoder(self.model.decoder, widened(lesson.lab.read_weights(initial), shapes, settings.seed))
         if self._manager.latest_checkpoint:
             self._checkpoint.restore(self._manager.latest_checkpoint).assert_consumed()
 
@@ -100,36 +118,54 @@ class Training:
 
         Saves a checkpoint and a picture every `save_every` steps and at the end.
         """
-        for content, style in self._pairs():
-            step = self._rebuild(content) if style is content else self._stylise(content, style)
+        s, turn = self.settings, round(self.settings.rebuilding * self.settings.steps)
+        contents, styles = self.encodings()
+        for number in range(self.done, s.steps):
+            rng = np.random.default_rng([s.seed, number])
+            content = contents.batch(np.sort(rng.choice(len(contents.pixels), s.batch)))
+            style = tf.constant(styles[np.sort(rng.choice(len(styles), s.batch))], tf.float32)
+            style = tf.random.experimental.stateless_shuffle(style, [s.seed, number])
+            step = self._rebuild(*content[:3]) if number < turn else self._stylise(*content, style)
             losses = {name: float(value) for name, value in step.items()}
             if not np.isfinite(sum(losses.values())):
                 raise FloatingPointError(
                     f"The loss is {losses} at step {self.done}. Begin another run with a lower rate, in another folder."
                 )
-            if self.done % save_every == 0 or self.done == self.settings.steps:
+            if self.done % save_every == 0 or self.done == s.steps:
                 self._manager.save(checkpoint_number=self.done)
-                self._draw(content[:4], style[:4])
+                self._draw(content[0][:4], content[1][:4], style[:4])
             yield losses
 
-    def _rebuilding_step(self, content: tf.Tensor) -> dict[str, tf.Tensor]:
-        target = self._continued(content)[-1]
+    def encodings(self) -> tuple[Contents, np.ndarray]:
+        """What the run trains on: the contents, and the `two_places` of the styles. Made at the first call, which takes long."""
+        s, crops, folder = self.settings, self._lesson.crops, self._folder / "encodings"
+        folder.mkdir(exist_ok=True)
+        encode, continued = tf.function(self.model.encode), tf.function(self._continued)
+        contents = crops(self._contents, s.batch, s.side, seed=2 * s.seed)
+        styles = tf.data.Dataset.zip(
+            tf.data.Dataset.range(2**62), crops(self._styles, s.batch, s.side, seed=2 * s.seed + 1)
+        ).map(self._recolour)
+        return (
+            encode_contents(contents, s.content_crops, encode, continued, folder),
+            encode_styles(styles, s.style_crops, continued, folder),
+        )
+
+    def _rebuilding_step(self, content: tf.Tensor, seen: tf.Tensor, held: tf.Tensor) -> dict[str, tf.Tensor]:
         with tf.GradientTape() as tape:
-            image = self.model.decoder(self.model.encode(content)[-1])
+            image = self.model.decoder(seen)
             pixels = _pixel_loss(image, content)
-            features = self._lesson.adain_content_loss(self._continued(image)[-1], target)
+            features = self._lesson.adain_content_loss(self._continued(image)[-1], held)
             loss = features + PIXEL_WEIGHT * pixels
         self._descend(tape, loss)
         return {"content": features, "pixels": pixels}
 
-    def _stylising_step(self, content: tf.Tensor, style: tf.Tensor) -> dict[str, tf.Tensor]:
+    def _stylising_step(
+        self, content: tf.Tensor, seen: tf.Tensor, held: tf.Tensor, moments: tf.Tensor, style: tf.Tensor
+    ) -> dict[str, tf.Tensor]:
         # The decoder sees a content with its border; styles give means and deviations only, best without theirs.
         own = self.settings.identities
-        style_features = self._continued(tf.concat([content[:own], style[own:]], 0))
-        seen, target = (
-            self.model.adain((features[-1], style_features[-1]))
-            for features in (self.model.encode(content), self._continued(content))
-        )
+        style_features = tf.split(tf.concat([moments[:own], style[own:]], 0), self._sizes, -1)
+        seen, target = (self.model.adain((features, style_features[-1])) for features in (seen, held))
         with tf.GradientTape() as tape:
             image = self.model.decoder(seen)
             features = self._continued(image)
@@ -162,17 +198,6 @@ class Training:
                 arrays |= dict(zip((f"{layer.name}/kernel", f"{layer.name}/bias"), layer.get_weights(), strict=True))
         np.savez(file, **{name: array.astype(np.float16) for name, array in arrays.items()})
 
-    def _pairs(self) -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
-        s, crops, done = self.settings, self._lesson.crops, self.done
-        turn = round(s.rebuilding * s.steps)
-        contents = crops(self._contents, s.batch, s.side, seed=2 * s.seed, start=done)
-        if done < turn:
-            yield from ((content, content) for content in contents.take(turn - done))
-            contents = crops(self._contents, s.batch, s.side, seed=2 * s.seed, start=turn)
-        styles = crops(self._styles, s.batch, s.side, seed=2 * s.seed + 1, start=max(done, turn))
-        numbers = tf.data.Dataset.range(max(done, turn), s.steps)
-        yield from tf.data.Dataset.zip(contents, tf.data.Dataset.zip(numbers, styles).map(self._recolour))
-
     def _recolour(self, number: tf.Tensor, styles: tf.Tensor) -> tf.Tensor:
         """Every second style of batch `number` with its colour channels in another order: more styles than there are images."""
         black = self._lesson.preprocess(tf.zeros((1, 1, 1, 3)))
@@ -181,8 +206,10 @@ class Training:
         order = tf.one_hot(tf.where(first, [0, 1, 2], tf.argsort(drawn)), 3)
         return black + tf.einsum("bhwc,bdc->bhwd", styles - black, order)
 
-    def _draw(self, content: tf.Tensor, style: tf.Tensor) -> None:
-        rows = [self._lesson.to_image(images) for images in (content, style, self.model((content, style)))]
+    def _draw(self, content: tf.Tensor, seen: tf.Tensor, style: tf.Tensor) -> None:
+        """Contents above, and below them each in a style, of which there are statistics only."""
+        painted = self.model.decoder(self.model.adain((seen, tf.split(style, self._sizes, -1)[-1])))
+        rows = [self._lesson.to_image(images) for images in (content, painted)]
         sheet = np.concatenate([np.concatenate(list(np.asarray(row)), axis=1) for row in rows])
         Image.fromarray(np.uint8(255 * sheet + 0.5)).save(self._pictures / f"{self.done:06d}.png")
 

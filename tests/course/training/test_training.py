@@ -34,7 +34,7 @@ def images(tmp_path_factory):
 def start(lesson, images, folder):
     from training.decoder import Settings, Training
 
-    settings = Settings(steps=6, batch=2, side=32, rebuilding=0.5)
+    settings = Settings(steps=6, batch=2, side=32, rebuilding=0.5, width=32, content_crops=5, style_crops=6)
     return Training(lesson, images[:2], images[2:], folder, settings)
 
 
@@ -83,6 +83,53 @@ def test_every_second_style_gets_its_colours_in_another_order_and_the_same_numbe
     np.testing.assert_array_equal(recoloured, again)
 
 
+def test_two_places_have_the_means_and_deviations_of_all_layers(lesson):
+    from training.encodings import two_places
+
+    rng = np.random.default_rng(0)
+    layers = [
+        rng.uniform(0, 3, (2, size, size + 1, channels)).astype(np.float32) for size, channels in ((6, 3), (4, 5))
+    ]
+    found = two_places(layers).numpy()
+    assert found.shape == (2, 1, 2, 8)
+    np.testing.assert_allclose(
+        found.mean((1, 2)), np.concatenate([layer.mean((1, 2)) for layer in layers], -1), rtol=1e-5
+    )
+    np.testing.assert_allclose(
+        found.std((1, 2)), np.concatenate([layer.std((1, 2)) for layer in layers], -1), rtol=1e-4
+    )
+
+
+def test_a_run_is_held_to_what_the_encoder_says_of_its_crops(lesson, images, tmp_path):
+    training = start(lesson, images, tmp_path)
+    contents, styles = training.encodings()
+    assert len(contents.pixels) == 5 and styles.shape == (6, 1, 2, 64 + 128 + 256 + 512)
+    pixels, seen, held, _ = contents.batch(np.array([1, 3]))
+    for found, right in ((seen, training.model.encode(pixels)), (held, training._continued(pixels))):
+        assert np.linalg.norm(found - right[-1]) < 0.01 * np.linalg.norm(right[-1])
+
+
+def test_a_wider_decoder_begins_with_what_a_narrower_one_does(lesson, monkeypatch):
+    from training import widening
+
+    narrow, wide = lesson.build_decoder(4), lesson.build_decoder(8)
+    weights = {
+        f"{layer.name}/{part}": value
+        for layer in narrow.layers
+        if layer.weights
+        for part, value in zip(("kernel", "bias"), layer.get_weights(), strict=True)
+    }
+    shapes = {variable.path.removeprefix("decoder/"): variable.shape for variable in wide.weights}
+    copies = widening.widened(weights, shapes)["conv1/kernel"]
+    assert not np.allclose(copies[..., :16], copies[..., 16:], rtol=1e-3)  # or they would learn the same for ever
+    monkeypatch.setattr(widening, "NOISE", 0)
+    lesson.lab.set_decoder(wide, widening.widened(weights, shapes))
+    features = np.random.default_rng(0).uniform(0, 3, (1, 6, 6, 512)).astype(np.float32)
+    assert np.linalg.norm(wide(features) - narrow(features)) < 1e-3 * np.linalg.norm(narrow(features))
+    unchanged = widening.widened(weights, {name: value.shape for name, value in weights.items()})
+    assert all(np.array_equal(unchanged[name], value) for name, value in weights.items())
+
+
 def test_the_exported_decoder_is_what_students_load(lesson, images, tmp_path, monkeypatch):
     training = start(lesson, images, tmp_path)
     training.export(tmp_path / "adain_decoder_fp16.npz")
@@ -111,11 +158,15 @@ def test_copies_of_styles_have_every_style_and_copies_of_contents_every_content(
     contents = [tf.constant(rng.uniform(0, 1, (1, 48, 48, 3)) ** power, tf.float32) for power in (1, 2, 3)]
     styles = tf.constant(rng.uniform(0, 1, (4, 48, 48, 3)) * rng.uniform(0, 1, (4, 1, 1, 3)), tf.float32)
     verdict = judge(lesson, Copy(), contents, styles)
+    np.testing.assert_allclose(verdict.gap_closed, own_style or 0, atol=1e-3)
+    np.testing.assert_allclose(np.mean(verdict.layers), verdict.gap_closed)
     assert verdict.own_style == own_style if own_style else verdict.own_style < 0.5
     assert verdict.own_content == own_content if own_content else verdict.own_content < 0.9
 
 
-@pytest.mark.parametrize(("wrong", "words"), [({"side": 16}, "side of a crop"), ({"identities": 9}, "9 of 8 images")])
+@pytest.mark.parametrize(
+    ("wrong", "words"), [({"side": 16}, "side of a crop"), ({"batch": 8, "identities": 9}, "9 of 8 images")]
+)
 def test_settings_that_cannot_be_trained_with_get_a_sentence(lesson, wrong, words):
     from training.decoder import Settings
 
