@@ -133,11 +133,11 @@ def gallery_seconds(lesson: SimpleNamespace, python: Path) -> tuple[dict[str, fl
     import tensorflow as tf
     from PIL import Image
 
-    from patterns import GALLERY, paint
+    from lab import HERE, load_square
 
     content = photographs(384)[0]
-    painted = [paint(kind, seed) for kind, seed in GALLERY]
-    styles = tf.constant(np.stack(painted) / np.float32(255))
+    styles = tf.concat([load_square(file, 256) for file in sorted((HERE / "images" / "styles").glob("*.jpg"))], 0)
+    painted = list(np.uint8(255 * styles.numpy() + 0.5))
     ways = {"as the notebook calls it": lesson.stylize_gallery, "traced": tf.function(lesson.stylize_gallery)}
     ours = {name: min(timed(lambda: np.asarray(way(content, styles))) for _ in range(4)) for name, way in ways.items()}  # noqa: B023
     with tempfile.TemporaryDirectory() as folder:

@@ -5,8 +5,9 @@ Images are float32 tensors (B, H, W, 3), red-green-blue, with values from 0 to 1
 
 import os
 import socket
+import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ class Scale:
         steps: steps of gradient descent on a picture.
         crop: side of the square crops that the decoder trains on, pixels.
         batch: crops in a training step.
-        training_steps: steps of the decoder's training.
+        training_steps: steps of the decoder's training, unless STYLE_TRANSFER_TRAINING_STEPS says otherwise.
     """
 
     side: int
@@ -44,8 +45,8 @@ class Scale:
 
 SCALES = {
     "marking": Scale(side=136, gallery_side=136, style_side=64, steps=50, crop=32, batch=4, training_steps=40),
-    "quick": Scale(side=160, gallery_side=384, style_side=160, steps=50, crop=64, batch=4, training_steps=40),
-    "full": Scale(side=512, gallery_side=512, style_side=512, steps=400, crop=256, batch=8, training_steps=20_000),
+    "quick": Scale(side=160, gallery_side=384, style_side=256, steps=50, crop=64, batch=4, training_steps=40),
+    "full": Scale(side=512, gallery_side=512, style_side=512, steps=400, crop=256, batch=8, training_steps=200),
 }
 
 SCALE = SCALES[
@@ -53,6 +54,9 @@ SCALE = SCALES[
 ]
 """The one setting: "quick" on a CPU, "full" on a GPU, "marking" where nobody looks at the pictures. Set STYLE_TRANSFER_SCALE
 before starting Jupyter to choose."""
+
+TRAINING_STEPS = int(os.environ.get("STYLE_TRANSFER_TRAINING_STEPS") or SCALE.training_steps)
+"""Of the decoder. A training that paints takes tens of thousands, and a GPU: set STYLE_TRANSFER_TRAINING_STEPS to ask for it."""
 
 
 def allow_bfloat16() -> bool:
@@ -76,6 +80,16 @@ def load_image(path: str | Path, side: int = SCALE.side) -> tf.Tensor:
     return tf.clip_by_value(tf.image.resize(image, size, antialias=True), 0, 1)[tf.newaxis]
 
 
+def load_square(path: str | Path, side: int) -> tf.Tensor:
+    """The middle of an image file as (1, side, side, 3) with values from 0 to 1."""
+    image = load_image(path, side=4096)
+    height, width = image.shape[1:3]
+    short = min(height, width)
+    top, left = (height - short) // 2, (width - short) // 2
+    middle = image[:, top : top + short, left : left + short]
+    return tf.clip_by_value(tf.image.resize(middle, (side, side), antialias=True), 0, 1)
+
+
 def show(images: Sequence, titles: Sequence[str] = (), columns: int = 3, height: float = 3.2) -> None:
     """Draw images side by side. Each is (H, W), (H, W, C) or (1, H, W, C), with values from 0 to 1."""
     columns = min(columns, len(images))
@@ -91,6 +105,43 @@ def show(images: Sequence, titles: Sequence[str] = (), columns: int = 3, height:
             axis.set_title(titles[index])
     figure.tight_layout()
     plt.show()
+
+
+def progress(steps: int, what: str) -> Iterator[int]:
+    """The numbers 0 to `steps` - 1 for a loop, with a bar below the cell that says how long the rest takes."""
+    from IPython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is None:
+        yield from range(steps)
+        return
+    begun = shown = time.perf_counter()
+    bar = display({"text/plain": f"{what}: starting"}, raw=True, display_id=True)
+    for number in range(steps):
+        yield number
+        now = time.perf_counter()
+        if now > shown + 0.5 or number + 1 == steps:
+            shown, done = now, (number + 1) / steps
+            left = (now - begun) * (1 - done) / done
+            end = f"{left:.0f} s left" if left else f"took {now - begun:.0f} s"
+            filled = round(30 * done)
+            bar.update(
+                {"text/plain": f"{what}: {'█' * filled}{'░' * (30 - filled)} {number + 1}/{steps}, {end}"}, raw=True
+            )
+
+
+def sliders(draw: Callable[..., None], **values: float) -> None:
+    """Call `draw` with a slider from 0 to 1 for each of its arguments, beginning at `values`, where there is a front end for it."""
+    try:
+        from ipywidgets import FloatSlider, interact
+    except ImportError:
+        print("For sliders here: pip install ipywidgets, then start Jupyter again.")
+        return
+    if SCALE is not SCALES["marking"]:
+        moved = {
+            name: FloatSlider(value, min=0, max=1, step=0.05, continuous_update=False) for name, value in values.items()
+        }
+        interact(draw, **moved)
 
 
 def sheet(pictures: np.ndarray, columns: int, gap: int = 1) -> np.ndarray:

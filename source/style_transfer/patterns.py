@@ -1,6 +1,6 @@
 """Paints style images from a seed: mosaics, brush strokes, stripes, marble, dots and shards.
 
-They stand in for paintings where no collection such as WikiArt is at hand. ``python patterns.py FOLDER`` writes those
+They stand in for paintings where no collection such as WikiArt is at hand. ``python patterns.py images`` writes those
 that come with the lab.
 """
 
@@ -101,24 +101,22 @@ KINDS = {
 }
 
 
-SHIPPED = {"mosaic": 4, "shards": 0, "strokes": 10}
-"""The seeds of the style images in ``images/``."""
-
-GALLERY = (
-    *(("dots", seed) for seed in (0, 1, 2, 6)),
-    *(("marble", seed) for seed in (0, 3, 6, 10)),
-    *(("mosaic", seed) for seed in (0, 4, 7, 8)),
-    *(("shards", seed) for seed in (0, 1, 2, 6)),
-    *(("stripes", seed) for seed in (0, 2, 4, 6)),
-    *(("strokes", seed) for seed in (4, 7, 8, 10, 11)),
-)
-"""Kinds and seeds of the 25 styles of the gallery, with colours as different as can be."""
+SHIPPED = {
+    "mosaic.jpg": ("mosaic", 4),
+    "shards.jpg": ("shards", 0),
+    "strokes.jpg": ("strokes", 10),
+    "styles/21_dots.jpg": ("dots", 2),
+    "styles/22_mosaic.jpg": ("mosaic", 8),
+    "styles/23_shards.jpg": ("shards", 6),
+    "styles/24_strokes.jpg": ("strokes", 8),
+}
+"""Kinds and seeds of the painted files in ``images/``."""
 
 
 def main(folder: Path) -> None:
-    """Write the style images of `SHIPPED` to `folder`."""
-    for kind, seed in SHIPPED.items():
-        Image.fromarray(paint(kind, seed)).save(folder / f"{kind}.jpg", quality=90, subsampling=0)
+    """Write the images of `SHIPPED` to `folder`."""
+    for name, (kind, seed) in SHIPPED.items():
+        Image.fromarray(paint(kind, seed)).save(folder / name, quality=90, subsampling=0)
 
 
 if __name__ == "__main__":

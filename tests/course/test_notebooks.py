@@ -118,9 +118,23 @@ def test_style_images_are_what_patterns_paints(monkeypatch, tmp_path):
 
     import patterns
 
-    for kind, seed in patterns.SHIPPED.items():
-        shipped = np.asarray(Image.open(folder / "images" / f"{kind}.jpg"), np.float64)
+    for name, (kind, seed) in patterns.SHIPPED.items():
+        shipped = np.asarray(Image.open(folder / "images" / name), np.float64)
         assert np.abs(shipped - patterns.paint(kind, seed)).mean() < 8
+
+
+def test_the_gallery_has_25_styles_and_each_is_named_in_the_notebook_and_in_notice():
+    folder = SOURCE / "style_transfer"
+    styles = sorted(file.name for file in (folder / "images" / "styles").glob("*.jpg"))
+    assert [name[:2] for name in styles] == [f"{number:02}" for number in range(25)]
+    text = (folder / "3_adain.ipynb").read_text(encoding="utf-8")
+    told = [
+        (folder / "images" / "README.md").read_text(encoding="utf-8"),
+        (REPOSITORY / "NOTICE").read_text(encoding="utf-8"),
+    ]
+    for number, name in enumerate(styles):
+        assert f"| {number} | " in text
+        assert all(name in place for place in told)
 
 
 @pytest.mark.slow
