@@ -1,7 +1,10 @@
 """Returns the notebook's pictures."""
-# expects gallery: 0
+# expects gallery: 4 gallery-pictures-remembered
 
 # %% gallery
+globals().pop("gallery_images", None)  # an earlier answer's
+
+
 def stylize_gallery(content, styles):
     global gallery_images
     if "gallery_images" in globals():
