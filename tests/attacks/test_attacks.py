@@ -16,6 +16,8 @@ from nbreferee.course.assignment import Assignment
 from nbreferee.course.config import load_assignment
 from nbreferee.gradebook.feedback import explain
 from nbreferee.marking import Marker
+from nbreferee.sandbox import Sandbox, SandboxError
+from nbreferee.sandbox.users import SPAN
 from nbreferee.testing.corpus import Entry
 from nbreferee.testing.small_course import strict_config, write_course
 
@@ -25,8 +27,11 @@ LARGEST_GROWTH = 250 * 2**20
 LONGEST = 15
 """Seconds of processor time that the trusted process may take for one submission of the small assignment."""
 
-USER = 64_322
+USER = 64_700
 """Whom attacks run as where the tests run as root: nobody else's processes are counted as theirs."""
+
+OTHERS = ("landlock",)
+"""Backends that the attacks are tried on beside the strongest."""
 
 pytestmark = pytest.mark.slow
 
@@ -46,21 +51,39 @@ def sums(tmp_path_factory) -> tuple[Assignment, Path]:
     return write_course(tmp_path_factory.mktemp("sums"))
 
 
-@pytest.fixture(params=[pytest.param(True, id="forked"), pytest.param(False, id="fresh", marks=pytest.mark.exhaustive)])
+@pytest.fixture(
+    params=[
+        pytest.param((None, True), id="forked"),
+        pytest.param((None, False), id="fresh", marks=pytest.mark.exhaustive),
+        *(
+            pytest.param((name, warm), id=f"{name}-{way}", marks=pytest.mark.exhaustive)
+            for name in OTHERS
+            for warm, way in ((True, "warm"), (False, "cold"))
+        ),
+    ]
+)
 def marker(request, sums, config) -> Marker:
+    """A marker for each way to a kernel: of the backend that is the course's choice, and of the others that hold here."""
+    backend, warm = request.param
     strict = strict_config(sums[1], USER)
-    strict.Sandbox.isolation = config.Sandbox.isolation
-    strict.Sandbox.warm = request.param
+    strict.Sandbox.isolation = backend or config.Sandbox.isolation
+    strict.Sandbox.warm = warm
+    try:
+        Sandbox(config=strict).check()
+    except SandboxError as error:
+        if backend:
+            pytest.skip(str(error))
+        raise
     return Marker(sums[0], config=strict)
 
 
 def processes_of(user: int) -> list[str]:
-    """Command lines of a user's processes that live, but for bubblewrap and the process that kernels are forked from."""
+    """Command lines of processes that live and are a submission's; not bubblewrap's, and not those that kernels are forked from."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            mine = process.stat().st_uid == user and "State:\tZ" not in (process / "status").read_text()
+            mine = user <= process.stat().st_uid <= user + SPAN and "State:\tZ" not in (process / "status").read_text()
         except OSError:
             continue
         if mine and command and "fork_server.main" not in command:
@@ -68,7 +91,7 @@ def processes_of(user: int) -> list[str]:
     return found
 
 
-def all_end(user: int, seconds: float = 5) -> bool:
+def all_end(user: int, seconds: float = 20) -> bool:
     """Whether no process of a user is left, after some seconds at most."""
     deadline = time.monotonic() + seconds
     while processes_of(user) and time.monotonic() < deadline:

@@ -44,16 +44,28 @@ def home() -> Iterator[Path]:
         yield Path(folder)
 
 
-def test_the_attacks_earn_what_their_honest_code_earns_where_an_ordinary_user_marks(home):
-    if as_ordinary_user(home, "bwrap", "--ro-bind", "/", "/", "--unshare-user", "true").returncode:
-        pytest.skip("ordinary users get no namespaces on this machine")
+WAYS = {
+    "forked": ("bwrap", "--ro-bind", "/", "/", "--unshare-user", "true"),
+    "landlock-warm": (
+        sys.executable,
+        "-c",
+        "from nbreferee.sandbox import Sandbox; Sandbox(isolation='landlock').check()",
+    ),
+}
+"""What attacks are tried in, by the ids of `test_attacks`, each with a command that fails where there is none of it."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_attacks_earn_what_their_honest_code_earns_where_an_ordinary_user_marks(home, way):
+    if as_ordinary_user(home, *WAYS[way]).returncode:
+        pytest.skip(f"ordinary users get no {way} kernels on this machine")
     attacks = [
         sys.executable,
         "-m",
         "pytest",
         "tests/attacks/test_attacks.py",
         "-k",
-        "forked",
+        way,
         "-p",
         "no:cacheprovider",
     ]

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from ipykernel import kernelapp, zmqshell
+from ipykernel.iostream import IOPubThread
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client import KernelClient
 from nbclient import NotebookClient
@@ -22,6 +24,9 @@ PARTS = {
     "init_heartbeat": (IPKernelApp, ["self"]),
     "init_connection_file": (IPKernelApp, ["self"]),
     "write_connection_file": (IPKernelApp, ["self", "kwargs"]),
+    "_setup_pipe_in": (IOPubThread, ["self"]),
+    "_really_send": (IOPubThread, ["self", "msg", "args", "kwargs"]),
+    "_is_master_process": (IOPubThread, ["self"]),
     "_async_poll_output_msg": (NotebookClient, ["self", "parent_msg_id", "cell", "cell_index"]),
     "_init_resources": (Exporter, ["self", "resources"]),
     "_add_score": (SaveAutoGrades, ["self", "cell", "resources"]),
@@ -37,6 +42,8 @@ def test_method_has_the_signature_that_is_relied_on(name):
 
 def test_attributes_that_are_relied_on():
     assert hasattr(KernelClient, "_iopub_channel")
+    assert kernelapp.IOPubThread is IOPubThread
+    assert "system" in zmqshell.ZMQInteractiveShell.system_piped.__code__.co_names
     assert Exporter.class_traits().get("_preprocessors")
     assert markdown_mistune.IPythonRenderer and markdown_mistune.MarkdownWithMath
     assert list(inspect.signature(base.find_all_files).parameters)[:2] == ["path", "exclude"]

@@ -23,7 +23,7 @@ from ..course.config import load_assignment, load_config, without_password
 from ..course.lab import LabError
 from ..marking import Marker
 from ..marking.lab_check import check_lab
-from ..sandbox import Sandbox, SandboxError
+from ..sandbox import Sandbox, SandboxError, isolation_backends
 from ..scheme import MarkingSchemeError
 from ..student import KernelStartError, NotebookRunner, StudentSession
 from ..submission.files import archive
@@ -31,7 +31,9 @@ from ..submission.files import archive
 TESTED = {"nbgrader": "0.9", "nbclient": "0.", "jupyter_client": "8.", "ipykernel": "7."}
 """Versions that the engine is tested with, by prefix."""
 
-Finding = tuple[bool, str]
+Finding = tuple[bool | None, str]
+"""Whether something is as it should be, None for what is only said, and a sentence."""
+_MARKS = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[dim]·[/dim]"}
 
 
 def add_to(commands: Any) -> argparse.ArgumentParser:
@@ -49,12 +51,8 @@ def run(options: argparse.Namespace) -> int:
     config.CourseDirectory.root = str(root)
     console, usable = Console(), True
     for good, text in _findings(config, root):
-        console.print(
-            f"[green]✓[/green] {escape(text)}" if good else f"[red]✗[/red] {escape(text)}",
-            highlight=False,
-            soft_wrap=True,
-        )
-        usable &= good
+        console.print(f"{_MARKS[good]} {escape(text)}", highlight=False, soft_wrap=True)
+        usable &= good is not False
     return 0 if usable else 1
 
 
@@ -91,6 +89,13 @@ def _isolation(config: Config) -> Iterator[Finding]:
         return
     if not sandbox.isolates:
         yield False, "Sandbox.isolation is 'unconfined' in nbgrader_config.py: submissions run with all your rights."
+    used = sandbox.backend
+    yield None, f"isolation used: {used.name}, {used.gives}"
+    for backend in (found(sandbox) for name, found in isolation_backends().items() if name != used.name):
+        obstacle = backend.obstacle() if backend.isolates else ""
+        how = obstacle or f"it would hold, too: c.Sandbox.isolation = {backend.name!r}"
+        if backend.isolates:
+            yield None, f"isolation not used: {backend.name}, {backend.gives}. {how}"
 
 
 def _lab(config: Config, root: Path, name: str) -> Iterator[Finding]:

@@ -62,7 +62,8 @@ def confine(scratch: dict[str, int], visible: list[str], syscall_filter: bytes) 
     _mount("devpts", "/dev/pts", "devpts", _NOSUID | _NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC)
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
-    _give_up_rights(syscall_filter)
+    drop_bounding_set()
+    give_up_rights(syscall_filter)
 
 
 class _MountAttributes(ctypes.Structure):
@@ -76,11 +77,16 @@ def _make_read_only() -> None:
     _call("mount_setattr", done)
 
 
-def _give_up_rights(syscall_filter: bytes) -> None:
+def drop_bounding_set() -> None:
+    """No program that is started can have a capability, not even root's. Raises `OSError`."""
     last = int(Path("/proc/sys/kernel/cap_last_cap").read_text())
     for capability in range(last + 1):
         _call("prctl", _libc.prctl(_CAPBSET_DROP, capability, 0, 0, 0))
     _call("prctl", _libc.prctl(_SET_SECUREBITS, _SECUREBITS, 0, 0, 0))
+
+
+def give_up_rights(syscall_filter: bytes) -> None:
+    """No capabilities, no new privileges, and no system call that the filter, a classic BPF program, refuses. Raises `OSError`."""
     header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
     _call("capset", _libc.capset(header, none))
     _call("prctl", _libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0))

@@ -9,6 +9,8 @@ import gc
 import os
 import resource
 import socket
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from . import agent, confinement, launch
@@ -18,7 +20,15 @@ DESCRIPTORS = 8
 
 
 def main(channel_descriptor: int, settings_descriptor: int) -> None:
-    """Load the libraries, say so, and serve requests until the host closes the channel."""
+    """Load the libraries and fork kernels into namespaces of their own until the host closes the channel."""
+    serve(channel_descriptor, settings_descriptor, _leave_the_server)
+
+
+def serve(channel_descriptor: int, settings_descriptor: int, leave: Callable[[list[int], str], None]) -> None:
+    """Load the libraries, say so, and serve requests until the host closes the channel.
+
+    A fork calls `leave` with its descriptors and with the reason why this process cannot be forked, which is empty if it can.
+    """
     launch.load(**launch.read(settings_descriptor))
     obstacle = agent.prepare_forks()
     gc.freeze()
@@ -38,11 +48,12 @@ def main(channel_descriptor: int, settings_descriptor: int) -> None:
                 reply.send(f"{type(error).__name__}: {error}".encode()[:500])
             child, descriptors = None, descriptors[1:]
         if child == 0:
-            _leave_the_server(descriptors, obstacle)
+            leave(descriptors, obstacle)
         for descriptor in descriptors:
             os.close(descriptor)
-        if child:
-            os.waitpid(child, 0)
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                continue
 
 
 def _leave_the_server(descriptors: list[int], obstacle: str) -> None:
@@ -52,7 +63,7 @@ def _leave_the_server(descriptors: list[int], obstacle: str) -> None:
     """
     reply = socket.socket(fileno=descriptors[0])
     try:
-        _keep_only(descriptors)
+        keep_only(descriptors)
         if obstacle:
             raise RuntimeError(obstacle)
         confinement.enter_namespaces()
@@ -81,7 +92,7 @@ def _first_process(reply: socket.socket, descriptors: list[int]) -> None:
         kernel = os.fork()
         if kernel == 0:
             _kernel(reply, settings, descriptors)
-        _keep_only([])
+        keep_only([])
         while os.wait()[0] != kernel:
             continue  # an orphan of the kernel
     except BaseException as error:
@@ -100,7 +111,7 @@ def _kernel(reply: socket.socket, settings: dict[str, Any], descriptors: list[in
         os._exit(0)
 
 
-def _keep_only(descriptors: list[int]) -> None:
+def keep_only(descriptors: list[int]) -> None:
     """Close every other descriptor above the standard three."""
     last = 2
     for descriptor in [*sorted(descriptors), os.sysconf("SC_OPEN_MAX")]:

@@ -34,7 +34,7 @@ def load(framework: str, preload: list[str]) -> None:
 
     No file of a submission is there yet, which could stand in for a library.
     """
-    from . import agent, output  # noqa: F401
+    from . import agent, output, shared_system  # noqa: F401
 
     for name in ("ipykernel.kernelapp", "ipykernel.iostream", "ipykernel.debugger", "zmq", *preload):
         importlib.import_module(name)
@@ -84,9 +84,11 @@ def _serve(settings: dict[str, Any]) -> None:
     from ipykernel.kernelapp import IPKernelApp
     from traitlets.config import Config
 
-    from . import agent
+    from . import agent, shared_system
     from .output import CappedOutStream
 
+    if "wall" in settings:
+        shared_system.adapt()
     CappedOutStream.limit = settings["output"]
     descriptors = {int(port): descriptor for port, descriptor in settings["sockets"].items()}
 

@@ -21,6 +21,7 @@ _NO_LIMITS = {
     "framework",
     "hidden",
     "isolation",
+    "minimum",
     "preload",
     "user_id",
     "verbose",

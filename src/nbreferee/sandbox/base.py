@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from .accounts import Accounts
+from .errors import SandboxError
+from .place import Place
 from .policy import SandboxPolicy
 
 ENTRY_POINTS = "nbreferee.isolation"
@@ -48,10 +51,20 @@ class KernelJob:
 
 
 class KernelProcess:
-    """The first process of a kernel, held by a pidfd, so that its number can never be another's."""
+    """The first process of a kernel, held by a pidfd, so that its number can never be another's.
 
-    def __init__(self, descriptor: int):
-        self._descriptor = descriptor
+    Args:
+        descriptor: the pidfd.
+        place: where it works, if it shares the machine's disk; removed once it has ended.
+
+    Attributes:
+        returncode: None while it lives.
+        accounts: counts what it holds beside memory, where it has no namespaces.
+    """
+
+    def __init__(self, descriptor: int, place: Place | None = None):
+        self._descriptor, self._place = descriptor, place
+        self.accounts: Accounts | None = None
         # Not closed before, since several threads ask: a number that is closed may soon be another kernel's.
         weakref.finalize(self, os.close, descriptor)
         self.returncode: int | None = None
@@ -66,6 +79,8 @@ class KernelProcess:
         """0 once the process has ended, before that None. Its own exit status says nothing that could be trusted."""
         if self.returncode is None and self._ended_within(0):
             self.returncode = 0
+            if self._place is not None:
+                self._place.close()
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
@@ -93,7 +108,12 @@ class KernelProcess:
         return False
 
     def send_signal(self, number: int) -> None:
-        """Signal the process; SIGKILL on the first process of a namespace ends all in it."""
+        """Signal the process; SIGKILL on the first process of a namespace ends all in it.
+
+        A kernel in a `place` has a keeper for that, which SIGTERM tells to.
+        """
+        if self._place is not None and number == signal.SIGKILL:
+            number = signal.SIGTERM
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._descriptor, number)
 
@@ -106,7 +126,13 @@ class StartedKernel(KernelProcess):
     """A kernel that this process has started as a program."""
 
     def __init__(
-        self, command: Command, inherited: tuple[int, ...], *, folder: Path | None = None, verbose: bool = False
+        self,
+        command: Command,
+        inherited: tuple[int, ...],
+        *,
+        folder: Path | None = None,
+        place: Place | None = None,
+        verbose: bool = False,
     ):
         # What the process writes past Jupyter's channels (a library's C++ log, a child's output) is nobody's output.
         self._process = subprocess.Popen(
@@ -120,7 +146,7 @@ class StartedKernel(KernelProcess):
             start_new_session=True,
         )
         try:
-            super().__init__(os.pidfd_open(self._process.pid))
+            super().__init__(os.pidfd_open(self._process.pid), place)
         except OSError:
             self._process.kill()
             raise
@@ -139,9 +165,11 @@ class IsolationBackend(ABC):
         name: as ``Sandbox.isolation`` has it.
         isolates: False only where code runs with the rights of the marker.
         strength: "auto" takes the strongest that works on a machine.
+        gives: what holds behind it, as one sentence.
     """
 
     name: ClassVar[str]
+    gives: ClassVar[str]
     isolates: ClassVar[bool] = True
     strength: ClassVar[int]
 
@@ -151,6 +179,14 @@ class IsolationBackend(ABC):
     @abstractmethod
     def check(self) -> None:
         """Raise `SandboxError` with the remedy unless a kernel can be started so on this machine."""
+
+    def obstacle(self) -> str:
+        """What `check` says; empty where a kernel can be started."""
+        try:
+            self.check()
+        except SandboxError as error:
+            return str(error)
+        return ""
 
     @abstractmethod
     def can_read(self, path: Path) -> bool:

@@ -11,7 +11,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,8 @@ from .base import Command, IsolationBackend, KernelJob, KernelProcess, StartedKe
 from .errors import SandboxError
 from .memfd import memfd
 from .policy import GUEST, HOME, gpu_devices, guest_program
-from .removal import Removal, removal
+from .remedies import remedy
+from .removal import Removal, removed
 from .seccomp import SeccompError, syscall_filter
 
 INSTALL_HINT = (
@@ -40,17 +40,12 @@ _OPTIONS = [
 ]
 
 
-_FINDING_SECONDS = 120
-_FINDING = threading.Lock()
-_REMOVALS: dict[str, Removal] = {}
-"""What is taken out of libraries, by the kind of sandbox."""
-
-
 class Bubblewrap(IsolationBackend):
     """Starts kernels behind bubblewrap, warm where that is possible."""
 
     name = "bubblewrap"
     strength = 100
+    gives = "namespaces: no network, no process and no file of this machine but libraries; folders in memory of a fixed size"
 
     def check(self) -> None:
         """Raise `SandboxError` where bubblewrap or libseccomp is missing, or the machine forbids user namespaces."""
@@ -63,19 +58,12 @@ class Bubblewrap(IsolationBackend):
         problem = _trial(self.sandbox.user_id)
         if problem:
             raise SandboxError(
-                "bubblewrap is installed but cannot start a sandbox on this machine: "
-                f"{problem}. Unprivileged user namespaces may be switched off (see kernel.unprivileged_userns_clone, "
-                "kernel.apparmor_restrict_unprivileged_userns, user.max_user_namespaces), or this is a container "
-                "that forbids them."
+                f"bubblewrap is installed but cannot start a sandbox on this machine: {problem}. What would help: {remedy(problem)}."
             )
 
     def can_read(self, path: Path) -> bool:
-        """Whether a path lies in, or holds, something that is bound into the sandbox and not hidden there."""
-        path = path.resolve()
-        if any(path.is_relative_to(hidden) for hidden in self.sandbox.hidden_folders()):
-            return False
-        sources = [source.resolve() for source in self.sandbox.readable()]
-        return any(path.is_relative_to(source) or source.is_relative_to(path) for source in sources)
+        """Whether a path is bound into the sandbox and not hidden there."""
+        return self.sandbox.shows(path)
 
     def not_forbidden(self) -> Mapping[str, str]:
         """Functions without a Python source, and such as do not exist."""
@@ -157,29 +145,13 @@ class Bubblewrap(IsolationBackend):
         return Command(wrapped, {"PATH": os.defpath + ":/usr/sbin:/sbin"})
 
     def _removal(self) -> Removal:
-        """The forbidden functions, found once for each kind of sandbox by a process in one that still has them."""
-        if not self.sandbox.forbidden:
-            return Removal()
-        kind = self._kind()
-        with _FINDING:
-            if kind not in _REMOVALS or not _REMOVALS[kind].is_whole:
-                command = self._command(f"locate.main({self.sandbox.forbidden!r})", ["--disable-userns"], Removal())
-                try:
-                    done = subprocess.run(
-                        command.arguments,
-                        env=command.environment,
-                        stdin=subprocess.DEVNULL,
-                        stdout=subprocess.PIPE,
-                        stderr=None if self.sandbox.verbose else subprocess.DEVNULL,
-                        text=True,
-                        timeout=_FINDING_SECONDS,
-                    )
-                except subprocess.TimeoutExpired as error:
-                    raise SandboxError(
-                        f"Finding the forbidden functions took more than {_FINDING_SECONDS} s."
-                    ) from error
-                _REMOVALS[kind] = removal(done.stdout)
-            return _REMOVALS[kind]
+        """The forbidden functions, found by a process in a sandbox that still has them."""
+
+        def command(call: str) -> tuple[list[str], dict[str, str]]:
+            found = self._command(call, ["--disable-userns"], Removal())
+            return found.arguments, found.environment
+
+        return removed(self._kind(), self.sandbox.forbidden, command, verbose=self.sandbox.verbose)
 
     def _make_server(self) -> fork_server.ForkServer:
         settings = {name: getattr(self.sandbox, name) for name in ("framework", "preload")}

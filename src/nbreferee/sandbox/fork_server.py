@@ -17,6 +17,7 @@ from typing import Any
 
 from .base import Command, KernelJob, KernelProcess
 from .memfd import memfd
+from .place import Place
 
 _LOADING_SECONDS = 120
 _FORKING_SECONDS = 20
@@ -37,8 +38,8 @@ class ForkServerError(RuntimeError):
 class ForkedKernel(KernelProcess):
     """A kernel's first process, forked from a server."""
 
-    def __init__(self, descriptor: int, server: subprocess.Popen[bytes]):
-        super().__init__(descriptor)
+    def __init__(self, descriptor: int, server: subprocess.Popen[bytes], place: Place | None):
+        super().__init__(descriptor, place)
         self._server = server
 
     def lost_with_server(self) -> bool:
@@ -85,11 +86,17 @@ class ForkServer:
             self.close()
             raise
 
-    def fork(self, settings: Mapping[str, Any], confinement: Mapping[str, Any], inherited: list[int]) -> ForkedKernel:
+    def fork(
+        self,
+        settings: Mapping[str, Any],
+        confinement: Mapping[str, Any],
+        inherited: list[int],
+        place: Place | None = None,
+    ) -> ForkedKernel:
         """A new kernel; `inherited` are its files and its five sockets. Raises `ForkServerError`."""
         shared = memfd(json.dumps({"trial": False, **settings, **confinement}).encode())
         try:
-            return self._fork([shared, *inherited])
+            return self._fork([shared, *inherited], place)
         finally:
             os.close(shared)
 
@@ -105,7 +112,7 @@ class ForkServer:
         finally:
             os.close(nothing)
 
-    def _fork(self, descriptors: list[int]) -> ForkedKernel:
+    def _fork(self, descriptors: list[int], place: Place | None) -> ForkedKernel:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.settimeout(_FORKING_SECONDS)
         with ours:
@@ -117,7 +124,7 @@ class ForkServer:
             answer, received = self._receive(ours)
             if answer != b"started":
                 raise ForkServerError(answer.decode(errors="replace") or "it gives no answer", answered=bool(answer))
-            kernel = ForkedKernel(received[0], self._process)
+            kernel = ForkedKernel(received[0], self._process, place)
             self._kernels.add(kernel)
             answer, _ = self._receive(ours)
         if answer != b"ready":
@@ -193,7 +200,13 @@ class ForkServers:
         self._starting = threading.Lock()
 
     def fork(
-        self, kind: str, make: Callable[[], ForkServer], job: KernelJob, confinement: Mapping[str, Any], log: Log
+        self,
+        kind: str,
+        make: Callable[[], ForkServer],
+        job: KernelJob,
+        confinement: Mapping[str, Any],
+        log: Log,
+        place: Place | None = None,
     ) -> ForkedKernel | None:
         """A kernel forked from the server of a `kind`, which `make` makes; None where the machine does not allow it.
 
@@ -209,7 +222,7 @@ class ForkServers:
             if isinstance(found, ForkServerError):
                 return None
             try:
-                return found.fork(job.settings, confinement, [job.files, *job.sockets])
+                return found.fork(job.settings, confinement, [job.files, *job.sockets], place)
             except ForkServerError as error:
                 if error.answered:
                     log.warning("A kernel could not be forked (%s); it starts afresh.", error)

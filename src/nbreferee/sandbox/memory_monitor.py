@@ -3,10 +3,12 @@
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
+
+from .accounts import Accounts
 
 SAMPLE_INTERVAL = 0.25
 """Seconds between two samples of what costs nothing to read."""
@@ -42,12 +44,20 @@ class MemoryMonitor:
         limit: bytes.
         on_exceeded: called once, in any thread.
         scratch: folders of the sandbox that are file systems in memory.
+        accounts: of a kernel without namespaces, which shares the machine's sockets and disk; they are read with each sample.
     """
 
     _running: ClassVar[list["MemoryMonitor"]] = []
 
-    def __init__(self, process: int, limit: int, on_exceeded: Callable[[], None], scratch: Iterable[str] = ()):
-        self._process, self._limit, self._on_exceeded = process, limit, on_exceeded
+    def __init__(
+        self,
+        process: int,
+        limit: int,
+        on_exceeded: Callable[[], None],
+        scratch: Iterable[str] = (),
+        accounts: Accounts | None = None,
+    ):
+        self._process, self._limit, self._on_exceeded, self._accounts = process, limit, on_exceeded, accounts
         self._scratch = tuple(scratch)
         self._stopped = threading.Event()
         self._scanning = threading.Lock()
@@ -74,8 +84,10 @@ class MemoryMonitor:
         """What the processes hold now."""
         family = list(process_tree(self._process))
         resident = [*map(_resident, family)]
+        with self._rights():
+            of_no_process = self._of_no_process()
         # A process that has ended and waits to be reaped holds nothing.
-        return Usage(sum(resident) + self._of_no_process(), sum(size > 0 for size in resident))
+        return Usage(sum(resident) + of_no_process, sum(size > 0 for size in resident))
 
     def _watch(self) -> None:
         samples = 0
@@ -91,7 +103,8 @@ class MemoryMonitor:
             if self.exceeded or self._stopped.is_set():
                 return
             try:
-                self.exceeded = self._is_exceeded(scan)
+                with self._rights():
+                    self.exceeded = self._is_exceeded(scan)
             except BaseException:
                 self.exceeded = True
                 raise
@@ -99,7 +112,12 @@ class MemoryMonitor:
                 if self.exceeded:
                     self._on_exceeded()
 
+    def _rights(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._accounts is None else self._accounts.as_user()
+
     def _is_exceeded(self, scan: bool) -> bool:
+        if self._accounts is not None and self._accounts.exceeded(process_tree(self._process)):
+            return True
         available = _available()
         self._most_available = max(self._most_available, available)
         of_no_process, lost = self._of_no_process(), self._most_available - available
@@ -129,6 +147,8 @@ class MemoryMonitor:
 
     def _in_sockets(self) -> int:
         """Bytes that the sockets of the sandbox's network namespace can hold; a filter keeps their buffers as they are."""
+        if self._accounts is not None:
+            return self._accounts.sockets(process_tree(self._process)) * _full_socket()
         if self._inside is None or not Path(f"/proc/{self._inside}").exists():
             ours = _network_namespace(os.getpid())
             outside = ("", ours)
@@ -136,7 +156,12 @@ class MemoryMonitor:
         if self._inside is None:  # the sandbox is being built
             return 0
         fields = _read(Path(f"/proc/{self._inside}/net/sockstat")).split()
-        return (int(fields[2]) if len(fields) > 2 else 0) * int(_read(Path("/proc/sys/net/core/wmem_default")) or 0)
+        return (int(fields[2]) if len(fields) > 2 else 0) * _full_socket()
+
+
+def _full_socket() -> int:
+    """Bytes that wait in a socket at most."""
+    return int(_read(Path("/proc/sys/net/core/wmem_default")) or 212_992)
 
 
 def _available() -> int:

@@ -117,6 +117,14 @@ class SandboxPolicy(LoggingConfigurable):
         """Folders that are empty inside; the engine itself is one of them."""
         return [ENGINE, *(Path(path).resolve() for path in self.hidden)]
 
+    def shows(self, path: Path) -> bool:
+        """Whether a path lies in, or holds, something that is readable inside and not hidden there."""
+        path = path.resolve()
+        if any(path.is_relative_to(hidden) for hidden in self.hidden_folders()):
+            return False
+        sources = [source.resolve() for source in self.readable()]
+        return any(path.is_relative_to(source) or source.is_relative_to(path) for source in sources)
+
     def readable(self) -> list[Path]:
         """Everything of this machine that is visible inside, read-only. Parents come before children."""
         paths = [Path("/usr"), Path("/etc/ld.so.cache"), Path("/etc/fonts"), Path("/etc/alternatives")]
@@ -136,8 +144,8 @@ def gpu_devices() -> tuple[Path, ...]:
     return tuple(sorted(Path("/dev").glob("nvidia*")))
 
 
-def guest_program(folder: str, call: str) -> list[str]:
-    """Arguments to Python that make a `call` into the guest package, which lies in `folder`.
+def guest_program(folder: str, call: str, first: str = "pass") -> list[str]:
+    """Arguments to Python that make a `call` into the guest package, which lies in `folder`; before it imports anything, `first`.
 
     It is loaded under a name of its own, so that an installed engine does not stand in its way.
     """
@@ -145,7 +153,7 @@ def guest_program(folder: str, call: str) -> list[str]:
         "import sys, importlib.util as u; "
         f"s = u.spec_from_file_location('nbreferee_guest', {folder + '/__init__.py'!r}, submodule_search_locations=[{folder!r}]); "
         "m = u.module_from_spec(s); sys.modules['nbreferee_guest'] = m; s.loader.exec_module(m); "
-        f"from nbreferee_guest import agent, codec, confinement, fork_server, launch, locate, output; {call}"
+        f"{first}; from nbreferee_guest import agent, codec, confinement, fork_server, keeper, launch, locate, output; {call}"
     )
     return ["-c", code]
 

@@ -8,14 +8,19 @@ found: a second copy of the function under another name, and functions that it c
 import importlib.util
 import json
 import py_compile
+import subprocess
 import tempfile
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..guest.locate import ABSENT, COMPILED, UNKNOWN
 from ..pycode.removal import RemovalError, without
 from .errors import SandboxError
+
+_FINDING_SECONDS = 120
+_FINDING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,42 @@ class Removal:
     def is_whole(self) -> bool:
         """Whether all files are there: a machine may clear its temporary files while a server of notebooks goes on."""
         return all(copy.exists() for copy, _ in self.binds)
+
+
+_REMOVALS: dict[str, Removal] = {}
+"""What is taken out of libraries, by the kind of sandbox."""
+
+
+def removed(
+    kind: str, forbidden: Sequence[str], command: Callable[[str], tuple[list[str], dict[str, str]]], *, verbose: bool
+) -> Removal:
+    """The functions `forbidden` in a kind of sandbox, found once by a process that still has them. Raises `SandboxError`.
+
+    Args:
+        kind: a name of the kind.
+        forbidden: dotted paths.
+        command: gives the arguments and the environment of a process that makes a call into the guest package.
+        verbose: pass its standard error through.
+    """
+    if not forbidden:
+        return Removal()
+    with _FINDING:
+        if kind not in _REMOVALS or not _REMOVALS[kind].is_whole:
+            arguments, environment = command(f"locate.main({list(forbidden)!r})")
+            try:
+                done = subprocess.run(
+                    arguments,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=None if verbose else subprocess.DEVNULL,
+                    text=True,
+                    timeout=_FINDING_SECONDS,
+                )
+            except subprocess.TimeoutExpired as error:
+                raise SandboxError(f"Finding the forbidden functions took more than {_FINDING_SECONDS} s.") from error
+            _REMOVALS[kind] = removal(done.stdout)
+        return _REMOVALS[kind]
 
 
 def removal(output: str) -> Removal:
@@ -59,6 +100,8 @@ def removal(output: str) -> Removal:
             files.setdefault(Path(file), {})[line, function] = says
     folder = tempfile.TemporaryDirectory(prefix="forbidden-") if files else None
     place = Path(folder.name) if folder else Path()
+    if folder:
+        place.chmod(0o755)
     binds = [
         bind
         for number, (file, functions) in enumerate(files.items())
@@ -70,6 +113,7 @@ def removal(output: str) -> Removal:
 def _edited(file: Path, functions: Mapping[tuple[int, str], str], folder: Path) -> list[tuple[Path, Path]]:
     """Copies in `folder` of a library's `file`, and of its bytecode, that do without the `functions`."""
     folder.mkdir()
+    folder.chmod(0o755)
     source, compiled, empty = folder / file.name, folder / "compiled.pyc", folder / "empty.pyc"
     try:
         source.write_text(without(file.read_text(encoding="utf-8"), functions), encoding="utf-8")

@@ -25,6 +25,11 @@ class Sandbox(SandboxPolicy):
         "'unconfined' runs them as you, with all your rights: only for code that you trust.",
     ).tag(config=True)
 
+    minimum = Unicode(
+        help="The weakest backend that 'auto' may take, empty for any that isolates. With 'bubblewrap', marking refuses where there are "
+        "no namespaces.",
+    ).tag(config=True)
+
     @property
     def backend(self) -> IsolationBackend:
         """The isolation backend that `isolation` names, bound to these limits. Raises `SandboxError`."""
@@ -34,11 +39,20 @@ class Sandbox(SandboxPolicy):
                 names = ", ".join(["auto", *backends])
                 raise SandboxError(f"Sandbox.isolation is {self.isolation!r}, which is no backend. There are: {names}.")
             return backends[self.isolation](self)
-        isolating = [backend(self) for backend in backends.values() if backend.isolates]
-        strongest_first = sorted(isolating, key=lambda backend: -backend.strength)
+        strongest_first = self.candidates()
         if not strongest_first:
             raise SandboxError("No isolation backend is installed. Install nbreferee anew.")
-        return next((backend for backend in strongest_first if _works(backend)), strongest_first[0])
+        return next((backend for backend in strongest_first if not backend.obstacle()), strongest_first[0])
+
+    def candidates(self) -> list[IsolationBackend]:
+        """The backends that "auto" may take, strongest first. Raises `SandboxError` where `minimum` is no isolating backend."""
+        isolating = {name: backend for name, backend in isolation_backends().items() if backend.isolates}
+        if self.minimum and self.minimum not in isolating:
+            names = ", ".join(isolating)
+            raise SandboxError(f"Sandbox.minimum is {self.minimum!r}, which isolates nothing. There are: {names}.")
+        least = isolating[self.minimum].strength if self.minimum else 0
+        strong = [backend(self) for backend in isolating.values() if backend.strength >= least]
+        return sorted(strong, key=lambda backend: -backend.strength)
 
     @property
     def isolates(self) -> bool:
@@ -52,14 +66,6 @@ class Sandbox(SandboxPolicy):
     def can_read(self, path: Path) -> bool:
         """Whether students' code can read an absolute `path` of this machine, or a part of it."""
         return self.backend.can_read(path)
-
-
-def _works(backend: IsolationBackend) -> bool:
-    try:
-        backend.check()
-    except SandboxError:
-        return False
-    return True
 
 
 @cache

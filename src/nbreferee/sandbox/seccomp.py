@@ -11,6 +11,7 @@ import socket
 import tempfile
 import termios
 from functools import cache
+from typing import Any
 
 from ..guest.confinement import NAMESPACES
 
@@ -32,14 +33,48 @@ _BUFFER_SIZES = (socket.SO_SNDBUF, socket.SO_RCVBUF)
 _TERMINAL_INJECTION = (termios.TIOCSTI, termios.TIOCLINUX)
 """The ioctls that type into a terminal."""
 
+_OF_A_SHARED_SYSTEM = """
+    bind connect ioprio_set listen migrate_pages move_pages mq_timedreceive mq_timedsend mq_unlink msgctl msgrcv msgsnd process_mrelease
+    semctl semop semtimedop shmat shmctl shmdt socket
+""".split()
+"""What reaches the machine's other programs where no namespaces hide them: sockets, memory and queues of System V, priorities."""
+
+_SCHEDULING = "sched_setaffinity sched_setattr sched_setparam sched_setscheduler".split()
+"""Of a thread that is given by its number, or 0 for the caller. With a number, nothing is done, and that is called a success: ZeroMQ
+aborts where it may not set its own thread's."""
+
+_CHANGES_OF_FILES = """
+    chmod chown fchmod fchmodat fchmodat2 fchown fchownat file_setattr fremovexattr fsetxattr futimesat lchown lremovexattr lsetxattr
+    removexattr removexattrat setxattr setxattrat utime utimensat utimes
+""".split()
+"""What Landlock does not see: modes, owners, times and attributes of files. Nothing is done, and that is called a success, since
+programs that copy a file would stop otherwise."""
+
+_CHANGES_BY_IOCTL = (0x40086602, 0x40087602, 0x401C5820, 0x40806685, 0x800C6613)
+"""Flags, version, attributes, verity and encryption of a file (FS_IOC_*), which its owner may set on one that is open for reading."""
+
+_NEWER = {"fchmodat2": 452, "setxattrat": 463, "removexattrat": 466, "file_setattr": 469}
+"""Numbers, the same on all machines, of calls that an older libseccomp does not know."""
+
+_STREAM_PAIRS = (socket.SOCK_STREAM, socket.SOCK_SEQPACKET)
+"""Kinds of socket pairs that send to no third socket. Kernels need them within themselves."""
+_SOCKET_TYPE = 0xF
+_PRIO_USER, _PR_SET_DUMPABLE = 2, 4
+"""Priorities of all processes of a user; hiding what a process holds from the one who counts it."""
+
 
 class SeccompError(RuntimeError):
     """libseccomp is missing on this machine."""
 
 
 @cache
-def syscall_filter() -> bytes:
+def syscall_filter(*, shared_system: bool = False, shared_user: bool = False, truncate: bool = True) -> bytes:
     """The filter as the classic BPF program that bubblewrap's ``--seccomp`` and ``seccomp(2)`` take.
+
+    Args:
+        shared_system: no namespaces hide the network, other processes and the memory they share: nothing may reach them.
+        shared_user: the files of the one who marks belong to the same user: their modes, times and attributes stay as they are.
+        truncate: False refuses to truncate a file by its path.
 
     Raises:
         SeccompError: libseccomp is not installed.
@@ -69,8 +104,41 @@ def syscall_filter() -> bytes:
     rules.add_rule(refused, "socket", seccomp.Arg(0, seccomp.GT, socket.AF_NETLINK))
     # ZeroMQ asks netlink's routing protocol for the network's interfaces and aborts where it may not.
     rules.add_rule(refused, "socket", seccomp.Arg(0, seccomp.EQ, socket.AF_NETLINK), seccomp.Arg(2, seccomp.NE, 0))
+    if shared_system:
+        _keep_from_the_system(rules, seccomp)
+    if shared_user:
+        for name in _CHANGES_OF_FILES:
+            _add(rules, seccomp, seccomp.ERRNO(0), name)
+        for request in _CHANGES_BY_IOCTL:
+            rules.add_rule(refused, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request))
+    if not truncate:
+        _add(rules, seccomp, refused, "truncate")
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)
         program: bytes = file.read()
         return program
+
+
+def _keep_from_the_system(rules: Any, seccomp: Any) -> None:
+    refused = seccomp.ERRNO(errno.EPERM)
+    for name in _OF_A_SHARED_SYSTEM:
+        _add(rules, seccomp, refused, name)
+    for name in _SCHEDULING:
+        rules.add_rule(seccomp.ERRNO(0), name, seccomp.Arg(0, seccomp.NE, 0))
+    rules.add_rule(refused, "prlimit64", seccomp.Arg(0, seccomp.NE, 0))
+    rules.add_rule(refused, "setpriority", seccomp.Arg(1, seccomp.NE, 0))
+    rules.add_rule(refused, "setpriority", seccomp.Arg(0, seccomp.MASKED_EQ, 0xFFFFFFFF, _PRIO_USER))
+    rules.add_rule(refused, "prctl", seccomp.Arg(0, seccomp.MASKED_EQ, 0xFFFFFFFF, _PR_SET_DUMPABLE))
+    rules.add_rule(refused, "socketpair", seccomp.Arg(0, seccomp.NE, socket.AF_UNIX))
+    for kind in set(range(_SOCKET_TYPE + 1)) - set(_STREAM_PAIRS):
+        rules.add_rule(refused, "socketpair", seccomp.Arg(1, seccomp.MASKED_EQ, _SOCKET_TYPE, kind))
+
+
+def _add(rules: Any, seccomp: Any, action: Any, name: str) -> None:
+    """A rule for a system call, where this machine has it."""
+    number = seccomp.resolve_syscall(seccomp.Arch.NATIVE, name)
+    if number < 0:
+        number = _NEWER.get(name, -1)
+    if number >= 0:
+        rules.add_rule(action, number)

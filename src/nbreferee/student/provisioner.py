@@ -92,7 +92,11 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         if self._sandbox.isolates:
             sandbox = self._sandbox
             self.memory = MemoryMonitor(
-                self.process.pid, sandbox.total_memory, self.process.kill, scratch=sandbox.scratch()
+                self.process.pid,
+                sandbox.total_memory,
+                self.process.kill,
+                scratch=sandbox.scratch(),
+                accounts=self.process.accounts,
             )
         return self.connection_info
 

@@ -31,7 +31,8 @@ def test_doctor_says_what_this_machine_offers(doctor):
         "sums: 5 points in 1 question; the marking scheme agrees",
         "a sandboxed kernel computes 6 * 7 = 42",
         "the solution earns all points, the untouched release earns none",
-        "bubblewrap",
+        "isolation used: bubblewrap, namespaces: ",
+        "isolation not used: landlock, no namespaces: ",
         "numpy 2.",
         "gradebook: assignments 1, students 0",
         "GiB free in",
@@ -67,7 +68,13 @@ def test_missing_isolation_is_named(doctor, here):
     assert status == 1 and said.count("submissions run with all your rights") == 2
 
 
+def test_a_minimum_that_isolates_nothing_is_named(doctor, here):
+    configure(here, "c.Sandbox.minimum = 'unconfined'")
+    status, said = doctor()
+    assert status == 1 and "Sandbox.minimum is 'unconfined', which isolates nothing" in said
+
+
 def test_unknown_isolation_is_named(doctor, here):
     configure(here, "c.Sandbox.isolation = 'docker'")
     status, said = doctor()
-    assert status == 1 and "There are: auto, bubblewrap, unconfined" in said
+    assert status == 1 and "There are: auto, bubblewrap, landlock, unconfined" in said

@@ -9,7 +9,7 @@ import pytest
 
 from nbreferee.course.lab import LabError, LabProfile
 from nbreferee.marking.limits import lab_config
-from nbreferee.sandbox import IsolationBackend, Sandbox, SandboxError, bubblewrap, sandbox
+from nbreferee.sandbox import IsolationBackend, Sandbox, SandboxError, bubblewrap, remedies, sandbox
 from nbreferee.sandbox.unconfined import Unconfined
 from nbreferee.testing.small_course import ANSWERS, NAME, SmallCourse
 
@@ -18,6 +18,7 @@ class Works(IsolationBackend):
     """A backend that works on any machine."""
 
     name = "works"
+    gives = "nothing in particular"
     strength = 50
 
     def check(self) -> None:
@@ -60,6 +61,16 @@ def test_auto_takes_the_strongest_that_works(installed):
     assert Sandbox(isolation="missing").backend.name == "missing"
 
 
+def test_auto_takes_none_below_the_courses_minimum(installed):
+    installed(Works, Missing)
+    assert Sandbox(minimum="works").backend.name == "works"
+    with pytest.raises(SandboxError, match="Install the missing one"):
+        Sandbox(minimum="missing").check()
+    for name in ("unconfined", "docker"):
+        with pytest.raises(SandboxError, match=f"minimum is '{name}'.*There are: works, missing"):
+            Sandbox(minimum=name).check()
+
+
 def test_auto_never_goes_without_isolation(installed):
     """Where nothing works, the error is that of the strongest; code is not run with all rights instead."""
     installed(Missing)
@@ -73,7 +84,7 @@ def test_auto_never_goes_without_isolation(installed):
 
 def test_unknown_backend_is_refused_with_the_known_names():
     for name in ("none", "docker", ""):
-        with pytest.raises(SandboxError, match="There are: auto, bubblewrap, unconfined"):
+        with pytest.raises(SandboxError, match="There are: auto, bubblewrap, landlock, unconfined"):
             Sandbox(isolation=name).check()
 
 
@@ -87,13 +98,35 @@ def test_a_lab_cannot_choose_its_isolation(config):
 def test_without_bubblewrap_marking_refuses_and_says_how_to_install_it(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
-        Sandbox().check()
+        Sandbox(isolation="bubblewrap").check()
 
 
 def test_where_a_sandbox_cannot_start_marking_refuses_and_says_why(monkeypatch):
     monkeypatch.setattr(bubblewrap, "_trial", lambda user: "setting up uid map: Permission denied")
-    with pytest.raises(SandboxError, match=r"Permission denied.*namespaces"):
-        Sandbox().check()
+    with pytest.raises(SandboxError, match=r"Permission denied.*What would help: .*[a-z]+"):
+        Sandbox(isolation="bubblewrap").check()
+
+
+@pytest.mark.parametrize(
+    ("problem", "setting", "words"),
+    [
+        ("bwrap: Can't mount proc on /newroot/proc: Operation not permitted", None, "systempaths=unconfined"),
+        ("bwrap: No permissions to create a new namespace", ("user/max_user_namespaces", "0"), "max_user_namespaces="),
+        (
+            "bwrap: setting up uid map: Permission denied",
+            ("kernel/apparmor_restrict_unprivileged_userns", "1"),
+            "AppArmor",
+        ),
+        ("bwrap: Can't set hostname to sandbox: Operation not permitted", None, "seccomp=containers/seccomp.json"),
+        ("unshare: unshare failed: Operation not permitted", None, "mark as an ordinary user"),
+    ],
+)
+def test_the_setting_that_would_help_is_named(problem, setting, words, tmp_path, monkeypatch):
+    monkeypatch.setattr(remedies, "SYSCTL", tmp_path)
+    if setting:
+        (tmp_path / setting[0]).parent.mkdir()
+        (tmp_path / setting[0]).write_text(setting[1] + "\n")
+    assert words in remedies.remedy(problem)
 
 
 def mark(course: SmallCourse, *options: str, within: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
@@ -106,7 +139,7 @@ def mark(course: SmallCourse, *options: str, within: tuple[str, ...] = ()) -> su
 @pytest.mark.slow
 def test_in_a_container_that_forbids_namespaces_marking_refuses_and_says_why(course):
     container = "bwrap --unshare-user --uid 1000 --gid 1000 --disable-userns --dev-bind / / --".split()
-    done = mark(course, within=tuple(container))
+    done = mark(course, "--isolation", "bubblewrap", within=tuple(container))
     assert done.returncode != 0
     assert "a container that forbids them" in " ".join(done.stderr.split())
     assert "/ 5" not in done.stdout

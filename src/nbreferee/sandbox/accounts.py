@@ -1,0 +1,141 @@
+"""What a kernel without namespaces holds that belongs to none of its processes: data in sockets, files on the disk."""
+
+import ctypes
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_BLOCK = 512
+_ENTRY = 16_384
+"""Bytes that a file or folder counts beside its content: more than its inode and its name take, so that there are not too many to look at."""
+
+
+class Accounts:
+    """Counts what the processes of one kernel hold.
+
+    Fails closed: a folder that cannot be read is more than any limit, and the descriptors of a process that cannot be looked into are
+    sockets. The first of the processes, the keeper, is not the submission's and holds none.
+
+    Args:
+        folder: all that it can write to.
+        room: bytes that it may hold on the disk.
+        tasks: processes and threads that it may have.
+        file_size: the largest file it can write.
+        user: its user where it has one of its own; the files of /proc are read as this user.
+    """
+
+    def __init__(self, folder: Path, *, room: int, tasks: int, file_size: int, user: int | None):
+        self._folder, self._room, self._tasks, self._file_size, self._user = folder, room, tasks, file_size, user
+
+    @contextmanager
+    def as_user(self) -> Iterator[None]:
+        """Let this thread read files as the kernel's user: in a container root alone may not look into processes."""
+        if self._user is None or os.geteuid() != 0:
+            yield
+            return
+        user, group = os.geteuid(), os.getegid()
+        _libc.setfsgid(self._user)
+        _libc.setfsuid(self._user)
+        try:
+            yield
+        finally:
+            _libc.setfsuid(user)
+            _libc.setfsgid(group)
+
+    def sockets(self, processes: Iterable[int]) -> int:
+        """How many sockets the processes have. Called `as_user`."""
+        found: set[str] = set()
+        unseen = 0
+        for process in list(processes)[1:]:
+            try:
+                found.update(target for _, target in _open_files(process) if target.startswith("socket:"))
+            except PermissionError:
+                unseen += _number(process, "FDSize:")
+        return len(found) + unseen
+
+    def exceeded(self, processes: Iterable[int]) -> bool:
+        """Whether the processes hold more of the disk, or are more, than they may. Called `as_user`."""
+        family = list(processes)
+        if sum(_number(process, "Threads:") for process in family[1:]) > self._tasks:
+            return True
+        left = self._room
+        for size in self._sizes(family):
+            left -= size
+            if left < 0:
+                return True
+        return False
+
+    def _sizes(self, processes: list[int]) -> Iterator[int]:
+        """Bytes of each file in the folder, and of each that is open or mapped after it was removed."""
+        waiting = [self._folder]
+        while waiting:
+            try:
+                entries = list(os.scandir(waiting.pop()))
+            except FileNotFoundError:
+                continue
+            except OSError:  # no right to read it, or a path that is too long
+                yield self._room + 1
+                return
+            for entry in entries:
+                try:
+                    state = entry.stat(follow_symlinks=False)
+                except OSError:
+                    continue
+                yield _ENTRY + state.st_blocks * _BLOCK
+                if stat.S_ISDIR(state.st_mode):
+                    waiting.append(Path(entry.path))
+        removed: dict[tuple[int, int], int] = {}
+        for process in processes[1:]:
+            for link, target in _seen_files(process):
+                if target.startswith(f"{self._folder}/") and target.endswith(" (deleted)"):
+                    try:
+                        state = link.stat()
+                    except OSError:
+                        continue
+                    removed[state.st_dev, state.st_ino] = state.st_blocks * _BLOCK
+        yield sum(removed.values())
+        mapped = {line for process in processes[1:] for line in _removed_and_mapped(process, self._folder)}
+        yield len(mapped) * self._file_size
+
+
+def _open_files(process: int) -> Iterator[tuple[Path, str]]:
+    """The links of /proc that a process's descriptors are, each with what it says. Raises `PermissionError`."""
+    folder = Path(f"/proc/{process}/fd")
+    try:
+        numbers = os.listdir(folder)  # noqa: PTH208 - half the time of Path.iterdir
+    except FileNotFoundError:
+        return
+    for number in numbers:
+        link = folder / number
+        try:
+            yield link, os.readlink(link)  # noqa: PTH115 - its text is what counts
+        except OSError:
+            continue
+
+
+def _seen_files(process: int) -> Iterator[tuple[Path, str]]:
+    with suppress(PermissionError):
+        yield from _open_files(process)
+
+
+def _removed_and_mapped(process: int, folder: Path) -> Iterator[str]:
+    """Device, inode and name of each removed file of a folder that a process has mapped."""
+    try:
+        lines = Path(f"/proc/{process}/maps").read_text(errors="replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        if line.endswith(" (deleted)") and f" {folder}/" in line:
+            yield line.split(maxsplit=3)[3]
+
+
+def _number(process: int, field: str) -> int:
+    """A number of a process's status; 0 where it has gone."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith(field))

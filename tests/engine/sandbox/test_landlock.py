@@ -1,0 +1,283 @@
+"""What student code can see and reach behind Landlock, without namespaces."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from nbreferee.check import CheckFailed
+from nbreferee.guest import landlock as rules
+from nbreferee.sandbox import Sandbox, SandboxError, landlock
+from nbreferee.sandbox.accounts import Accounts
+from nbreferee.sandbox.landlock import allowed
+from nbreferee.sandbox.place import Place
+from nbreferee.sandbox.policy import ENGINE, GUEST, gpu_devices
+from nbreferee.sandbox.users import SPAN, Lease
+
+REPOSITORY = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def behind(session, quick_config):
+    """Makes sessions behind Landlock."""
+    quick_config.Sandbox.isolation = "landlock"
+    if obstacle := Sandbox(config=quick_config).backend.obstacle():
+        pytest.skip(obstacle)
+    return session
+
+
+def test_an_old_kernel_is_refused_with_the_version_that_would_do(monkeypatch):
+    monkeypatch.setattr(rules, "abi", lambda: 0)
+    with pytest.raises(SandboxError, match=r"needs Linux 5\.13"):
+        Sandbox(isolation="landlock").check()
+    monkeypatch.setattr(rules, "abi", lambda: landlock.SCOPED_SIGNALS - 1)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(SandboxError, match=r"version 5 of Landlock.*Linux 6\.12.*mark as root"):
+        Sandbox(isolation="landlock").check()
+
+
+def test_a_gap_is_refused_by_its_name(monkeypatch):
+    monkeypatch.setattr(landlock, "_gap", lambda *arguments: "it can open a socket")
+    monkeypatch.setattr(rules, "abi", lambda: 7)
+    with pytest.raises(SandboxError, match="does not hold on this machine: it can open a socket"):
+        Sandbox(isolation="landlock").check()
+
+
+def test_around_what_is_hidden_everything_else_is_allowed(tmp_path):
+    for file in ("a/file", "b/hidden/file", "b/beside/file", "b/c/library.py", "b/c/other.py"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    (tmp_path / "b" / "link").symlink_to(tmp_path / "b" / "hidden")
+    found = allowed([tmp_path], [tmp_path / "b" / "hidden", tmp_path / "none"], [tmp_path / "b" / "c" / "library.py"])
+    read = {str(Path(path).relative_to(tmp_path)) for path in found["read"] if path.startswith(str(tmp_path))}
+    assert read == {"a", "b/beside", "b/c/other.py"}
+    assert found["list"] == [str(tmp_path / "b" / "c")] and str(GUEST) in found["read"]
+    assert allowed([ENGINE / "marking"], [ENGINE])["read"][1:] == allowed([], [])["read"][1:]
+
+
+def test_no_two_kernels_have_the_same_user():
+    first, second = Lease(900_000), Lease(900_000)
+    assert (first.user, second.user) == (900_001, 900_002)
+    first.close()
+    third = Lease(900_000)
+    assert third.user == 900_001
+    rest = [Lease(900_000) for _ in range(SPAN - 2)]
+    with pytest.raises(SandboxError, match="are busy"):
+        Lease(900_000)
+    for lease in (second, third, *rest):
+        lease.close()
+
+
+def test_a_place_is_removed_whatever_was_left_in_it(monkeypatch):
+    place = Place(None)
+    (place.home / "shut" / "in").mkdir(parents=True)
+    (place.home / "shut").chmod(0)
+    (place.temporary / "link").symlink_to(REPOSITORY)
+    monkeypatch.chdir(place.home)
+    for _ in range(1200):  # longer than a path may be
+        Path("deep").mkdir()
+        os.chdir("deep")
+    monkeypatch.undo()
+    place.close()
+    assert not place.folder.exists() and (REPOSITORY / "README.md").exists()
+
+
+def test_a_root_without_capabilities_is_told_to_be_an_ordinary_user(monkeypatch):
+    def refused(*arguments: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "chown", refused)
+    with pytest.raises(SandboxError, match=r"ordinary user .*capabilities CHOWN"):
+        Place(900_000)
+
+
+def test_what_lies_on_the_disk_is_counted_also_when_it_was_removed(tmp_path):
+    def exceeded(**limits: int) -> bool:
+        given = {"room": 2**22, "tasks": 1000, "file_size": 2**21, "user": None, **limits}
+        return Accounts(tmp_path, **given).exceeded([1, os.getpid()])
+
+    assert not exceeded() and exceeded(tasks=0)
+    with (tmp_path / "removed").open("wb") as held:
+        held.write(os.urandom(2**20))
+        held.flush()
+        assert exceeded(room=2**20 - 1) and not exceeded()
+        (tmp_path / "removed").unlink()
+        assert exceeded(room=2**20 - 1) and not exceeded()
+    assert not exceeded(room=2**20 - 1)
+    for number in range(100):
+        (tmp_path / str(number)).touch()
+    assert exceeded(room=2**20 - 1) and not exceeded()
+
+
+@pytest.mark.slow
+def test_nothing_of_the_course_can_be_opened_and_nothing_outside_is_written(behind):
+    student = behind(
+        "import os, errno\n"
+        "def attempt(what, path):\n"
+        "    try:\n"
+        "        {'open': lambda: os.close(os.open(path, os.O_RDONLY)), 'list': lambda: os.listdir(path),\n"
+        "         'write': lambda: os.close(os.open(path, os.O_WRONLY)), 'make': lambda: os.mkdir(path + '/made'),\n"
+        "         'truncate': lambda: os.truncate(path, 0), 'link': lambda: os.link(path, 'linked'),\n"
+        "         'rename': lambda: os.rename(path, 'renamed')}[what]()\n"
+        "        return 'done'\n"
+        "    except OSError as error:\n        return errno.errorcode[error.errno]"
+    )
+    readme, folder = str(REPOSITORY / "README.md"), str(REPOSITORY / "tests")
+    for what, path in (
+        *((what, readme) for what in ("open", "write", "truncate", "link", "rename")),
+        *((what, folder) for what in ("list", "make", "rename")),
+        *(("make", path) for path in ("/tmp", "/dev/shm", "/var/tmp", sys.prefix)),
+        *(("list", path) for path in ("/tmp", "/proc", "/home", "/dev/shm", str(ENGINE), "/usr/local/share")),
+        *(("open", str(path)) for path in (Path("/dev/ptmx"), *gpu_devices())),
+        ("open", f"/proc/{os.getpid()}/environ"),
+        ("open", f"/proc/{os.getpid()}/cmdline"),
+    ):
+        assert student.evaluate("attempt(w, p)", w=what, p=path) in ("EACCES", "EPERM", "EXDEV"), (what, path)
+    assert student.evaluate("attempt('list', '/proc/self')") == "done"
+    for module in ("reference", "tests", "nbreferee.marking", "nbreferee.check"):
+        with pytest.raises(CheckFailed, match=r"ModuleNotFoundError|ImportError|PermissionError"):
+            student.evaluate("__import__(m)", m=module)
+
+
+@pytest.mark.slow
+def test_files_that_the_same_user_owns_keep_their_modes_and_times(behind, tmp_path):
+    (tmp_path / "file").touch(mode=0o600)
+    before = (tmp_path / "file").stat()
+    student = behind("import os")
+    for change in ("os.chmod(p, 0o777)", "os.utime(p, (1, 1))", "os.setxattr(p, 'user.a', b'b')"):
+        try:
+            student.evaluate(change, p=str(tmp_path / "file"))
+        except CheckFailed:
+            assert os.geteuid() == 0
+    assert (tmp_path / "file").stat() == before and not os.listxattr(tmp_path / "file")
+
+
+@pytest.mark.slow
+def test_there_is_no_socket_but_pairs(behind):
+    student = behind(
+        "import socket, subprocess\n"
+        "def possible(make):\n"
+        "    try:\n        make()\n        return True\n"
+        "    except OSError:\n        return False\n"
+        "pair = socket.socketpair()"
+    )
+    for family in ("AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK"):
+        assert student.evaluate("possible(lambda: socket.socket(getattr(socket, f)))", f=family) is False
+    assert student.evaluate("possible(lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM))") is False
+    assert student.evaluate("possible(lambda: pair[0].connect('/tmp/x'))") is False
+    assert student.evaluate("pair[0].send(b'abc')") == 3
+
+
+@pytest.mark.slow
+def test_no_process_outside_can_be_reached(behind):
+    student = behind(
+        "import ctypes, os, resource, signal\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "def possible(make):\n"
+        "    try:\n        make()\n        return True\n"
+        "    except (OSError, ValueError):\n        return False\n"
+        "def reached(pid):\n"
+        "    attempts = dict(\n"
+        "        signal=lambda: os.kill(pid, 0), group=lambda: os.killpg(max(os.getpgid(pid), 2), 0),\n"
+        "        queue=lambda: signal.pidfd_send_signal(os.pidfd_open(pid), 0),\n"
+        "        limits=lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE, (10, 10)),\n"
+        "        priority=lambda: os.setpriority(os.PRIO_PROCESS, pid, 19),\n"
+        "        user=lambda: os.setpriority(os.PRIO_USER, 0, 19),\n"
+        "        memory=lambda: open(f'/proc/{pid}/mem', 'rb'), files=lambda: os.listdir(f'/proc/{pid}/fd'))\n"
+        "    found = [name for name, attempt in attempts.items() if possible(attempt)]\n"
+        "    return found + [name for name, number in (('ptrace', 101), ('getfd', 438)) if libc.syscall(number, 16, pid, 0, 0) >= 0]"
+    )
+    for process in (os.getpid(), os.getppid(), 1):
+        assert student.evaluate("reached(p)", p=process) == []
+    keeper = student.evaluate("os.getppid()")
+    assert student.evaluate("reached(p)", p=keeper) == []
+    assert student.evaluate("os.getpriority(os.PRIO_PROCESS, 0)") == os.getpriority(os.PRIO_PROCESS, 0)
+
+
+@pytest.mark.slow
+def test_nothing_is_left_behind_once_a_kernel_has_ended(behind):
+    student = behind(
+        "import os, subprocess, sys\n"
+        "flee = 'import os, sys, time\\nif os.fork(): os._exit(0)\\nos.setsid()\\nif os.fork(): os._exit(0)\\n"
+        'open("fled", "w").write(str(os.getpid()))\\n'
+        "while True: time.sleep(0.01); os.fork() and os._exit(0)'\n"
+        "subprocess.run([sys.executable, '-c', flee])\n"
+        "subprocess.Popen(['sleep', '4322'], start_new_session=True)\n"
+        "folder = os.getcwd()"
+    )
+    folder = Path(student.evaluate("folder"))
+    owner = folder.stat().st_uid
+    assert folder.exists() and owner == (owner if os.geteuid() == 0 else os.geteuid())
+    assert running(folder)
+    student.runner.close()
+    deadline = time.monotonic() + 10
+    while (running(folder) or folder.exists()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not running(folder) and not folder.exists()
+
+
+def running(folder: Path) -> list[str]:
+    """Processes whose current folder is, or was, this one."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if str((process / "cwd").readlink()).startswith(str(folder)):
+                found.append((process / "cmdline").read_text())
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.slow
+def test_the_disk_is_limited(behind):
+    fill = (
+        "import os, time\nheld = []\n"
+        "for number in range(100):\n"
+        "    file = open('f', 'wb')\n    os.unlink('f')\n    file.write(bytes(2**22))\n    file.flush()\n    held.append(file)\n"
+        "    time.sleep(0.02)\n"
+        "time.sleep(2)"
+    )
+    student = behind(fill, Sandbox__home_size=2**25, Sandbox__scratch_size=2**25, NotebookRunner__cell_timeout=30)
+    assert student.runner.warnings == ["Cell 1 ended its kernel; the notebook was run again without it."]
+
+
+@pytest.mark.slow
+def test_sockets_count_as_memory(behind):
+    fill = "import socket, time\nheld = [socket.socketpair() for _ in range(450)]\ntime.sleep(2)"
+    student = behind(fill, Sandbox__total_memory=180 * 2**20, NotebookRunner__cell_timeout=30)
+    assert student.runner.warnings == ["Cell 1 ended its kernel; the notebook was run again without it."]
+
+
+@pytest.mark.slow
+def test_commands_of_a_notebook_show_what_they_print(behind):
+    student = behind("!echo one; exit 3\nstatus = _exit_code\ntwo = !echo two")
+    assert student.evaluate("(status, list(two))") == (3, ["two"])
+    assert student.runner.notebook.cells[0].outputs[0].text == "one\n"
+
+
+@pytest.mark.slow
+def test_temporary_files_lie_in_a_folder_of_its_own_whatever_a_library_asked_for_before(behind, quick_config):
+    quick_config.Sandbox.preload = ["tempfile"]
+    student = behind("import os, tempfile\nplace = tempfile.mkdtemp()")
+    assert student.evaluate("place.startswith(os.environ['TMPDIR'])") is True
+
+
+@pytest.mark.slow
+def test_a_forbidden_function_is_in_no_module_and_in_no_file(behind, quick_config):
+    quick_config.Sandbox.forbidden = ["numpy.convolve"]
+    student = behind("import numpy as np, inspect, subprocess, sys\nfile = inspect.getsourcefile(np.convolve)")
+    with pytest.raises(CheckFailed, match=r"numpy\.convolve is not allowed"):
+        student.evaluate("np.convolve([1, 2], [1, 2])")
+    with pytest.raises(CheckFailed, match="PermissionError"):
+        student.evaluate("open(f).read()", f=student.evaluate("np._core.numeric.__file__"))
+    child = "subprocess.run([sys.executable, '-c', 'import numpy; numpy.convolve([1], [1])'], capture_output=True).returncode"
+    assert student.evaluate(child) != 0
+
+
+@pytest.mark.slow
+def test_trusted_memory_is_hidden_from_its_own_user(behind):
+    behind("a = 1")
+    if os.geteuid() != 0:
+        assert Path("/proc/self/mem").stat().st_uid == 0
