@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from . import confinement, fork_server, landlock, launch
+from . import confinement, fork_server, holding, landlock, launch
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _SET_PDEATHSIG, _SET_DUMPABLE, _SET_CHILD_SUBREAPER = 1, 4, 36
@@ -95,6 +95,7 @@ def _keep(settings: dict[str, Any], inherited: list[int], kernel: Callable[[], N
     allowed = {
         word: [*paths, "/proc"] if word in ("read", "device") else paths for word, paths in wall["allowed"].items()
     }
+    held = holding.hold(Path(wall["folder"]))
     landlock.restrict(allowed, most=wall["abi"])
     keeper = os.getpid()
     if wall["user"] is None:  # before any stroke
@@ -104,13 +105,14 @@ def _keep(settings: dict[str, Any], inherited: list[int], kernel: Callable[[], N
     first = os.fork()
     if first == 0:
         try:
+            os.close(held)
             _confine(wall, [keeper, parent])
             kernel()
         except BaseException as error:
             _report(error, inherited)
         finally:
             os._exit(0)
-    fork_server.keep_only([])
+    fork_server.keep_only([held])
     try:
         _wait(first)
     finally:

@@ -230,6 +230,7 @@ def _wall(place: Place, paths: dict[str, list[str]], program: bytes) -> dict[str
     """What `nbreferee.guest.keeper` has to know."""
     return {
         "user": place.user,
+        "folder": str(place.folder),
         "allowed": {**paths, "own": [str(place.home), str(place.temporary)]},
         "environment": place.environment,
         "filter": program.hex(),

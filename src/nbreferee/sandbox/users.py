@@ -24,7 +24,7 @@ class Lease:
     """
 
     def __init__(self, above: int):
-        busy = _users_of_processes()
+        busy = users_of_processes()
         for user in range(above + 1, above + 1 + SPAN):
             if user in busy:
                 continue
@@ -47,7 +47,7 @@ class Lease:
         self._lock.close()
 
 
-def _users_of_processes() -> set[int]:
+def users_of_processes() -> set[int]:
     """Real, effective, saved and file-system users of all processes."""
     found: set[int] = set()
     for process in Path("/proc").glob("[0-9]*"):

@@ -1,18 +1,22 @@
 """What student code can see and reach behind Landlock, without namespaces."""
 
 import os
+import signal
+import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from nbreferee.check import CheckFailed
 from nbreferee.guest import landlock as rules
+from nbreferee.guest.holding import claim, hold
 from nbreferee.sandbox import Sandbox, SandboxError, landlock
 from nbreferee.sandbox.accounts import Accounts
 from nbreferee.sandbox.landlock import allowed
-from nbreferee.sandbox.place import Place
+from nbreferee.sandbox.place import Place, remove_left
 from nbreferee.sandbox.policy import ENGINE, GUEST, gpu_devices
 from nbreferee.sandbox.users import SPAN, Lease
 
@@ -82,6 +86,40 @@ def test_a_place_is_removed_whatever_was_left_in_it(monkeypatch):
     monkeypatch.undo()
     place.close()
     assert not place.folder.exists() and (REPOSITORY / "README.md").exists()
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    program = "import os, signal; from nbreferee.sandbox.place import Place; place = Place(None); os.kill(os.getpid(), signal.SIGKILL)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+    for other in ("nbreferee-place-file", "nbreferee-place-link", "other", "nbreferee-place-held"):
+        (tmp_path / other).touch() if other.endswith("file") else (tmp_path / other).mkdir()
+    (tmp_path / "nbreferee-place-link").rmdir()
+    (tmp_path / "nbreferee-place-link").symlink_to("other")
+    held = hold(tmp_path / "nbreferee-place-held")
+    place = Place(None)
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert kept == {"nbreferee-place-file", "nbreferee-place-link", "other", "nbreferee-place-held", place.folder.name}
+    assert not left.exists()
+    os.close(held)
+    remove_left(tmp_path, None)
+    assert {path.name for path in tmp_path.iterdir()} == kept - {"nbreferee-place-held"}
+    place.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="gives folders to other users")
+def test_a_folder_of_a_user_who_is_no_kernels_or_still_has_a_process_is_not_removed(tmp_path):
+    for user in (900_001, 900_002, 800_000):
+        (tmp_path / f"nbreferee-place-{user}").mkdir()
+        os.chown(tmp_path / f"nbreferee-place-{user}", user, user)
+    with subprocess.Popen(["sleep", "600"], user=900_001) as process:
+        remove_left(tmp_path, 900_000)
+        assert {path.name[-6:] for path in tmp_path.iterdir()} == {"900001", "800000"}
+        process.kill()
+    remove_left(tmp_path, 900_000)
+    assert {path.name[-6:] for path in tmp_path.iterdir()} == {"800000"}
 
 
 def test_a_root_without_capabilities_is_told_to_be_an_ordinary_user(monkeypatch):
@@ -212,10 +250,45 @@ def test_nothing_is_left_behind_once_a_kernel_has_ended(behind):
     assert folder.exists() and owner == (owner if os.geteuid() == 0 else os.geteuid())
     assert running(folder)
     student.runner.close()
-    deadline = time.monotonic() + 10
-    while (running(folder) or folder.exists()) and time.monotonic() < deadline:
+    assert within(10, lambda: not running(folder) and not folder.exists())
+
+
+@pytest.mark.slow
+def test_a_keeper_holds_the_folder_until_all_that_it_keeps_has_ended(behind, quick_config, tmp_path):
+    program = (
+        "import sys, time\nfrom pathlib import Path\nfrom nbformat.v4 import new_code_cell, new_notebook\n"
+        "from traitlets.config import Config\nfrom nbreferee.student import NotebookRunner\n"
+        "from nbreferee.submission.files import archive\n"
+        f"config = Config(Sandbox=dict(isolation='landlock', warm={quick_config.Sandbox.warm}))\n"
+        'cell = new_code_cell(\'import os, time; print(os.getcwd(), os.getppid()); open("left", "w").write("x")\')\n'
+        "notebook = new_notebook(cells=[cell])\n"
+        "runner = NotebookRunner(notebook, archive(Path(sys.argv[1])), seed=1, config=config)\n"
+        "runner.run()\nprint(runner.notebook.cells[0].outputs[0].text, flush=True)\ntime.sleep(600)"
+    )
+    (tmp_path / "none").mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", program, tmp_path / "none"], stdout=subprocess.PIPE, text=True
+    ) as marker:
+        home, keeper = marker.stdout.readline().split()
+        os.kill(int(keeper), signal.SIGSTOP)
+        marker.kill()
+    folder = Path(home).parent
+    try:
+        assert running(folder) and claim(folder) is None
+    finally:
+        os.kill(int(keeper), signal.SIGCONT)
+    assert within(10, lambda: not running(folder)) and (Path(home) / "left").exists()
+    assert within(
+        10, lambda: remove_left(folder.parent, Sandbox().user_id if os.geteuid() == 0 else None) or not folder.exists()
+    )
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Whether something holds after some seconds at most."""
+    deadline = time.monotonic() + seconds
+    while not (held := holds()) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not running(folder) and not folder.exists()
+    return held
 
 
 def running(folder: Path) -> list[str]:
