@@ -75,6 +75,7 @@ torch:  ## run the tests of labs in PyTorch, where it can be installed
 lock: $(VENV)/ready  ## write the lock files anew after a change of pyproject.toml; UPGRADE=--upgrade brings newer versions, too
 	$(COMPILE) $(UPGRADE) --universal $(MARKING) --extra dev --extra docs --output-file requirements-dev.lock
 	$(COMPILE) $(UPGRADE) --universal $(MARKING) --constraints requirements-dev.lock --output-file requirements.lock
+	$(COMPILE) $(UPGRADE) --universal --constraints requirements-dev.lock --output-file requirements-engine.lock
 	$(COMPILE) --upgrade --python-platform linux --resolution lowest-direct $(MARKING) --extra dev --extra docs --output-file requirements-lowest.lock
 
 bench: $(VENV)/ready sandbox  ## measure marking, its growth, attacks, parsers and pictures, against peers where there are any

@@ -30,7 +30,8 @@ PLACES = (
 """Paths that commands of the pages make, or that stand for one of the reader's."""
 
 UNCHECKED = {
-    "cat", "cd", "cp", "createdb", "dask", "git", "jupyter", "ls", "mkdir", "mv", "pre-commit", "rm", "sed", "source", "sudo",
+    "cat", "cd", "cp", "createdb", "dask", "docker", "git", "jupyter", "ls", "mkdir", "mv", "podman", "pre-commit", "rm", "sed", "source",
+    "sudo",
 }  # fmt: skip
 """Programs of the system and of others, whose options are not looked at."""
 

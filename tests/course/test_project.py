@@ -21,6 +21,7 @@ from .labs import REPOSITORY
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 MARKING = ("tensorflow", "cluster", "postgresql")
 LOCKS = {
+    "requirements-engine.lock": (),
     "requirements.lock": MARKING,
     "requirements-dev.lock": (*MARKING, "dev", "docs"),
     "requirements-lowest.lock": (*MARKING, "dev", "docs"),
@@ -69,8 +70,9 @@ def test_a_lock_holds_all_that_is_asked_for_within_its_bounds(lock):
 
 
 def test_marking_is_tested_with_the_versions_that_a_course_installs():
-    ours, tested = pins("requirements.lock"), pins("requirements-dev.lock")
-    assert ours.items() <= tested.items()
+    engine, ours, tested = map(pins, ("requirements-engine.lock", "requirements.lock", "requirements-dev.lock"))
+    assert engine.items() <= ours.items() <= tested.items()
+    assert "tensorflow" not in engine
     assert not {"ruff", "pytest-xdist", "uv"} & set(ours)
 
 
