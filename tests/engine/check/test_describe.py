@@ -145,6 +145,13 @@ def test_without_names_axes_are_called_by_their_numbers():
     assert str(failure(35 * value, value, inputs=(np.zeros((3, 7, 5, 4)),))).endswith("35 times too large.")
 
 
+def test_a_first_part_of_zeros_is_not_called_right():
+    """Above the border of a padded image nearly every answer is zero."""
+    value = np.random.default_rng(2).normal(size=(4, 5, 3))
+    value[0] = 0
+    assert "only" not in str(failure(np.maximum(value, 0), value))
+
+
 def test_names_last_as_long_as_their_context():
     with axis_names(IMAGES), axis_names(AxisNames({1: ("time",)})):
         assert current().of(1) == ("time",) and current().of(4) == ("axis 0", "axis 1", "axis 2", "axis 3")
