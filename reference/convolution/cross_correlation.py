@@ -49,8 +49,9 @@ def _each_that_fits(length, kernel, stride):
 
 
 def _variant(image, kernels, padding=0, stride=1, *, turned=lambda kernels: kernels, sides=_on_all_sides, border="constant",
-             strides=lambda stride: (stride, stride), starts=_each_that_fits, sum_over_channels=lambda seen, kernel: seen @ kernel,
-             factor=lambda kh, kw, channels: 1, seen_every=lambda stride: 1, result=lambda maps: maps):  # fmt: skip
+             channels_seen=lambda image, padding: image, counted_on=lambda padded, image: padded, strides=lambda stride: (stride, stride),
+             starts=_each_that_fits, sum_over_channels=lambda seen, kernel: seen @ kernel, factor=lambda kh, kw, channels: 1,
+             seen_every=lambda stride: 1, result=lambda maps: maps):  # fmt: skip
     """The cross-correlation with something else in one of its places; NaN where it cannot be computed.
 
     Args:
@@ -58,6 +59,8 @@ def _variant(image, kernels, padding=0, stride=1, *, turned=lambda kernels: kern
         turned: what is done to the kernels first.
         sides: how far the image is continued: ((above, below), (left, right)).
         border: by what it is continued, a mode of `np.pad`.
+        channels_seen: the image with the channels that the kernels meet.
+        counted_on: the image whose rows and columns say how many windows there are, of the padded one and the image.
         strides: of rows and of columns.
         starts: first rows of all windows, of the image's length, the kernel's, and the stride; columns alike.
         sum_over_channels: of what one entry of the kernels (C, N) sees (H', W', C).
@@ -67,11 +70,13 @@ def _variant(image, kernels, padding=0, stride=1, *, turned=lambda kernels: kern
     """
     kernels = turned(kernels.astype(np.float64))
     kh, kw, channels, _ = kernels.shape
-    padded = np.pad(image.astype(np.float64), (*sides(image, kernels, padding), (0, 0)), mode=border)
+    seen = channels_seen(image.astype(np.float64), padding)
+    padded = np.pad(seen, (*sides(image, kernels, padding), (0, 0)), mode=border)
+    counted = counted_on(padded, image)
     every = seen_every(stride)
     if every > 1:
-        padded, stride = padded[::every, ::every], 1
-    lengths = zip(padded.shape, (kh, kw), strides(stride), strict=False)
+        padded, counted, stride = padded[::every, ::every], counted[::every, ::every], 1
+    lengths = zip(counted.shape, (kh, kw), strides(stride), strict=False)
     rows, columns = (starts(length, kernel, step) for length, kernel, step in lengths)
     if channels != image.shape[2] or not len(rows) or not len(columns):
         return np.full(1, np.nan)
@@ -79,6 +84,11 @@ def _variant(image, kernels, padding=0, stride=1, *, turned=lambda kernels: kern
     for r, c in np.ndindex(kh, kw):
         sums = sums + sum_over_channels(_on_the_places(padded, (rows + r, columns + c)), kernels[r, c])
     return result(sums * factor(kh, kw, channels))
+
+
+def _continued_by_channels(image, padding):
+    """The first channels of an image that has got `padding` channels of zeros in front of its own."""
+    return np.pad(image, ((0, 0), (0, 0), (padding, 0)))[..., : image.shape[2]]
 
 
 def _by_the_kernel(image, kernels, padding):
@@ -110,7 +120,9 @@ MISCONCEPTIONS = (
                   partial(_variant, sides=lambda image, kernels, padding: ((0, 0), (0, 0)))),
     Misconception("correlation-padding-one-side", "The zeros are put on one side of each axis only.", _PADDING,
                   partial(_variant, sides=lambda image, kernels, padding: ((padding, 0), (padding, 0))), variants=(
-                  partial(_variant, sides=lambda image, kernels, padding: ((0, padding), (0, padding))),)),
+                  partial(_variant, sides=lambda image, kernels, padding: ((0, padding), (0, padding))),
+                  partial(_variant, sides=lambda image, kernels, padding: ((0, 2 * padding), (0, 2 * padding))),
+                  partial(_variant, sides=lambda image, kernels, padding: ((2 * padding, 0), (2 * padding, 0))))),
     Misconception("correlation-padding-one-direction", "The zeros are put around the image in one direction only.", _PADDING,
                   partial(_variant, sides=lambda image, kernels, padding: ((padding, padding), (0, 0))), variants=(
                   partial(_variant, sides=lambda image, kernels, padding: ((0, 0), (padding, padding))),)),
@@ -123,6 +135,11 @@ MISCONCEPTIONS = (
                   "What does the definition put around the image?",
                   partial(_variant, border="edge"), variants=(
                   partial(_variant, border="reflect"), partial(_variant, border="symmetric"), partial(_variant, border="wrap"))),
+    Misconception("correlation-padding-not-counted", "The number of windows is that of the image without its padding: the last ones are missing.",
+                  _SIZE, partial(_variant, counted_on=lambda padded, image: image)),
+    Misconception("correlation-channels-padded", "Zeros are put before the channels, too, so that kernels meet other channels than their own.",
+                  "The image has three axes. Along which of them does the padding put zeros?",
+                  partial(_variant, channels_seen=_continued_by_channels)),
     Misconception("correlation-stride-ignored", "The stride is not used.", "Where does the function use its last argument?",
                   partial(_variant, strides=lambda stride: (1, 1))),
     Misconception("correlation-stride-one-direction", "The stride is used in one direction only.", _STRIDE,
@@ -154,6 +171,9 @@ MISCONCEPTIONS = (
     Misconception("correlation-kernels-summed", "The results of the kernels are summed; each has a channel of its own.", _OUTPUT,
                   partial(_variant, result=lambda maps: maps.sum(-1)), variants=(
                   partial(_variant, result=lambda maps: maps.sum(-1, keepdims=True)),)),
+    Misconception("correlation-negative-cut", "Results below zero are replaced by zero.",
+                  "Work out by hand a window whose products sum to a negative number. What does the definition do with it?",
+                  partial(_variant, result=lambda maps: np.maximum(maps, 0))),
     Misconception("correlation-transposed", "Height and width of the result are exchanged.", _OUTPUT,
                   partial(_variant, result=lambda maps: maps.swapaxes(0, 1))),
     Misconception("correlation-kernels-first", "The axis of the kernels is the first of the result; it has to be the last.", _OUTPUT,
@@ -166,6 +186,7 @@ _SIZES = [(2, 5), (5, 2), (4, 3), (3, 4)]
 _OF_THE_PADDING = {each.id for each in MISCONCEPTIONS if each.id.startswith("correlation-padding")} - {
     "correlation-padding-own"
 }
+_OF_THE_PADDING |= {"correlation-channels-padded"}
 _OF_THE_STRIDE = {each.id for each in MISCONCEPTIONS if each.id.startswith("correlation-stride")}
 _OF_THE_STRIDE |= {"correlation-image-thinned", "correlation-rounded-up"}
 
@@ -173,11 +194,11 @@ _OF_THE_STRIDE |= {"correlation-image-thinned", "correlation-rounded-up"}
 def _plain(rng):
     kh, kw = rng.permutation(_SIZES)[0].tolist()
     height, width = rng.permutation([7, 8, 9, 10])[:2].tolist()
-    return floats(rng, height, width, 3), floats(rng, kh, kw, 3, 4)
+    return floats(rng, height, width, 4), floats(rng, kh, kw, 4, 3)
 
 
 def _padded(rng):
-    # Neither half a kernel nor half the padding on each side is the same.
+    # Neither half a kernel nor half the padding on each side is the same, and there are more channels than rows of padding.
     return *_plain(rng), 3
 
 
@@ -199,7 +220,7 @@ def _together(rng):
 
 
 PLAIN = Draw(_plain, exclude=_OF_THE_PADDING | _OF_THE_STRIDE)
-"""An image and four kernels, without padding and with stride 1."""
+"""An image of four channels and three kernels, without padding and with stride 1."""
 
 PADDED = Draw(_padded, exclude=_OF_THE_STRIDE)
 """The same with padding."""

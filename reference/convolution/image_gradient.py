@@ -75,6 +75,10 @@ def _without_the_padding(gradient, image_shape, padding):
     return gradient[padding : padding + image_shape[0], padding : padding + image_shape[1]]
 
 
+def _up_to_minus_the_padding(gradient, image_shape, padding):
+    return gradient[padding:-padding, padding:-padding]
+
+
 def _variant(upstream, kernels, image_shape, padding=0, stride=1, *, turned=lambda kernels: kernels, seen=lambda upstream: upstream,
              mixed=lambda upstream, kernels: (upstream, kernels), strides=lambda stride: (stride, stride), spread=_window_by_window, put=_added,
              cropped=_without_the_padding, factor=lambda upstream, kernels: 1, whole=lambda padded, needed: padded):  # fmt: skip
@@ -136,6 +140,9 @@ MISCONCEPTIONS = (
                   partial(_variant, strides=lambda stride: (1, stride)),)),
     Misconception("image-gradient-padding-kept", "The result has the size of the padded image.", _PADDING,
                   partial(_variant, cropped=lambda gradient, image_shape, padding: gradient)),
+    Misconception("image-gradient-empty-slice", "Without padding nothing is left: a slice from 0 to -0 is empty.",
+                  "What does a slice from p to -p hold if p is 0?",
+                  partial(_variant, cropped=_up_to_minus_the_padding)),
     Misconception("image-gradient-wrong-part", "The padding is taken off on one side only: the result is shifted.", _PADDING,
                   partial(_variant, cropped=lambda gradient, image_shape, padding: _without_the_padding(gradient, image_shape, 0)), variants=(
                   partial(_variant, cropped=lambda gradient, image_shape, padding: _without_the_padding(gradient, image_shape, 2 * padding)),)),
@@ -179,16 +186,19 @@ def _with_a_stride(rng, count, padding):
     return *_draw(rng, height, width, (kh, kw), 3, count, padding, stride), padding, stride
 
 
+_WITH_PADDING = {"image-gradient-empty-slice"}
+"""What is right wherever there is padding."""
+
 PLAIN = Draw(partial(_with_stride_one, padding=0), exclude=_OF_THE_PADDING | _OF_THE_STRIDE)
 """Upstream gradient and kernels, three channels and four kernels, and the image's shape; no padding, stride 1."""
 
-PADDED = Draw(lambda rng: (*_with_stride_one(rng, padding=2), 2), exclude=_OF_THE_STRIDE)
+PADDED = Draw(lambda rng: (*_with_stride_one(rng, padding=2), 2), exclude=_OF_THE_STRIDE | _WITH_PADDING)
 """The same with padding."""
 
 STRIDED = Draw(partial(_with_a_stride, count=4, padding=0), exclude=_OF_THE_PADDING)
 """The same with a stride, where the last rows and columns are in no window."""
 
-TOGETHER = Draw(partial(_with_a_stride, count=3, padding=1))
+TOGETHER = Draw(partial(_with_a_stride, count=3, padding=1), exclude=_WITH_PADDING)
 """As many kernels as channels, padding and stride. More rows are left than the padding has, so that some are the image's own."""
 
 QUANTITY = Quantity(

@@ -36,13 +36,14 @@ def _each_that_fits(length, size, stride):
     return np.arange(0, length - size + 1, stride)
 
 
-def _variant(image, size=2, stride=2, *, window=lambda size, stride: (size, size), step=lambda size, stride: stride,
-             starts=_each_that_fits, beyond=np.nan, reduced=np.nanmax, result=lambda maps: maps):  # fmt: skip
+def _variant(image, size=2, stride=2, *, window=lambda size, stride: (size, size), counted_for=lambda height, size: height,
+             step=lambda size, stride: stride, starts=_each_that_fits, beyond=np.nan, reduced=np.nanmax, result=lambda maps: maps):  # fmt: skip
     """Pooling with something else in one of its places; NaN where it cannot be computed.
 
     Args:
         image, size, stride: as above.
         window: rows and columns of a window.
+        counted_for: rows of the windows that are counted, of those of a window and `size`; columns alike.
         step: from one window to the next.
         starts: first rows of all windows, of the image's length, the window's, and the step; columns alike.
         beyond: what lies behind the last row and column; NaN for nothing.
@@ -52,7 +53,8 @@ def _variant(image, size=2, stride=2, *, window=lambda size, stride: (size, size
     image = image.astype(np.float64)
     height, width = window(size, stride)
     step = step(size, stride)
-    rows, columns = starts(image.shape[0], height, step), starts(image.shape[1], width, step)
+    lengths = zip(image.shape, (height, width), strict=False)
+    rows, columns = (starts(length, counted_for(k, size), step) for length, k in lengths)
     rows, columns = rows[rows < image.shape[0]], columns[columns < image.shape[1]]
     if not len(rows) or not len(columns):
         return np.full(1, np.nan)
@@ -90,6 +92,10 @@ MISCONCEPTIONS = (
                   partial(_variant, reduced=_largest_size_with_its_sign),)),
     Misconception("pool-never-negative", "No result is below zero, as if every window held a zero.", _LARGEST,
                   partial(_variant, reduced=lambda windows, axis: np.maximum(np.nanmax(windows, axis), 0))),
+    Misconception("pool-whole-numbers", "What lies behind the decimal point is lost: results are whole numbers.",
+                  "Which dtype has the array that holds your result?",
+                  partial(_variant, result=np.trunc), variants=(
+                  partial(_variant, result=np.round), partial(_variant, result=np.floor))),
     Misconception("pool-over-channels", "The largest value is taken over the channels, too.", _CHANNELS,
                   partial(_variant, result=lambda maps: maps.max(-1)), variants=(
                   partial(_variant, result=lambda maps: maps.max(-1, keepdims=True)),
@@ -109,7 +115,8 @@ MISCONCEPTIONS = (
     Misconception("pool-stride-is-size", "Windows lie side by side, whatever the stride is.", _STRIDE,
                   partial(_variant, step=lambda size, stride: size)),
     Misconception("pool-size-is-stride", "Windows are as large as the stride.", _STRIDE,
-                  partial(_variant, window=lambda size, stride: (stride, stride))),
+                  partial(_variant, window=lambda size, stride: (stride, stride)), variants=(
+                  partial(_variant, window=lambda size, stride: (stride, stride), counted_for=lambda height, size: size),)),
     Misconception("pool-stride-ignored", "A window starts at each pixel: the stride is not used.", _STRIDE,
                   partial(_variant, step=lambda size, stride: 1)),
     Misconception("pool-transposed", "Height and width of the result are exchanged.",
