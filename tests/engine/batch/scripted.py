@@ -17,7 +17,7 @@ _ERRORS = {
 
 
 def mark(course_folder: str, name: str, conditions: object, prepared: str) -> tuple[dict, float]:
-    """Do what `prepared` says: "die", "die once FILE", "raise KIND", "sleep SECONDS", or anything else to be done at once."""
+    """Do what `prepared` says: "die", "die once FILE", "raise KIND", "sleep SECONDS", "hold MIB", "compute", or anything else to be done at once."""
     what, *more = prepared.split()
     if what == "die":
         note = Path(more[1]) if more else None
@@ -27,6 +27,12 @@ def mark(course_folder: str, name: str, conditions: object, prepared: str) -> tu
             os.kill(os.getpid(), 9)
     elif what == "raise":
         raise _ERRORS[more[0]]
+    elif what == "hold":
+        held = bytearray(os.urandom(1) * (int(more[0]) * 2**20))
+        time.sleep(5 * bool(held))
+    elif what == "compute":
+        while True:
+            pass
     elif what == "sleep":
         Path(more[1]).write_text(str(os.getpid()))
         time.sleep(float(more[0]))

@@ -73,6 +73,16 @@ def test_a_worker_is_kept_for_the_next_submission(executor):
     assert found["ana"].cost == found["bob"].cost and not found["ana"].reason
 
 
+@pytest.mark.parametrize("excess", ["hold 700", "compute"])
+def test_a_submission_that_takes_too_much_of_its_worker_is_named_and_the_others_go_on(executor, monkeypatch, excess):
+    monkeypatch.setattr(LocalExecutor, "most_memory", 500 * 2**20)
+    monkeypatch.setattr(LocalExecutor, "most_processor", 1)
+    with executor(1) as workers:
+        found = outcomes(workers, {"ana": "mark", "eve": excess, "bob": "mark"})
+    assert "too much memory, or too much time" in found["eve"].reason
+    assert not found["ana"].reason and not found["bob"].reason
+
+
 def test_there_is_room_for_two_submissions_a_worker(executor):
     with executor(2) as workers:
         assert len(workers) == 2 and workers.has_room and not workers.busy
@@ -94,7 +104,7 @@ def test_a_submission_of_which_three_workers_die_is_named_and_the_others_go_on(e
     with executor(2) as workers:
         found = outcomes(workers, {"ana": "mark", "eve": "die", "bob": "mark", "eva": "die", "cy": "mark"})
     assert {student for student, marked in found.items() if marked.reason} == {"eve", "eva"}
-    assert found["eve"].reason == "Marking it ended its worker several times (out of memory?)."
+    assert found["eve"].reason == "Marking it ended its worker several times (too much memory, or too much time?)."
 
 
 def test_an_error_costs_its_own_submission(executor):

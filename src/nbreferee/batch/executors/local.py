@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any
@@ -20,6 +21,7 @@ from ...submission import PreparedSubmission
 from ...text import first_line
 from ..outcome import BatchError, Marked
 from ..signals import sigint_blocked
+from . import watch
 from .base import Executor
 from .worker import mark
 
@@ -37,6 +39,9 @@ class LocalExecutor(Executor):
         conditions: what the course is compared with, in case it changes meanwhile.
         workers: how many processes.
     """
+
+    most_memory, most_processor = watch.MEMORY, watch.PROCESSOR
+    """Bytes, and seconds for one submission, beyond which a worker ends."""
 
     def __init__(self, course_folder: str, assignment: str, conditions: Conditions, workers: int):
         self._task = (course_folder, assignment, conditions)
@@ -68,7 +73,9 @@ class LocalExecutor(Executor):
         """A pool of one process, which starts with its first submission and has its share of the processors."""
         threads = max(1, len(os.sched_getaffinity(0)) // self._workers)
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(threads,))
+        return ProcessPoolExecutor(
+            1, mp_context=context, initializer=_begin, initargs=(threads, self.most_memory, self.most_processor)
+        )
 
     @property
     def has_room(self) -> bool:
@@ -96,7 +103,7 @@ class LocalExecutor(Executor):
                 if self._deaths[student] < _MOST_DEATHS:
                     self._waiting.append((student, prepared))
                     continue
-                reason = "Marking it ended its worker several times (out of memory?)."
+                reason = "Marking it ended its worker several times (too much memory, or too much time?)."
                 return Marked(student, reason=reason)
             self._idle.append(pool)
             return _marked(student, future)
@@ -108,7 +115,7 @@ class LocalExecutor(Executor):
             before = set(multiprocessing.active_children())
             try:
                 with sigint_blocked():  # the process that starts now inherits it
-                    future = pool.submit(mark, *self._task, prepared)
+                    future = pool.submit(watch.one, partial(mark, *self._task, prepared))
             except BrokenProcessPool:  # it died while it had nothing to do
                 pool.shutdown(wait=False)
                 self._replaced += 1
@@ -133,12 +140,13 @@ def _marked(student: str, future: "Future[Any]") -> Marked:
     return Marked(student, results, cost)
 
 
-def _begin(threads: int) -> None:
-    """In a worker: NumPy computes in so many threads, Ctrl-C is not for it, and it ends when the coordinator does.
+def _begin(threads: int, most_memory: int, most_processor: float) -> None:
+    """In a worker: NumPy computes in so many threads, Ctrl-C is not for it, and it ends beyond its limits and when the coordinator does.
 
     More threads than processors wait for each other, and with them a product of matrices takes many times as long.
     """
     threadpool_limits(threads)
+    watch.start(most_memory, most_processor)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = multiprocessing.parent_process()
