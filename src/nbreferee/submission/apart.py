@@ -20,6 +20,9 @@ from . import prepare
 from .limits import SubmissionLimits, at_most
 from .model import PreparedSubmission
 
+_LEAST = 2**22
+"""Bytes that reading takes at least."""
+
 
 class ReadingError(OSError):
     """A submission takes more than its reading may, or ended the process that read it. The message says which."""
@@ -53,7 +56,7 @@ class ReaderProcess:
                 self._process = None
                 _end(process)
                 raise
-        if isinstance(answer, MemoryError):
+        if isinstance(answer, MemoryError | SystemError):  # some libraries of C raise the second
             raise ReadingError(f"reading it takes more than {at_most(limits.reading_memory)} MiB of memory")
         if isinstance(answer, BaseException):
             raise answer
@@ -111,6 +114,7 @@ def _answer(folder: Path, assignment: Assignment, limits: SubmissionLimits) -> b
     _limit(resource.RLIMIT_DATA, limits.reading_memory)
     _limit(resource.RLIMIT_CPU, ceil(time.process_time()) + limits.reading_seconds)
     try:
+        bytearray(_LEAST)  # where not even this can be had, libraries fail in strange ways
         return pickle.dumps(prepare(folder, assignment, limits))
     except Exception as error:
         return pickle.dumps(error)

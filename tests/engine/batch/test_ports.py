@@ -33,5 +33,5 @@ def test_a_batch_opens_no_port(monkeypatch, tmp_path):
     before = listening(os.getpid())
     with LocalExecutor(str(tmp_path), "lab", Conditions("a", "s", "c", "e"), 1) as workers:
         workers.submit("ana", "pid")
-        worker = int(workers.next().seconds)
+        worker = int(workers.next().cost)
         assert listening(os.getpid()) == before and listening(worker) == set()

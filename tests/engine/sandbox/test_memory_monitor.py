@@ -120,12 +120,15 @@ def test_files_without_content_count(session):
 
 
 def test_page_tables_count(session):
-    """Each page that is only read is the same page of zeros, but takes an entry in a table: 4 KiB for 2 MiB."""
+    """Each page that is only read is the same page of zeros, but takes an entry in a table: 4 KiB for 2 MiB.
+
+    The cell lasts until the processes are scanned: what the machine has left may hide so little while others end.
+    """
     source = (
         "import mmap, time\n"
         "held = mmap.mmap(-1, 2**37, flags=mmap.MAP_PRIVATE | 0x4000 | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)\n"
         "for place in range(0, 2**37, 2**21):\n    held[place]\n"
-        "time.sleep(1)"
+        "time.sleep(6)"
     )  # fmt: skip
     limits = {"Sandbox__total_memory": 250 * 2**20, "NotebookRunner__cell_timeout": 60}
     assert session(source.replace("2**37", "2**27"), **limits).runner.warnings == []
