@@ -92,14 +92,8 @@ class Bubblewrap(IsolationBackend):
         user = (
             f"as user {self.sandbox.user_id}, since you are root" if os.geteuid() == 0 else "as you, without your files"
         )
-        found = [f"sandbox: bubblewrap at {shutil.which('bwrap')}, {user}; a filter of system calls"]
-        if not self.sandbox.warm:
-            found.append("kernels start afresh for each notebook (Sandbox.warm is off)")
-        elif reason := fork_server.SERVERS.obstacle(self._kind(), self._make_server, self.sandbox.log):
-            found.append(f"kernels start afresh for each notebook: forking them is not possible here ({reason})")
-        else:
-            found.append("kernels are forked from a process that has loaded the libraries")
-        return found
+        start = fork_server.SERVERS.describe(self._kind(), self._make_server, self.sandbox.log, warm=self.sandbox.warm)
+        return [f"sandbox: bubblewrap at {shutil.which('bwrap')}, {user}; a filter of system calls", start]
 
     def command(self, call: str, options: list[str]) -> Command:
         """The command that makes a `call` into the guest package inside the sandbox, with further `options` for bubblewrap."""

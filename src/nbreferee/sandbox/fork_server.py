@@ -234,10 +234,14 @@ class ForkServers:
                         self._retired.append(found)
         return None
 
-    def obstacle(self, kind: str, make: Callable[[], ForkServer], log: Log) -> str:
-        """Why no kernel can be forked on this machine; empty where it can."""
+    def describe(self, kind: str, make: Callable[[], ForkServer], log: Log, *, warm: bool) -> str:
+        """How kernels of this kind start on this machine; if `warm`, that is tried."""
+        if not warm:
+            return "kernels start afresh for each notebook (Sandbox.warm is off)"
         server = self._server(kind, make, log)
-        return str(server) if isinstance(server, ForkServerError) else ""
+        if isinstance(server, ForkServerError):
+            return f"kernels start afresh for each notebook: forking them is not possible here ({server})"
+        return "kernels are forked from a process that has loaded the libraries"
 
     def end(self) -> None:
         """End the servers, and with them their kernels, as if they had crashed. New ones start when they are asked for."""

@@ -102,16 +102,11 @@ class Landlock(IsolationBackend):
             if os.geteuid() == 0
             else "as you, without your files"
         )
-        found = [
-            f"sandbox: Landlock, version {landlock.abi()}, without namespaces, {user}; a filter of system calls; no GPU"
+        start = fork_server.SERVERS.describe(self._kind(), self._make_server, self.sandbox.log, warm=self.sandbox.warm)
+        return [
+            f"sandbox: Landlock, version {landlock.abi()}, without namespaces, {user}; a filter of system calls; no GPU",
+            start,
         ]
-        if not self.sandbox.warm:
-            found.append("kernels start afresh for each notebook (Sandbox.warm is off)")
-        elif reason := fork_server.SERVERS.obstacle(self._kind(), self._make_server, self.sandbox.log):
-            found.append(f"kernels start afresh for each notebook: forking them is not possible here ({reason})")
-        else:
-            found.append("kernels are forked from a process that has loaded the libraries")
-        return found
 
     def _start(self, job: KernelJob, place: Place) -> KernelProcess:
         wall = self._wall(place)

@@ -83,11 +83,11 @@ class MemoryMonitor:
     def usage(self) -> Usage:
         """What the processes hold now."""
         family = list(process_tree(self._process))
-        resident = [*map(_resident, family)]
+        sizes = [*map(resident, family)]
         with self._rights():
             of_no_process = self._of_no_process()
         # A process that has ended and waits to be reaped holds nothing.
-        return Usage(sum(resident) + of_no_process, sum(size > 0 for size in resident))
+        return Usage(sum(sizes) + of_no_process, sum(size > 0 for size in sizes))
 
     def _watch(self) -> None:
         samples = 0
@@ -126,7 +126,7 @@ class MemoryMonitor:
         family = list(process_tree(self._process))
         room = self._limit - of_no_process
         # What is resident counts shared pages once for each process, but is quickly read.
-        if sum(map(_resident, family)) > room and sum(map(_proportional, family)) > room:
+        if sum(map(resident, family)) > room and sum(map(_proportional, family)) > room:
             return True
         return self._running[-1:] == [self] and _held_by_system() - self._of_system > self._limit
 
@@ -193,7 +193,8 @@ def process_tree(process: int) -> Iterator[int]:
             continue
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
+    """Bytes that a process has in memory, page tables included; 0 where it has gone."""
     fields = _read(Path(f"/proc/{process}/statm")).split()
     return int(fields[1]) * _PAGE + _page_tables(process) if fields else 0
 
@@ -206,7 +207,7 @@ def _page_tables(process: int) -> int:
 def _proportional(process: int) -> int:
     lines = _read(Path(f"/proc/{process}/smaps_rollup")).splitlines()
     kibibytes = [int(line.split()[1]) for line in lines if line.startswith(("Pss:", "SwapPss:"))]
-    return 1024 * sum(kibibytes) + _page_tables(process) if kibibytes else _resident(process)
+    return 1024 * sum(kibibytes) + _page_tables(process) if kibibytes else resident(process)
 
 
 def _network_namespace(process: int) -> str:

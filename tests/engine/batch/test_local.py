@@ -1,6 +1,5 @@
 """Worker processes of this machine: their deaths cost at most the submission that they die of, and none is left behind."""
 
-import contextlib
 import os
 import signal
 from pathlib import Path
@@ -12,6 +11,7 @@ from nbreferee.batch.executors import local
 from nbreferee.batch.executors.local import LocalExecutor
 from nbreferee.batch.outcome import Marked
 from nbreferee.marking import Conditions
+from nbreferee.sandbox.memory_monitor import process_tree
 from nbreferee.testing.small_course import ANSWERS, wait_for
 
 from . import scripted
@@ -47,12 +47,7 @@ def alive(process: int) -> bool:
 
 def descendants(process: int) -> set[int]:
     """The processes that a process has started, and theirs."""
-    found = set()
-    for children in Path(f"/proc/{process}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            for child in map(int, children.read_text().split()):
-                found |= {child, *descendants(child)}
-    return found
+    return set(process_tree(process)) - {process}
 
 
 def workers_with_kernels(coordinator: int) -> list[int]:

@@ -5,8 +5,9 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
+
+from ...sandbox.memory_monitor import resident
 
 MEMORY = 4 * 2**30
 """Bytes that a worker may hold; one that marks honest submissions holds less than one GiB."""
@@ -14,7 +15,6 @@ PROCESSOR = 600
 """Seconds of processor time that a worker may take for one submission, without that of its kernels; an honest one takes some seconds."""
 
 _INTERVAL = 0.25
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _began = math.inf
 
 _T = TypeVar("_T")
@@ -33,10 +33,6 @@ def one(task: Callable[[], _T]) -> _T:
 
 
 def _watch(memory: int, processor: float) -> None:
-    while _resident() <= memory and time.process_time() - _began <= processor:
+    while resident(os.getpid()) <= memory and time.process_time() - _began <= processor:
         time.sleep(_INTERVAL)
     os._exit(1)
-
-
-def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE
