@@ -46,7 +46,8 @@ class _Wrong:
     Attributes:
         distance: of the value from it.
         shows: whether it is not the truth on these inputs.
-        multiple: where `shows` and the value is a multiple of it and it no multiple of the truth: by what, and the distance then.
+        multiple: of the first of a misconception that `shows`, if the value is a multiple of it and it none of the truth: by what, and the
+            distance then.
     """
 
     distance: float
@@ -152,15 +153,18 @@ class Evidence:
         """What each misconception gives: first its formula, then its variants. Left out is what is no number here."""
         found: dict[str, list[_Wrong]] = {}
         for each in self.misconceptions:
-            values = (self._of_inputs(formula, self.proposes) for formula in (each.formula, *each.variants))
-            if finite := [self._compared(value) for value in values if np.all(np.isfinite(value))]:
-                found.setdefault(each.id, []).extend(finite)
+            for formula in (each.formula, *each.variants):
+                value = self._of_inputs(formula, self.proposes)
+                if np.all(np.isfinite(value)):
+                    wrongs = found.setdefault(each.id, [])
+                    wrongs.append(self._compared(value, first=not any(wrong.shows for wrong in wrongs)))
         return found
 
-    def _compared(self, wrong: np.ndarray) -> _Wrong:
+    def _compared(self, wrong: np.ndarray, *, first: bool) -> _Wrong:
+        """Whether the value is a multiple of it is asked for the first alone that shows."""
         shows = distance(wrong, self.expected) > self.tolerance
         multiple = None
-        if shows and not self.is_number and self.value.shape == self.expected.shape and np.any(self.value):
+        if first and shows and not self.is_number and self.value.shape == self.expected.shape and np.any(self.value):
             factor = as_factor(self.value, wrong)
             if factor is not None and as_factor(self.expected, wrong) is None:
                 multiple = factor, distance(self.value, factor * wrong)
