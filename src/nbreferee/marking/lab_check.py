@@ -69,6 +69,7 @@ def _unknown_functions(marker: Marker) -> list[str]:
 def _uncached(marker: Marker) -> Marker:
     config = copy.deepcopy(marker.config)
     config.Marker.cache = ""
+    config.NotebookRunner.quick_checks = True  # what they do to a student's notebook is looked at, too
     return Marker(marker.assignment, config=config, log=marker.log)
 
 

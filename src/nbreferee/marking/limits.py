@@ -23,6 +23,7 @@ _NO_LIMITS = {
     "isolation",
     "minimum",
     "preload",
+    "quick_checks",
     "user_id",
     "verbose",
     "visible",

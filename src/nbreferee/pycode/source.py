@@ -8,6 +8,8 @@ from .ipython import without_magics
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
+_SCOPES = (*DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
 _MOST_CODE = 100_000
 """Characters of a cell of which a syntax tree is made to find its names: one takes some hundred bytes for each."""
 
@@ -58,6 +60,53 @@ def mentioned(source: str) -> set[str]:
     """The names that a cell reads or writes anywhere in it; none where it is no Python."""
     tree = parse(source)
     return set() if tree is None else {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def wanted(source: str) -> set[str]:
+    """The names that a cell may read from what other cells have left. All of its words where it is no Python, or too long."""
+    tree = parse(source) if len(source) <= _MOST_CODE else None
+    try:
+        names = None if tree is None else _wanted(tree.body, set())
+    except RecursionError:
+        names = None
+    return set(re.findall(r"[^\W\d]\w*", source)) if names is None else names
+
+
+def _wanted(statements: Iterable[ast.stmt], own: set[str]) -> set[str]:
+    """The names that `statements` read before they bind them, but for the `own` ones; adds to these what is bound."""
+    names: set[str] = set()
+    for statement in statements:
+        if isinstance(statement, ast.For | ast.AsyncFor):
+            heads: list[tuple[ast.expr, ast.expr | None]] = [(statement.iter, statement.target)]
+        elif isinstance(statement, ast.With | ast.AsyncWith):
+            heads = [(item.context_expr, item.optional_vars) for item in statement.items]
+        elif isinstance(statement, ast.If | ast.While):
+            heads = [(statement.test, None)]
+        else:
+            names |= _read(statement) - own
+            own |= bound_by([statement])
+            continue
+        for value, target in heads:
+            names |= _read(value) - own
+            if target is not None:
+                names |= _read(target) - own
+                own |= {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
+        names |= _wanted([*statement.body, *getattr(statement, "orelse", [])], own)
+    return names
+
+
+def _read(node: ast.AST) -> set[str]:
+    """The names that a node reads and does not bind for itself, as the parameters of a function."""
+    if isinstance(node, ast.Name):
+        return {node.id} if not isinstance(node.ctx, ast.Store) else set()
+    names = set().union(*map(_read, ast.iter_child_nodes(node)))
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        names.add(node.target.id)
+    if isinstance(node, _SCOPES):
+        inside = list(ast.walk(node))
+        names -= {part.arg for part in inside if isinstance(part, ast.arg)}
+        names -= {part.id for part in inside if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    return names
 
 
 def deleted(source: str) -> set[str]:

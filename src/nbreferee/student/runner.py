@@ -11,7 +11,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.utils import is_locked
-from traitlets import Int
+from traitlets import Bool, Int
 from traitlets.config import LoggingConfigurable
 
 from ..check.failure import CheckFailed
@@ -24,6 +24,7 @@ from .blame import Blame
 from .kernel import SandboxKernelManager, request
 from .messages import Messages
 from .notebook_client import BoundedNotebookClient
+from .quick_checks import quick_checks
 
 _SUBSCRIPTION_SECONDS = 0.2
 """Time for a new subscription to reach the kernel; what it prints before is lost."""
@@ -59,6 +60,8 @@ class KernelLost(Exception):
 class NotebookRunner(LoggingConfigurable):
     """Runs a notebook's cells in order in a kernel of its own and keeps the kernel for requests.
 
+    Quick checks are left out, and cells that are tagged as demonstrations.
+
     Args:
         notebook: restored; outputs are written into it.
         files: a tar archive of what lies in the notebook's folder.
@@ -87,6 +90,11 @@ class NotebookRunner(LoggingConfigurable):
     restarts = Int(
         6, help="How many times a new kernel is started after a cell has killed one, for each notebook."
     ).tag(config=True)
+    quick_checks = Bool(
+        False,
+        help="Run the quick checks that students see, too. Marking has checks of its own; a cell of quick checks runs all the same where "
+        "another cell needs a name that it brings.",
+    ).tag(config=True)
     cell_output = Int(8_000_000, help="Bytes of output, pictures included, that one cell may produce.").tag(config=True)
     notebook_output = Int(60_000_000, help="Bytes of output that all cells of a notebook may produce.").tag(config=True)
 
@@ -102,6 +110,7 @@ class NotebookRunner(LoggingConfigurable):
         self._until = -1
         self._kernel_losses = 0
         self._blame = Blame(notebook, self.sandbox.total_memory)
+        self._skipped = frozenset() if self.quick_checks else quick_checks(notebook.cells)
         self._out_of_time: set[str] = set()
         self._time_budget: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
         self._fatal: dict[str, str] = {}
@@ -234,7 +243,7 @@ class NotebookRunner(LoggingConfigurable):
         while live.next <= self._until:
             index, live.next = live.next, live.next + 1
             cell = self.notebook.cells[index]
-            if cell.cell_type != "code" or index in self._blame.left_out:
+            if cell.cell_type != "code" or index in self._blame.left_out | self._skipped:
                 continue
             whose = "assignment" if grade_id_of(cell) else "own"
             if self._time_budget[whose] <= 1:
