@@ -1,8 +1,8 @@
 # ruff: noqa: F821 - the notebook and the check give the names
 """A gallery, after one of another content and other styles of the same sizes, with a right AdaIN in the place of the notebook's.
 
-Features of any scale are normalised alike. With a `strength` below 1, AdaIN gives a mixture with the content: only where the gallery
-uses it do the pictures change.
+Features of any scale are normalised alike. With a `strength` below 1, AdaIN gives a mixture with the content, and there is no earlier
+gallery: only where the gallery uses AdaIN do the pictures change.
 """
 
 import sys
@@ -42,7 +42,8 @@ try:
         setattr(own, method, call)
     else:
         notebook["AdaIN"] = Right
-    stylize_gallery(earlier_content, earlier_styles)
+    if strength == 1:
+        stylize_gallery(earlier_content, earlier_styles)
     result = stylize_gallery(content, styles)
 finally:
     notebook["AdaIN"] = own
