@@ -11,6 +11,7 @@ from contextlib import redirect_stderr
 from fnmatch import fnmatch
 from functools import cache
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,8 @@ CHECKED: dict[str, Callable[[tuple[str, ...], bool], str]] = {
 
 def _missing_paths(words: tuple[str, ...]) -> list[str]:
     """The words that are paths, exist neither in the repository nor on the machine, and are no placeholders."""
-    plain = [re.sub(r"\[.*\]$", "", word) for word in words if not word.startswith("-")]
+    named = [word for before, word in pairwise(("", *words)) if not word.startswith("-") and before != "-m"]
+    plain = [re.sub(r"\[.*\]$", "", word) for word in named]
     paths = [word for word in plain if re.fullmatch(r"[\w.~/-]*(/[\w.~/*-]*|\.\w{2,5})", word) and not _is_name(word)]
     return [
         word
