@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from nbreferee.course.assignment import GRADE_SUFFIX
 from nbreferee.gradebook.feedback import METADATA
 from nbreferee.testing.corpus import Entry
 
+from .courses import nbgrader, write_course
 from .labs import REPOSITORY
 
 NAME = "style_transfer"
@@ -28,29 +27,13 @@ class Course:
     def __init__(self, root: Path):
         self.root, self.log = root, ""
 
-    @classmethod
-    def make(cls, root: Path) -> "Course":
-        """A new course with this project's configuration, lab and marking scheme."""
-        shutil.copytree(REPOSITORY / "source" / NAME, root / "source" / NAME)
-        for needed in ("nbgrader_config.py", "tests"):
-            (root / needed).symlink_to(REPOSITORY / needed)
-        return cls(root)
-
     def copy(self, root: Path) -> "Course":
         """This course in another folder, without the student whose files cannot be copied."""
         shutil.copytree(self.root, root, symlinks=True, ignore=shutil.ignore_patterns("odd_files"))
         return Course(root)
 
     def run(self, *command: str, status: int = 0) -> str:
-        # nbgrader calls alembic by name.
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *command],
-            cwd=self.root,
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            text=True,
-        )
+        done = nbgrader(self.root, *command)
         assert done.returncode == status, done.stderr[-4000:]
         return done.stderr
 
@@ -88,9 +71,9 @@ def bad_input(course: Course, release: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory, assignment, release) -> Course:
+def course(tmp_path_factory, assignment, release, new_course_of) -> Course:
     """A course in which the demonstration's and the broken submissions were marked and given feedback. Not to be changed."""
-    course = Course.make(tmp_path_factory.mktemp("course") / "course")
+    course = Course(new_course_of(tmp_path_factory.mktemp("course") / "course", NAME))
     course.run("generate_assignment", NAME)
     for student, entry in DEMO.items():
         entry.write(assignment, course.submitted(student))
@@ -201,7 +184,8 @@ def test_nothing_that_a_cheat_prints_is_active_or_looks_like_marking(course):
 
 
 def test_points_that_do_not_sum_to_the_cells_stop_the_release_with_a_sentence(tmp_path):
-    course = Course.make(tmp_path / "course")
+    course = Course(tmp_path / "course")
+    write_course(course.root, NAME)
     path = course.root / "source" / NAME / "2_neural_style.ipynb"
     content = json.loads(path.read_text())
     for cell in content["cells"]:
