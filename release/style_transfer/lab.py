@@ -8,14 +8,33 @@ import socket
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import keras
 import matplotlib.pyplot as plt
 import numpy as np
-import tensorflow as tf
+
+
+@contextmanager
+def without_log() -> Iterator[None]:
+    """Drop what code in C++ writes to the standard error meanwhile. Errors of Python are raised all the same."""
+    kept = os.dup(2)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
+
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow heeds it only after it is imported
+with without_log():
+    import keras
+    import tensorflow as tf
 
 HERE = Path(__file__).resolve().parent
 
@@ -44,7 +63,7 @@ class Scale:
 
 
 SCALES = {
-    "marking": Scale(side=136, gallery_side=136, style_side=64, steps=50, crop=32, batch=4, training_steps=40),
+    "marking": Scale(side=136, gallery_side=96, style_side=64, steps=50, crop=32, batch=4, training_steps=40),
     "quick": Scale(side=160, gallery_side=384, style_side=256, steps=50, crop=64, batch=4, training_steps=40),
     "full": Scale(side=512, gallery_side=512, style_side=512, steps=400, crop=256, batch=8, training_steps=200),
 }
@@ -57,6 +76,28 @@ before starting Jupyter to choose."""
 
 TRAINING_STEPS = int(os.environ.get("STYLE_TRANSFER_TRAINING_STEPS") or SCALE.training_steps)
 """Of the decoder. A training that paints takes tens of thousands, and a GPU: set STYLE_TRANSFER_TRAINING_STEPS to ask for it."""
+
+
+def check(got: Any, expected: Any, what: str, tolerance: float = 1e-3) -> None:
+    """Raise an AssertionError with a sentence if a result is not what it should be: None first, then the shape, then the values.
+
+    Args:
+        got: what a function has returned. A single number may have the shape () or (1,).
+        expected: what it should be.
+        what: what was asked for.
+        tolerance: how much a value may differ, as a part of the largest expected one (or of 1, where that is larger).
+    """
+    assert got is not None, f"{what}: the result is None. Does the function return it? Does a tape watch its input?"
+    assert not isinstance(got, (list, tuple)), f"{what}: the result is a {type(got).__name__}, not a tensor."
+    got, expected = np.asarray(got, np.float64), np.asarray(expected, np.float64)
+    got = got[0] if got.shape == (1,) and expected.shape == () else got
+    assert got.shape == expected.shape, f"{what}: the shape is {got.shape}, but it should be {expected.shape}."
+    assert np.all(np.isfinite(got)), f"{what}: there are values that are infinite or NaN."
+    difference = np.abs(got - expected)
+    if np.any(difference > tolerance * max(1.0, np.max(np.abs(expected)))):
+        place = tuple(int(index) for index in np.unravel_index(np.argmax(difference), got.shape))
+        where = f"at {place}, the value" if place else "the value"
+        raise AssertionError(f"{what}: {where} is {got[place]:.4g}, but should be {expected[place]:.4g}.")
 
 
 def allow_bfloat16() -> bool:

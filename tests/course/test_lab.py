@@ -141,3 +141,24 @@ def test_a_sheet_puts_pictures_in_rows_with_white_lines_between(lab):
     assert sheet.shape == (5, 7) and lab.sheet(np.ones((3, 2, 3, 3)), columns=2, gap=2).shape == (6, 8, 3)
     assert sheet[0, 0] == 0 and sheet[0, 4] == 0.1 and sheet[3, 0] == 0.2 and np.all(sheet[:, 3] == 1)
     assert np.all(sheet[3:, 4:] == 1)
+
+
+@pytest.mark.parametrize(
+    ("got", "said"),
+    [
+        (None, "a sum: the result is None"),
+        ([[1.0, 2.0]], "a sum: the result is a list, not a tensor"),
+        (np.ones((2, 1)), r"a sum: the shape is \(2, 1\), but it should be \(1, 2\)"),
+        (np.array([[1.0, np.nan]]), "a sum: there are values that are infinite or NaN"),
+        (np.array([[1.0, 3.0]]), r"a sum: at \(0, 1\), the value is 3, but should be 2"),
+    ],
+)
+def test_a_quick_check_asks_for_a_result_then_its_shape_then_its_values(lab, got, said):
+    with pytest.raises(AssertionError, match=said):
+        lab.check(got, [[1.0, 2.0]], "a sum")
+
+
+def test_a_quick_check_takes_a_single_number_in_an_array_and_what_differs_little(lab):
+    lab.check(np.array([200.1]), 200.0, "a sum")
+    with pytest.raises(AssertionError, match="the value is 201, but should be 200"):
+        lab.check(201.0, 200.0, "a sum")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import nbformat
@@ -15,6 +16,7 @@ from nbclient import NotebookClient
 
 from reference.style_transfer.loss_weights import DEFAULT_WEIGHTS
 
+from .courses import nbgrader
 from .labs import LABS, REPOSITORY
 
 SOURCE = REPOSITORY / "source"
@@ -27,28 +29,16 @@ notebooks = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.
 labs = pytest.mark.parametrize("lab", LABS)
 
 
-def generate(course: Path, lab: str) -> Path:
-    """Release a lab in a course of its own; returns the folder. nbgrader marks its solution and its release before."""
-    shutil.copytree(SOURCE / lab, course / "source" / lab)
-    for needed in ("nbgrader_config.py", "tests"):
-        (course / needed).symlink_to(REPOSITORY / needed)
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader calls alembic by name
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", lab]
-    done = subprocess.run(command, cwd=course, env={**os.environ, "PATH": path}, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return course / "release" / lab
-
-
 @pytest.fixture(scope="module")
-def generated(tmp_path_factory) -> Callable[[str], list[Path]]:
+def generated(tmp_path_factory, released, new_course_of) -> Callable[[str], list[Path]]:
     """Two releases of a lab made by ``nbgrader generate_assignment``."""
 
     @cache
     def made(lab: str) -> list[Path]:
-        first, second = (tmp_path_factory.mktemp("course") for _ in range(2))
-        folder = generate(first, lab)
-        shutil.copytree(first / "marks", second / "marks")  # what marking the lab has found
-        return [folder, generate(second, lab)]
+        second = new_course_of(tmp_path_factory.mktemp("course") / "course", lab)
+        done = nbgrader(second, "generate_assignment", lab)
+        assert done.returncode == 0, done.stderr
+        return [course / "release" / lab for course in (released(lab), second)]
 
     return made
 
@@ -135,6 +125,29 @@ def test_the_gallery_has_25_styles_and_each_is_named_in_the_notebook_and_in_noti
     for number, name in enumerate(styles):
         assert f"| {number} | " in text
         assert all(name in place for place in told)
+
+
+def first_code(path: Path, count: int) -> list[str]:
+    """The first cells of code of a notebook."""
+    cells = (cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
+    return list(islice(cells, count))
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "style_transfer").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_tensorflow_is_imported_by_way_of_lab(path):
+    files, lab = first_code(path, 2)
+    assert lab.startswith("import lab")
+    assert not {"import tensorflow", "import keras"} & {line.strip() for line in (files + lab).splitlines()}
+
+
+@pytest.mark.slow
+def test_importing_tensorflow_leaves_no_log_below_the_first_cells():
+    folder = SOURCE / "style_transfer"
+    code = "\n".join(first_code(folder / "1_visualization.ipynb", 3)) + "\nassert float(tf.add(1.0, 1.0)) == 2"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
+    command = [sys.executable, "-B", "-c", code]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0 and not done.stderr, done.stderr
 
 
 @pytest.mark.slow

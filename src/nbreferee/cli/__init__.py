@@ -1,4 +1,4 @@
-"""The command line: ``nbreferee mark``, ``batch``, ``collect``, ``export``, ``doctor`` and ``new``."""
+"""The command line: ``nbreferee mark``, ``batch``, ``collect``, ``export``, ``pack``, ``doctor`` and ``new``."""
 
 import signal
 import sys

@@ -14,7 +14,7 @@ from ..lms.errors import LmsError
 from ..sandbox import SandboxError
 from ..scheme import MarkingSchemeError
 from ..student import KernelStartError
-from . import batch, collect, doctor, export, mark, new, report, similar, status
+from . import batch, collect, doctor, export, mark, new, pack, report, similar, status
 
 
 def run(arguments: list[str] | None) -> int:
@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="nbreferee", description="Mark submissions of nbgrader labs behind a sandbox.")
     found.add_argument("--version", action="version", version=f"nbreferee {__version__}")
     commands = found.add_subparsers(required=True, metavar="COMMAND")
-    for module in (mark, batch, status, report, similar, collect, export, doctor, new):
+    for module in (mark, batch, status, report, similar, collect, export, pack, doctor, new):
         command = module.add_to(commands)
         command.add_argument(
             "--course", type=Path, default=Path(), metavar="DIR", help="the course's folder (default: this one)"

@@ -15,6 +15,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 from traitlets.config import Config
 
 from ..results.cells import grade_id_of
+from .address import PublishedRelease
 
 GRADE_SUFFIX = "_marks"
 """A question's solution cell has grade id ``X``; the scored cell below it ``X_marks``. Reports call both ``X``."""
@@ -113,7 +114,14 @@ def read_source(path: Path, config: Config | None = None) -> SourceNotebook:
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:
         raise AssignmentError(f"{path} cannot be read as a notebook: {error}") from error
-    resources: dict[str, Any] = {}
-    for preprocessor in (IncludeHeaderFooter, LockCells, ClearSolutions, ClearOutput, ComputeChecksums):
+    resources: dict[str, Any] = {"nbgrader": {"assignment": path.parent.name, "notebook": path.stem}}
+    for preprocessor in (
+        IncludeHeaderFooter,
+        PublishedRelease,
+        LockCells,
+        ClearSolutions,
+        ClearOutput,
+        ComputeChecksums,
+    ):
         notebook, resources = preprocessor(config=config).preprocess(notebook, resources)
     return SourceNotebook(path.stem, notebook)
