@@ -2,7 +2,7 @@
 
 ``batch`` and ``feedback`` are what ``nbreferee batch`` shows and says of the five submissions of ``demo/``, marked anew; the demo's course in
 ``build/demo`` is gone afterwards. ``report`` is the beginning of what ``nbreferee report`` writes of a class that answers the warm-up lab as
-the submissions of its corpora do. ``gallery`` is what the AdaIN notebook's own cells paint at the scale of a CPU.
+the submissions of its corpora do, ``phone`` a feedback page of that lab. ``gallery`` is what the AdaIN notebook's own cells paint at the scale of a CPU.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -43,6 +43,11 @@ GALLERY = (
     "imports", "to_image", "adain", "encoder", "decoder", "trained_decoder", "gallery", "gallery_pictures",
 )  # fmt: skip
 """The cells that paint the gallery."""
+
+PHONE = ("correlation_flipped", "pool_mean", "gradient_padding_kept")
+"""What the student of the page on a phone has got wrong."""
+PLACES = ("", "#outcome-cross_correlation_marks", "#outcome-max_pool_marks")
+"""The places of that page that are shown."""
 
 _FONT_FACES = re.compile(r"@font-face \{\{.*?\n    \}\}\n", re.DOTALL)
 
@@ -91,26 +96,52 @@ def draw_feedback(course: Path) -> None:
     framed.quantize(64).save(FOLDER / "feedback.png", optimize=True)
 
 
-def draw_report() -> None:
-    """The report of a class, down to what to teach next, as browsers show it."""
+@contextlib.contextmanager
+def warm_up(work: Iterable[Entry]) -> Iterator[Path]:
+    """A course of the warm-up lab while it is there, with what each student hands in, marked."""
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder)
         shutil.copy(REPOSITORY / "nbgrader_config.py", course)
         for part in (f"source/{LAB}", f"reference/{LAB}", f"tests/marking/{LAB}"):
             shutil.copytree(REPOSITORY / part, course / part)
         assignment = load_assignment(course, LAB, load_config(course))
-        for number, work in enumerate(class_work(list(assignment.automatic)), 1):
-            work.write(assignment, course / "submitted" / f"student{number:02}" / LAB)
+        for number, entry in enumerate(work, 1):
+            entry.write(assignment, course / "submitted" / f"student{number:02}" / LAB)
         release = [sys.executable, "-m", "nbgrader", "generate_assignment", LAB]
         subprocess.run(release, cwd=course, check=True)
-        for command in ("batch", "report"):
-            if commands.run([command, LAB, "--course", str(course)]):
-                raise RuntimeError(f"nbreferee {command} has failed")
+        if commands.run(["batch", LAB, "--course", str(course)]):
+            raise RuntimeError("nbreferee batch has failed")
+        yield course
+
+
+def draw_report() -> None:
+    """The report of a class, down to what to teach next, as browsers show it."""
+    questions = list(load_assignment(REPOSITORY, LAB, load_config(REPOSITORY)).automatic)
+    with warm_up(class_work(questions)) as course:
+        if commands.run(["report", LAB, "--course", str(course)]):
+            raise RuntimeError("nbreferee report has failed")
         page = (course / "marks" / f"{LAB}-report.html").read_text(encoding="utf-8")
     begun = page.replace("</style>", f"#{LAST_SECTION} ~ *, main ~ * {{ display: none }}</style>", 1)
     shown = photograph(begun, 1000, 4000)
     _, top, _, bottom = ImageChops.difference(shown, Image.new("RGB", shown.size, "white")).getbbox()
     shown.crop((0, top - 16, shown.width, bottom + 16)).quantize(64).save(FOLDER / "report.png", optimize=True)
+
+
+def draw_phone() -> None:
+    """A feedback page on a phone: its beginning, a text with a formula, and a question's outcome."""
+    wrong = REPOSITORY / "tests" / "submissions" / LAB / "wrong"
+    entries = [Entry.read(wrong / f"{name}.py") for name in PHONE]
+    with warm_up([Entry.together("a student", *entries)]) as course:
+        subprocess.run([sys.executable, "-m", "nbgrader", "generate_feedback", LAB], cwd=course, check=True)
+        page = course / "feedback" / "student01" / LAB / f"{LAB}.html"
+        width, height = 390, 844
+        frames = "".join(
+            f'<iframe src="{page.as_uri()}{place}" width="{width}" height="{height}" style="border:1px solid #888;border-radius:16px"></iframe>'
+            for place in PLACES
+        )
+        whole = f'<!doctype html><meta charset="utf-8"><body style="margin:8px;background:#fff;display:flex;gap:16px">{frames}'
+        shown = photograph(whole, len(PLACES) * (width + 18) + 16, height + 24, scale=2)
+    shown.quantize(96).save(FOLDER / "feedback_phone.png", optimize=True)
 
 
 def class_work(questions: list[str]) -> Iterator[Entry]:
@@ -185,13 +216,21 @@ def main(chosen: list[str]) -> None:
                 draw_feedback(course)
     if "report" in chosen:
         draw_report()
+    if "phone" in chosen:
+        draw_phone()
     if "gallery" in chosen:
         draw_gallery()
     for name in chosen:
         print(f"wrote {FOLDER / PICTURES[name]}")
 
 
-PICTURES = {"batch": "batch.svg", "feedback": "feedback.png", "report": "report.png", "gallery": "gallery.jpg"}
+PICTURES = {
+    "batch": "batch.svg",
+    "feedback": "feedback.png",
+    "report": "report.png",
+    "phone": "feedback_phone.png",
+    "gallery": "gallery.jpg",
+}
 """The files by the names that can be chosen."""
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from nbreferee.check import Draw, Misconception, Quantity
+from nbreferee.check import Draw, Example, Misconception, Quantity
 
 from .draw import floats, size_that_leaves_a_rest, whole_numbers
 
@@ -231,6 +231,18 @@ STRIDED = Draw(_strided, exclude=_OF_THE_PADDING)
 TOGETHER = Draw(_together)
 """An image of whole numbers, as many kernels as channels, padding and stride."""
 
+_IMAGE = np.array(
+    [[[1, 0], [2, 1], [0, 3], [1, 1]], [[0, 2], [1, 0], [4, 1], [0, 0]], [[3, 0], [0, 1], [1, 2], [2, 0]]], np.float64
+)
+_KERNELS = np.array([[[[1, 0], [0, 1]], [[2, 1], [0, 0]]], [[[0, 3], [1, 0]], [[-1, 0], [2, 1]]]], np.float64)
+
+EXAMPLES = (
+    Example("cross_correlation({}, {})", (_IMAGE[..., :1], _KERNELS[..., :1, :1])),
+    Example("cross_correlation({}, {}, {}, {})", (_IMAGE[..., :1], _KERNELS[..., :1, :1], 1, 2)),
+    Example("cross_correlation({}, {}, {}, {})", (_IMAGE, _KERNELS, 1, 2)),
+)
+"""An image of 3 x 4 pixels and a kernel of 2 x 2; with padding and stride; with two channels and two kernels."""
+
 QUANTITY = Quantity(
     name="cross_correlation",
     truth=cross_correlation,
@@ -238,4 +250,5 @@ QUANTITY = Quantity(
     tolerance=1e-4,
     misconceptions=MISCONCEPTIONS,
     margin=100,
+    examples=EXAMPLES,
 )

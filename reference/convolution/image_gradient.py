@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from nbreferee.check import Draw, Misconception, Quantity
+from nbreferee.check import Draw, Example, Misconception, Quantity
 
 from .draw import floats, size_that_leaves_a_rest
 
@@ -201,6 +201,16 @@ STRIDED = Draw(partial(_with_a_stride, count=4, padding=0), exclude=_OF_THE_PADD
 TOGETHER = Draw(partial(_with_a_stride, count=3, padding=1), exclude=_WITH_PADDING)
 """As many kernels as channels, padding and stride. More rows are left than the padding has, so that some are the image's own."""
 
+_UPSTREAM = np.array([[[1, 0], [2, 1]], [[0, 3], [-1, 1]]], np.float64)
+_KERNELS = np.array([[[[1, 0], [0, 1]], [[2, 1], [0, 0]]], [[[0, 3], [1, 0]], [[-1, 0], [2, 1]]]], np.float64)
+
+EXAMPLES = (
+    Example("image_gradient({}, {}, {})", (_UPSTREAM[..., :1], _KERNELS[..., :1, :1], (3, 3, 1))),
+    Example("image_gradient({}, {}, {}, {}, {})", (_UPSTREAM[..., :1], _KERNELS[..., :1, :1], (3, 3, 1), 1, 2)),
+    Example("image_gradient({}, {}, {}, {}, {})", (_UPSTREAM, _KERNELS, (3, 3, 2), 1, 2)),
+)
+"""A kernel of 2 x 2 on 3 x 3 pixels; with padding and stride; with two channels and two kernels."""
+
 QUANTITY = Quantity(
     name="image_gradient",
     truth=image_gradient,
@@ -209,4 +219,5 @@ QUANTITY = Quantity(
     misconceptions=MISCONCEPTIONS,
     margin=100,
     label="The gradient",
+    examples=EXAMPLES,
 )

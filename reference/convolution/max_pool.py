@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from nbreferee.check import Draw, Misconception, Quantity
+from nbreferee.check import Draw, Example, Misconception, Quantity
 
 from .draw import patches, size_that_leaves_a_rest
 
@@ -158,6 +158,18 @@ WITH_A_REST = Draw(_with_a_rest, exclude=_OF_THE_STRIDE)
 APART = Draw(_apart)
 """The same with a stride that is not the windows' size: they overlap, or leave pixels between them."""
 
+_IMAGE = np.array(
+    [[1, -5, 2, 0, 4], [3, 2, -1, 6, 0], [0, 7, 1, 2, -3], [-2, 0, 5, 1, 8], [4, 1, 0, 9, 2]], np.float64
+)[..., np.newaxis]
+
+EXAMPLES = (
+    Example("max_pool({}, {}, {})", (_IMAGE[:4, :4], 2, 2)),
+    Example("max_pool({}, {}, {})", (_IMAGE, 2, 2)),
+    Example("max_pool({}, {}, {})", (_IMAGE, 3, 1)),
+    Example("max_pool({}, {}, {})", (np.concatenate([-_IMAGE - 4, _IMAGE[::-1]], axis=2)[:4, :4], 2, 2)),
+)
+"""Windows that fit, that leave a rest, that overlap; two channels, one of them negative."""
+
 QUANTITY = Quantity(
     name="max_pool",
     truth=max_pool,
@@ -165,4 +177,5 @@ QUANTITY = Quantity(
     tolerance=1e-5,
     misconceptions=MISCONCEPTIONS,
     margin=1000,
+    examples=EXAMPLES,
 )

@@ -18,7 +18,7 @@ from itertools import product
 
 import numpy as np
 
-from nbreferee.check import AcceptedVariant, Draw, DrawFunction, Misconception, Quantity, distance
+from nbreferee.check import AcceptedVariant, Draw, DrawFunction, Example, Misconception, Quantity, distance
 
 from . import inputs
 
@@ -517,6 +517,22 @@ FLAT = Draw(draw((21, 15), (17, 19), batch=4, channels=6, flat=True), exclude={"
 IN_A_MODEL = Draw(draw((20, 16), (14, 23), batch=3, channels=5), exclude={"adain-not-averaged"})
 AS_A_LAYER = Draw(draw((19, 17), (19, 17), batch=5, channels=7), exclude={"adain-not-averaged"})
 
+EXAMPLES = tuple(
+    Example("AdaIN()(({}, {}))", (np.array(content, np.float32), np.array(style, np.float32)))
+    for content, style in (
+        ([[[[10], [30]], [[50], [90]]]], [[[[0], [20]], [[-40], [60]]]]),
+        (
+            [
+                [[[10, 80], [30, 0], [50, 20]], [[50, 40], [90, -60], [0, 70]]],
+                [[[0, 0], [70, 9], [20, 50]], [[40, 20], [-60, 90], [10, 0]]],
+            ],
+            [[[[0, 30], [20, -50]], [[-40, 0], [60, 10]]], [[[50, 20], [30, 0]], [[0, 90], [-70, 20]]]],
+        ),
+    )
+)
+"""An image of four places and one channel, and a batch of two images of six places and two channels. Deviations are so large that no
+epsilon shows."""
+
 QUANTITY = Quantity(
     "adain",
     adain,
@@ -524,4 +540,5 @@ QUANTITY = Quantity(
     tolerance=9.4e-4,
     misconceptions=MISCONCEPTIONS,
     variants=VARIANTS,
+    examples=EXAMPLES,
 )

@@ -18,7 +18,7 @@ from itertools import combinations
 
 import numpy as np
 
-from nbreferee.check import AcceptedVariant, Misconception, Quantity
+from nbreferee.check import AcceptedVariant, Example, Misconception, Quantity
 
 from . import inputs
 from .adain import EPSILON, PLACES, beside, best_size, inside
@@ -478,6 +478,15 @@ CONTENT_QUANTITY = Quantity(
     tolerance=1e-4,
     misconceptions=CONTENT_MISCONCEPTIONS,
     label="The content loss",
+    examples=(
+        Example(
+            "adain_content_loss({}, {})",
+            (
+                np.array([[[[1, 2], [5, 0]]], [[[3, 1], [0, 4]]]], np.float32),
+                np.array([[[[2, 2], [1, 3]]], [[[0, 1], [1, 6]]]], np.float32),
+            ),
+        ),
+    ),
 )
 
 CONTENT_GRADIENT_QUANTITY = Quantity(
@@ -496,10 +505,29 @@ STYLE_QUANTITY = Quantity(
     misconceptions=STYLE_MISCONCEPTIONS,
     variants=STYLE_VARIANTS,
     label="The style loss",
+    examples=(
+        Example(
+            "adain_style_loss({}, {})",
+            (
+                [
+                    np.array([[[[10, 0], [30, 80]]], [[[0, 20], [50, 30]]]], np.float32),
+                    np.array([[[[40], [90]]], [[[0], [10]]]], np.float32),
+                ],
+                [
+                    np.array([[[[20, 40], [90, 60]]], [[[70, 0], [10, 90]]]], np.float32),
+                    np.array([[[[80], [0]]], [[[30], [50]]]], np.float32),
+                ],
+            ),
+        ),
+    ),
 )
 
 UNBIASED_STYLE_QUANTITY = replace(
-    STYLE_QUANTITY, name="adain_losses, style, unbiased", truth=unbiased_style_loss, variants=_UNBIASED_VARIANTS
+    STYLE_QUANTITY,
+    name="adain_losses, style, unbiased",
+    truth=unbiased_style_loss,
+    variants=_UNBIASED_VARIANTS,
+    examples=(),
 )
 
 STYLE_GRADIENT_TOLERANCE = 1.77e-3

@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from nbreferee.check import Draw, DrawFunction, Misconception, Quantity
+from nbreferee.check import Draw, DrawFunction, Example, Misconception, Quantity
 
 from .rounding import hard_to_round
 
@@ -298,6 +298,15 @@ def draw(batch: int, height: int, width: int, channels: int) -> DrawFunction:
 ONE_COLUMN = Draw(draw(1, 9, 1, 16), {each.id for each in MISCONCEPTIONS if "batch" in each.id or "image" in each.id})
 """One image of one column and many channels."""
 
+EXAMPLES = tuple(
+    Example("gram_matrix({})", (np.array(features, np.float32),))
+    for features in (
+        [[[[1, 0], [2, -1], [0, 3]]]],
+        [[[[1, 0], [2, -1], [0, 3]], [[4, 1], [0, 0], [-2, 1]]], [[[0, 2], [1, 1], [5, 0]], [[0, -1], [2, 2], [3, 0]]]],
+    )
+)
+"""An image of three places and two channels, and a batch of two images of six places."""
+
 QUANTITY = Quantity(
     "gram_matrix",
     gram_matrix,
@@ -305,6 +314,7 @@ QUANTITY = Quantity(
     tolerance=1e-4,
     misconceptions=MISCONCEPTIONS,
     margin=0,
+    examples=EXAMPLES,
 )
 
 

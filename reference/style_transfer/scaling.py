@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from nbreferee.check import AcceptedVariant, DrawFunction, Misconception, Quantity
+from nbreferee.check import AcceptedVariant, DrawFunction, Example, Misconception, Quantity
 
 RANGE = 48.0
 """The largest value of drawn arrays minus the smallest. An epsilon of 1e-3 changes the result by 0.2 tolerances, one of 1e-2 by two."""
@@ -39,8 +39,19 @@ def scaling(name: str, prefix: str, shape: tuple[int, ...], **names: tuple[str, 
         misconceptions=_misconceptions(prefix),
         variants=(AcceptedVariant("an epsilon of 1e-3 beside the range", _with_epsilon(1e-3)),),
         margin=0,
+        examples=tuple(Example(f"{name}({{}})", (values,)) for values in _FEW),
         **names,
     )
+
+
+_FEW = tuple(
+    np.array(values, np.float32)
+    for values in (
+        [[[[-100, 200], [50, 0]], [[300, -200], [100, 25]]]],
+        [[[[600, 300], [450, 500]], [[900, 350], [400, 425]]]],
+    )
+)
+"""Eight values around zero, and eight far above it."""
 
 
 def _draw(shape: Sequence[int], lowest: float) -> DrawFunction:

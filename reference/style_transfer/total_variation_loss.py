@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from nbreferee.check import AcceptedVariant, Draw, DrawFunction, Misconception, Quantity
+from nbreferee.check import AcceptedVariant, Draw, DrawFunction, Example, Misconception, Quantity
 
 from . import images
 
@@ -342,6 +342,18 @@ NARROW: tuple[DrawFunction, ...] = (
     lambda rng: (images.pale(rng, 3, 2, 7, 4),),
 )
 
+EXAMPLES = tuple(
+    Example("total_variation_loss({})", (np.array(image, np.float32),))
+    for image in (
+        [[[[0], [0.5], [0.25]], [[1], [0.75], [0]]]],
+        [
+            [[[0, 1], [0.5, 0]], [[1, 1], [0.75, 0]], [[0, 0.25], [1, 0]]],
+            [[[1, 0], [0, 0]], [[1, 0.5], [1, 0]], [[0, 0], [0.5, 1]]],
+        ],
+    )
+)
+"""An image of six pixels and one color, and a batch of two images of six pixels and two colors."""
+
 QUANTITY = Quantity(
     "total_variation_loss",
     total_variation_loss,
@@ -350,6 +362,7 @@ QUANTITY = Quantity(
     misconceptions=MISCONCEPTIONS,
     variants=VARIANTS,
     margin=0,
+    examples=EXAMPLES,
 )
 
 GRADIENT_QUANTITY = Quantity(

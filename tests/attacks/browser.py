@@ -7,6 +7,7 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import websocket
 
@@ -42,6 +43,19 @@ class Browser:
         seen = self._navigate(page.as_uri(), seconds)
         self._navigate("about:blank", 0.3)
         return seen
+
+    def ask(self, page: Path, program: str, width: int = 1000) -> Any:
+        """What a program of JavaScript, or the promise that it is, comes to on a page in a window of some width."""
+        self._send(
+            "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600
+        )
+        self._navigate(page.as_uri(), 0.3)
+        options = {"awaitPromise": True, "returnByValue": True}
+        answer = self._wait_for(self._send("Runtime.evaluate", expression=program, **options))["result"]
+        self._send("Emulation.clearDeviceMetricsOverride")
+        self._navigate("about:blank", 0.3)
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
 
     def _navigate(self, address: str, seconds: float) -> set[tuple[str, str]]:
         self._send("Page.navigate", url=address)
@@ -92,13 +106,14 @@ class Browser:
         self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
         return self._number
 
-    def _wait_for(self, number: int) -> None:
-        """Receive until the answer to a message has come; what comes before is dropped."""
+    def _wait_for(self, number: int) -> dict[str, Any]:
+        """Receive until the answer to a message has come, and return it; what comes before is dropped."""
         deadline = time.monotonic() + _LOADING_SECONDS
         while time.monotonic() < deadline:
             try:
-                if json.loads(self._socket.recv()).get("id") == number:
-                    return
+                message: dict[str, Any] = json.loads(self._socket.recv())
+                if message.get("id") == number:
+                    return message
             except websocket.WebSocketTimeoutException:
                 continue
         raise RuntimeError(f"{CHROMIUM} does not answer.")

@@ -103,15 +103,36 @@ def test_no_file_that_a_browser_runs_lies_beside_an_attackers_pages(course):
 
 
 def test_a_formula_links_to_nothing_and_mathjax_is_the_one_that_follows_no_scripts(course):
-    """The browser here has no network, so that MathJax is not there: what it would be given holds none of these commands."""
+    """Formulas of a feedback page are set already. Elsewhere MathJax sets them: what it would be given holds none of these commands."""
     for attack in ("live_text", "links_in_every_form", "marks_in_colour"):
         for page in pages(course, attack):
             shown = SCRIPTS.sub("", page.read_text(encoding="utf-8"))
             assert not re.search(
                 r"\\(href|require|style|class|bbox|colorbox)\b", re.sub(r"<pre.*?</pre>", "", shown, flags=re.DOTALL)
             ), page
-    for page in pages(course, "live_text"):
-        configured = re.findall(
-            r"src=[\"'][^\"']*mathjax[^\"'?]*\?config=([^\"']*)", page.read_text(encoding="utf-8"), re.IGNORECASE
-        )
-        assert configured and all("Safe" in each.split(",") for each in configured), (page, configured)
+    loaded = re.compile(r"src=[\"'][^\"']*mathjax[^\"'?]*\?config=([^\"']*)", re.IGNORECASE)
+    feedback, notebook = (loaded.findall(page.read_text(encoding="utf-8")) for page in pages(course, "live_text"))
+    assert not feedback
+    assert notebook and all("Safe" in each.split(",") for each in notebook), notebook
+
+
+@pytest.mark.parametrize("attack", ON_THE_BROWSER)
+def test_a_feedback_page_has_no_script_and_loads_nothing(attack, course, browser):
+    page = pages(course, attack)[0]
+    assert (
+        browser.ask(page, "document.scripts.length + document.querySelectorAll('link, iframe, object, embed').length")
+        == 0
+    )
+    assert all(what == "request" and address.startswith("data:image/") for what, address in browser.visit(page))
+
+
+def test_a_script_that_came_into_a_feedback_page_would_not_run(course, browser):
+    page = pages(course, "honest")[0]
+    hostile = page.with_name("hostile.html")
+    trap = "<img src=x:y onerror='alert(1)'><script>alert(2)</script><iframe srcdoc='<script>parent.alert(3)</script>'></iframe><iframe src='http://192.0.2.1/x'></iframe>"
+    hostile.write_text(page.read_text(encoding="utf-8").replace("</main>", f"{trap}</main>"), encoding="utf-8")
+    try:
+        seen = browser.visit(hostile)
+        assert not [each for each in seen if each[0] == "dialog" or "192.0.2.1" in each[1]], seen
+    finally:
+        hostile.unlink()

@@ -7,9 +7,11 @@ compares it: `Quantity.check` or `assert_close` for numbers, `CheckFailed` for e
 from .agree import agreed
 from .axes import AxisNames, axis_names
 from .compare import assert_close
-from .failure import CheckFailed, Comparison
+from .example import Example
+from .failure import CheckFailed, Comparison, Picture
 from .misconception import AcceptedVariant, Misconception
 from .norms import distance
+from .pictures import compared
 from .quantity import Draw, DrawFunction, Quantity, draw_distinguishing
 from .returned import as_array, as_arrays, as_shaped
 
@@ -20,7 +22,9 @@ __all__ = [
     "Comparison",
     "Draw",
     "DrawFunction",
+    "Example",
     "Misconception",
+    "Picture",
     "Quantity",
     "agreed",
     "as_array",
@@ -28,6 +32,7 @@ __all__ = [
     "as_shaped",
     "assert_close",
     "axis_names",
+    "compared",
     "distance",
     "draw_distinguishing",
 ]

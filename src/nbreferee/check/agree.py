@@ -38,7 +38,7 @@ def agreed(failures: Sequence[CheckFailed]) -> list[CheckFailed]:
     return [
         failure
         if (evidence := failure.evidence) is None
-        else CheckFailed(*readings[evidence], failure.share, failure.comparison, evidence)
+        else CheckFailed(*readings[evidence], failure.share, failure.comparison, evidence, failure.follows)
         for failure in failures
     ]
 

@@ -118,8 +118,8 @@ def compare(
         window[axis] = slice(start, start + WINDOW)
     got, right = value[tuple(window)], expected[tuple(window)]
     differs = np.abs(got - right) > tolerance * max(float(np.abs(right).max()), 1e-12)
-    rows = [tuple(map(tuple, part.tolist())) for part in (got, right, differs)]
-    return Comparison(_where(window, value.shape, names), *rows)
+    mine, theirs, differing = (tuple(map(tuple, part.tolist())) for part in (got, right, differs))
+    return Comparison(_where(window, value.shape, names), mine, theirs, differing)
 
 
 def _where(window: Sequence[int | slice], shape: Sequence[int], names: Sequence[str]) -> str:

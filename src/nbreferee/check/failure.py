@@ -8,13 +8,31 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A small picture: what it shows, and its PNG in base64."""
+
+    caption: str
+    png: str
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """A small part of a wrong value beside what was expected there, as rows of numbers, and where it lies."""
+    """A small part of a wrong value beside what was expected there, as rows of numbers, and where it lies.
+
+    `expression` is what a student can type to see the value; empty: it has no small inputs. `pictures` show a value that is one.
+    """
 
     where: str
     got: tuple[tuple[float, ...], ...]
     expected: tuple[tuple[float, ...], ...]
     differs: tuple[tuple[bool, ...], ...]
+    expression: str = ""
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many numbers of the wrong value are shown."""
+        return sum(map(len, self.got))
 
 
 class CheckFailed(Exception):
@@ -28,6 +46,7 @@ class CheckFailed(Exception):
         comparison: a part of the value beside the expected one.
         evidence: the wrong value, where it was compared with named misconceptions. After all checks of a question, their
             evidence decides together which names are true (`nbreferee.check.agreed`).
+        follows: whether the check fails for nothing but an error that is named elsewhere.
     """
 
     def __init__(
@@ -37,15 +56,17 @@ class CheckFailed(Exception):
         share: float = 0.0,
         comparison: Comparison | None = None,
         evidence: "Evidence | None" = None,
+        follows: bool = False,
     ):
         super().__init__(message)
         self.diagnosis = diagnosis
         self.share = share
         self.comparison = comparison
         self.evidence = evidence
+        self.follows = follows
 
     def saying(self, message: str) -> "CheckFailed":
         """The same failure with another sentence for the student, which stands where the error has no name."""
         evidence = None if self.evidence is None else self.evidence.saying(message)
         said = str(self) if self.diagnosis else message
-        return CheckFailed(said, self.diagnosis, self.share, self.comparison, evidence)
+        return CheckFailed(said, self.diagnosis, self.share, self.comparison, evidence, self.follows)

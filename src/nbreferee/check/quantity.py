@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from .compare import assert_close
+from .example import Example
+from .failure import CheckFailed, Comparison
 from .misconception import AcceptedVariant, Misconception
 from .norms import distance
 
@@ -50,6 +52,7 @@ class Quantity:
         label: how messages call the value.
         axes: names of the value's axes, where they are not those of the lab.
         symbols: names of the sizes of the first input that has so many axes, where they are not those of the lab.
+        examples: small inputs. Where a check fails, feedback shows the first of them of which an answer gives a wrong value.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Quantity:
     label: str = "The result"
     axes: tuple[str, ...] | None = None
     symbols: tuple[str, ...] | None = None
+    examples: tuple[Example, ...] = ()
 
     @property
     def question(self) -> str:
@@ -106,6 +110,24 @@ class Quantity:
             truth=self.truth,
             proposes=diagnose,
         )
+
+    def wrong_example(self, ask: Callable[..., Any], array: str) -> Comparison | None:
+        """What an answer gives for the first of `examples` that it gets wrong, beside what is right; None where there is none.
+
+        Args:
+            ask: gives what an expression comes to with some names added, or raises `CheckFailed`.
+            array: how students make an array of nested lists, as "np.array".
+        """
+        rights = [self.truth, *(variant.formula for variant in self.variants)]
+        for example in self.examples:
+            names = {f"input_{number}": each for number, each in enumerate(example.inputs)}
+            try:
+                got = ask(example.expression.format(*names), **names)
+            except CheckFailed:
+                continue
+            if (shown := example.compared(got, rights, self.tolerance, array)) is not None:
+                return shown
+        return None
 
 
 def draw_distinguishing(

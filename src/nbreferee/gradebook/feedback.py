@@ -14,7 +14,7 @@ from nbformat.v4 import new_markdown_cell, new_output
 from ..course.assignment import SourceNotebook
 from ..results.cells import grade_id_of
 from ..results.notebook import NotebookResult
-from ..results.report import CellReport
+from ..results.report import CellReport, CheckResult
 
 _NUMBER = re.compile(r"\b\d+\b")
 
@@ -102,19 +102,34 @@ def cell_html(question: str, cell: CellReport) -> str:
 
 
 def _reasons(cell: CellReport) -> list[_Reason]:
-    """Diagnosed reasons; without a diagnosis, what was found. Checks that fail beside a diagnosis are named together."""
-    failed = [check for check in cell.checks if not check.passed]
+    """Diagnosed reasons; without a diagnosis, what was found. Checks that fail beside a diagnosis are named together.
+
+    Last come those that fail for nothing but an error that is named elsewhere.
+    """
+    failed = [check for check in cell.checks if not check.passed and not check.follows]
     diagnosed = [check for check in failed if check.diagnosis]
     found: dict[str, _Reason] = {}
     for check in diagnosed or failed:
         title = "What seems to have happened" if check.diagnosis else "What was found"
-        # An error quotes the sizes of its input, which differ from check to check.
-        kind = _NUMBER.sub("", check.message) if " raised " in check.message else check.message
-        reason = found.setdefault(kind, _Reason(title, check.message, 0))
-        found[kind] = replace(reason, lost=reason.lost + check.max_points - check.points)
+        _add(found, check, title)
     rest = [check for check in failed if diagnosed and not check.diagnosis]
     reasons = list(found.values())
     if rest:
         text = "Perhaps for the same reason: " + " ".join(f"“{check.name}”: {check.message}" for check in rest)
-        reasons.append(_Reason("Also", text, sum(check.max_points - check.points for check in rest)))
-    return reasons
+        reasons.append(_Reason("Also", text, _lost(rest)))
+    following: dict[str, _Reason] = {}
+    for check in cell.checks:
+        if check.follows:
+            _add(following, check, "What follows from an error that is named elsewhere")
+    return [*reasons, *following.values()]
+
+
+def _add(found: dict[str, _Reason], check: CheckResult, title: str) -> None:
+    # An error quotes the sizes of its input, which differ from check to check.
+    kind = _NUMBER.sub("", check.message) if " raised " in check.message else check.message
+    reason = found.setdefault(kind, _Reason(title, check.message, 0))
+    found[kind] = replace(reason, lost=reason.lost + _lost([check]))
+
+
+def _lost(checks: Iterable[CheckResult]) -> float:
+    return sum(check.max_points - check.points for check in checks)

@@ -7,12 +7,14 @@ def wire(c: Any) -> None:
     """Set which preprocessors nbgrader runs, on the configuration object `c` of ``nbgrader_config.py``.
 
     Releasing: the marking scheme and the notebooks' points have to agree. Marking: the submission gets back the instructor's
-    structure, runs in the sandbox, and is checked from outside. Settings made afterwards win.
+    structure, runs in the sandbox, and is checked from outside. Feedback: a page by a template of our own. Settings made
+    afterwards win.
     """
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".*"]
     c.GenerateAssignment.preprocessors = [
         "nbreferee.gradebook.preprocessors.ValidateScheme",
         "nbgrader.preprocessors.IncludeHeaderFooter",
+        "nbreferee.course.address.PublishedRelease",
         "nbgrader.preprocessors.LockCells",
         "nbgrader.preprocessors.ClearSolutions",
         "nbgrader.preprocessors.ClearOutput",
@@ -34,4 +36,6 @@ def wire(c: Any) -> None:
         "nbreferee.gradebook.preprocessors.SaveMarks",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
+    c.GenerateFeedback.exporter_class = "nbreferee.gradebook.feedback_page.FeedbackExporter"
+    c.FeedbackExporter.template_name = "feedback_page"
     c.HTMLExporter.preprocessors = ["nbreferee.gradebook.for_graders.ForGraders"]

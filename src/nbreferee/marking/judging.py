@@ -20,6 +20,7 @@ from ..results.cells import DEMO_TAG, grade_id_of
 from ..results.report import CheckResult
 from ..scheme import MarkingScheme, run_checks
 from ..student import NotebookRunner, StudentSession
+from .following import Answer, followed, reached
 
 _UNDEFINED = "undefined"
 """The diagnosis of what the student session does not find."""
@@ -96,6 +97,26 @@ class Judging:
                 )
                 self.judged[question] = replace(outcome, note=note if outcome.passed > first.passed else "")
 
+    def follow(self) -> None:
+        """Have failed checks say where they fail for nothing but an error in an earlier answer."""
+        reads = {
+            name: frozenset(mentioned(self._cells[index].source))
+            for index in self._bound
+            for name in self._bound[index]
+        }
+        answers, start = [], 0
+        for question, place in sorted(self._places.items(), key=lambda pair: pair[1]):
+            own = [index for index in self._own if start <= index < place]
+            code = "\n".join(self._cells[index].source for index in own)
+            used = frozenset().union(*(mentioned(self._cells[index].source) for index in own))
+            defines = frozenset(self._defined(own))
+            answers.append(
+                Answer(question, self.judged[question].results, defines, reached(used, reads) - defines, code)
+            )
+            start = place
+        for question, results in followed(answers).items():
+            self.judged[question] = replace(self.judged[question], results=results)
+
     def _judge(self, question: str, scheme: MarkingScheme, axes: AxisNames | None) -> Judged:
         return Judged(tuple(run_checks(scheme, [question], self.session, self._seed, axes)[question]))
 
@@ -136,6 +157,7 @@ def judge(
     _run([(judging.runner, None) for judging in judgings.values()])
     for judging in judgings.values():
         judging.judge_again(scheme, axes)
+        judging.follow()
     return {name: judging.judged for name, judging in judgings.items()}
 
 

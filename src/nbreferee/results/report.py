@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..check.failure import Comparison
+from ..check.failure import Comparison, Picture
 
 
 @dataclass(frozen=True)
 class CheckResult:
     """The outcome of one check. `broken` marks a fault of the scheme.
 
-    `diagnosis` is None or the id of what went wrong: a misconception of the scheme, two joined by "+", or what a session finds.
+    `follows` says that the check fails for nothing but an error that is named elsewhere. `diagnosis` is None or the id of what went wrong: a misconception of the scheme, two joined by "+", or what a session finds.
     """
 
     name: str
@@ -23,6 +23,7 @@ class CheckResult:
     diagnosis: str | None
     broken: bool = False
     comparison: Comparison | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Report:
         content = asdict(self)
         for cell in content["cells"].values():
             for check in cell["checks"]:
-                del check["broken"], check["comparison"]
+                del check["broken"], check["comparison"], check["follows"]
         ordered = {"assignment": self.assignment, "submission": self.submission}
         return json.dumps({**ordered, "score": self.score, "max_score": self.max_score, **content}, indent=2) + "\n"
 
@@ -101,4 +102,5 @@ def _comparison(content: dict[str, Any] | None) -> Comparison | None:
     if content is None:
         return None
     tables = {name: tuple(map(tuple, content[name])) for name in ("got", "expected", "differs")}
-    return Comparison(content["where"], **tables)
+    pictures = tuple(Picture(**picture) for picture in content.get("pictures", ()))
+    return Comparison(content["where"], **tables, expression=content.get("expression", ""), pictures=pictures)

@@ -15,6 +15,7 @@ from types import ModuleType
 
 import pytest
 
+from ..check import Quantity
 from . import partial_credit
 from .imports import imported
 
@@ -39,6 +40,7 @@ class Collector:
         self.checks: list[Check] = []
         self.errors: list[str] = []
         self.diagnoses: set[str] = set()
+        self.quantities: dict[str, list[Quantity]] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the marker."""
@@ -50,15 +52,21 @@ class Collector:
             self.errors.append(report.longreprtext)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Note the checks, and what their modules can diagnose."""
+        """Note the checks, what their modules can diagnose, and which quantities they name."""
         for item in items:
             try:
                 self.checks.append(Check(question_of(item), name_of(item), points_of(item)))
             except MarkingSchemeError as error:
                 self.errors.append(str(error))
-        modules = {module for item in items if (module := getattr(item, "module", None)) is not None}
-        for module in modules:
-            self.diagnoses |= partial_credit.diagnoses(_namespaces(module))
+        modules = {module: question_of(item) for item in items if (module := getattr(item, "module", None)) is not None}
+        for module, question in modules.items():
+            namespaces = _namespaces(module)
+            self.diagnoses |= partial_credit.diagnoses(namespaces)
+            values = {id(value): value for names in namespaces for value in names.values()}.values()
+            # Checks may name another question's quantity, too.
+            self.quantities[question] = [
+                value for value in values if isinstance(value, Quantity) and value.question == question
+            ]
 
 
 @dataclass(frozen=True)

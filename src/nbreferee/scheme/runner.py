@@ -2,17 +2,20 @@
 
 import hashlib
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
-from ..check import AxisNames, CheckFailed, agreed, axis_names
+from ..check import AxisNames, CheckFailed, Quantity, agreed, axis_names
 from ..results.report import CheckResult
 from ..student import StudentSession
 from ..text import without_controls
 from . import partial_credit
 from .collect import Collector, MarkingScheme, MarkingSchemeError, name_of, points_of, question_of, unreadable
+
+_NO_VALUE = ("not-answered", "undefined", "too-slow", "kernel-lost", "no-kernel")
+"""Diagnoses of an answer that gives no value."""
 
 
 def run_checks(
@@ -49,7 +52,11 @@ def run_checks(
         raise MarkingSchemeError(
             f"Only {carried_out} of {len(runner.checks)} checks in {scheme.folder} were carried out (pytest ended with {status!r})."
         )
-    return {question: _results(outcomes, table) for question, outcomes in runner.outcomes.items()}
+    with axis_names(axes or AxisNames()):
+        return {
+            question: _with_example(_results(outcomes, table), runner.quantities.get(question, ()), session)
+            for question, outcomes in runner.outcomes.items()
+        }
 
 
 def generator(seed: str, question: str, test: str) -> np.random.Generator:
@@ -112,6 +119,26 @@ def _results(outcomes: Sequence[_Outcome], table: Mapping[str, float]) -> list[C
     ]
 
 
+def _with_example(
+    results: list[CheckResult], quantities: Sequence[Quantity], session: StudentSession
+) -> list[CheckResult]:
+    """The `results`, the first that has found a wrong value with one of inputs that are small enough to try at home."""
+    wrong = next((number for number, each in enumerate(results) if _has_found_a_value(each)), None)
+    examples = [each for each in quantities if each.examples]
+    if wrong is None or not examples:
+        return results
+    array = session.runner.sandbox.framework_adapter.array
+    shown = next((shown for each in examples if (shown := each.wrong_example(session.evaluate, array))), None)
+    if shown is None:
+        return results
+    return [*results[:wrong], replace(results[wrong], comparison=shown), *results[wrong + 1 :]]
+
+
+def _has_found_a_value(result: CheckResult) -> bool:
+    missing = result.diagnosis in _NO_VALUE or " raised " in result.message
+    return not (result.passed or result.broken or missing)
+
+
 def _failed(outcome: _Outcome, failure: CheckFailed, share: float) -> CheckResult:
     return CheckResult(
         outcome.name,
@@ -121,6 +148,7 @@ def _failed(outcome: _Outcome, failure: CheckFailed, share: float) -> CheckResul
         without_controls(str(failure)),
         failure.diagnosis,
         comparison=failure.comparison,
+        follows=failure.follows,
     )
 
 

@@ -24,6 +24,12 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _MOST_CODE = 300_000
 """Characters of code whose syntax trees are held in memory together."""
 
+_DIRECTIONS = 4
+"""In which a gradient is compared with differences."""
+
+_NEAR = 0.1
+"""How near, beside the slope in a usual direction: values are float32, and absolute values have corners."""
+
 _MOST_CALLS = 3
 """Calls that are named as what ends a gradient."""
 
@@ -76,6 +82,46 @@ class StudentSession:
             f"{framework.gradient_advice}." if why else f"{framework.gradient_advice} ({framework.gradient_suspects})."
         )
         raise CheckFailed(f"{function} passes no gradient back to its input{why}. {advice}", diagnosis="no-gradient")
+
+    def of_own_value(
+        self,
+        failure: CheckFailed,
+        gradient: np.ndarray,
+        function: str,
+        argument: np.ndarray,
+        upstream: np.ndarray | None = None,
+    ) -> CheckFailed:
+        """The `failure` of a check of a gradient; where the gradient is that of what `function` itself returns, one that says so."""
+        if not self.is_own_gradient(gradient, function, argument, upstream):
+            return failure
+        found = failure.saying(
+            f"The gradient is that of the value which {function} returns: the value is wrong, not the gradient."
+        )
+        found.follows = True
+        return found
+
+    def is_own_gradient(
+        self, gradient: np.ndarray, function: str, argument: np.ndarray, upstream: np.ndarray | None = None
+    ) -> bool:
+        """Whether `gradient` is that of what `function` itself returns: then nothing but its value is wrong.
+
+        Compared with differences of ``sum(upstream * function(argument))`` in a few directions.
+        """
+        rng = np.random.default_rng(0)
+        reach = 1e-3 * max(float(np.abs(argument).max()), 1e-3)
+        for _ in range(_DIRECTIONS):
+            direction = rng.choice([-1.0, 1.0], argument.shape)
+            try:
+                ahead, behind = (
+                    np.asarray(self.call(function, (argument + step * direction).astype(argument.dtype)), np.float64)
+                    for step in (reach, -reach)
+                )
+                slope = np.sum((ahead - behind) * (1 if upstream is None else upstream)) / (2 * reach)
+            except (CheckFailed, TypeError, ValueError):
+                return False
+            if not abs(slope - np.vdot(gradient, direction)) <= _NEAR * np.abs(gradient).sum() / np.sqrt(gradient.size):
+                return False
+        return True
 
     def _end_of_gradient(self, function: str, returned: Any) -> str:
         """What in the code of `function` ends the gradient, as the end of a sentence; empty where that cannot be told."""

@@ -166,7 +166,7 @@ def _finding(item: pytest.Item, error: CheckFailed, line: int | None, detailed: 
     (share,) = partial_credit.shares_of([error], partial_credit.read(item.path.parent))
     alone = " if the question's other checks agree" if share else ""
     yield f"{f'diagnosis {error.diagnosis}; ' if error.diagnosis else ''}{points * share:g} of {points:g} points{alone}"
-    if detailed and error.comparison:
+    if detailed and error.comparison and error.comparison.got:
         yield from _table(error.comparison)
     if line:
         yield f"{item.path}:{line}"

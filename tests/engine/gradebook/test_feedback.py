@@ -1,12 +1,15 @@
 """What the student reads under a grade cell: every check, each reason once, and nothing that their own text could make active."""
 
+from dataclasses import replace
+
 from nbconvert.filters import markdown2html
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from nbreferee.check import Comparison, Picture
 from nbreferee.course.assignment import SourceNotebook
 from nbreferee.gradebook.feedback import cell_html, explain
 from nbreferee.results.notebook import NotebookResult
-from nbreferee.results.report import CellReport, CheckResult, Comparison
+from nbreferee.results.report import CellReport, CheckResult
 
 
 def check(name, points, most, message="", diagnosis=None):
@@ -92,3 +95,33 @@ def test_every_picture_has_a_text_for_who_cannot_see_it():
     (first, second) = explain(marks, SourceNotebook("nb", new_notebook())).cells
     assert first.outputs[0].metadata == {"image/png": {"alt": "Output 1 of a cell that was added: a picture"}}
     assert second.outputs[0].text == "y"
+
+
+def test_a_check_that_another_errors_fails_has_no_cross_and_comes_last():
+    follows = replace(check("passes gradients back", 0, 1, "The gradient is 30 times too large."), follows=True)
+    page = cell_html("gram", CellReport(0, 3, False, (follows, check("a", 0, 2, "Not averaged.", "gram-not-averaged"))))
+    assert page.count("✗ not yet") == 1 and page.count("↳ follows") == 1 and "0 / 1" in page
+    assert page.index("Not averaged.") < page.index("What follows from an error") < page.index("30 times")
+
+
+def test_a_small_example_is_shown_with_what_to_type():
+    shown = Comparison("", ((6.0,),), ((3.0,),), ((True,),), "total(np.array([1., '<b>']))")
+    page = cell_html("total", CellReport(0, 1, False, (replace(check("a", 0, 1, "Wrong."), comparison=shown),)))
+    assert (
+        "Try it." in page and "total(np.array([1., &#39;&lt;b&gt;&#39;]))" in page and "≠ 6<" in page and ">3<" in page
+    )
+
+
+def test_pictures_are_shown_side_by_side():
+    shown = Comparison("picture 7", (), (), (), pictures=(Picture("yours", "iVBO"), Picture("expected", "iVBP")))
+    page = cell_html("gallery", CellReport(0, 1, False, (replace(check("a", 0, 1, "Wrong."), comparison=shown),)))
+    assert (
+        "picture 7" in page and page.count("<figure") == 2 and 'alt="expected" src="data:image/png;base64,iVBP"' in page
+    )
+    assert "<table" not in page
+
+
+def test_tables_of_another_shape_are_shown_without_marks():
+    shown = Comparison("shape (1,) in place of (2,)", ((6.0,),), ((3.0, 4.0),), (), "f()")
+    page = cell_html("f", CellReport(0, 1, False, (replace(check("a", 0, 1, "Wrong."), comparison=shown),)))
+    assert "≠" not in page and "shape (1,) in place of (2,)" in page and ">4<" in page

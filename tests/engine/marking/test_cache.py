@@ -9,18 +9,21 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from nbreferee.check import Comparison, Picture
 from nbreferee.marking.cache import ResultsCache
 from nbreferee.marking.fingerprint import Conditions
 from nbreferee.results.notebook import NotebookResult
-from nbreferee.results.report import CellReport, CheckResult, Comparison
+from nbreferee.results.report import CellReport, CheckResult
 
 CONDITIONS = Conditions("assignment", "scheme", "configuration", "engine")
 
 
 @pytest.fixture
 def result() -> NotebookResult:
-    comparison = Comparison("row 0", ((1.0, 2.5),), ((1.0, 2.0),), ((False, True),))
-    check = CheckResult("adds", 1.5, 3.0, False, "Not yet: é", "no-sum", comparison=comparison)
+    comparison = Comparison(
+        "row 0", ((1.0, 2.5),), ((1.0, 2.0),), ((False, True),), "f(1)", (Picture("yours", "iVBO"),)
+    )
+    check = CheckResult("adds", 1.5, 3.0, False, "Not yet: é", "no-sum", comparison=comparison, follows=True)
     output = new_output("stream", name="stdout", text="printed")
     notebook = new_notebook(cells=[new_code_cell("a = 1", outputs=[output])])
     return NotebookResult(notebook, {"add": CellReport(1.5, 3, False, (check,))}, "CPU", ("a note",), "f" * 64)

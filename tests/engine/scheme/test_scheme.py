@@ -1,10 +1,11 @@
 """The marking scheme is ordinary pytest; its faults are named and never cost a student points silently."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from nbreferee.check import AxisNames
+from nbreferee.check import AxisNames, CheckFailed
 from nbreferee.scheme import Check, MarkingScheme, MarkingSchemeError, run_checks
 
 
@@ -332,3 +333,72 @@ def test_a_file_that_a_scheme_depends_on_is_imported_anew_after_an_edit(tmp_path
         marking.refresh(version)
         said += [result.message for result in run_checks(marking, ["q"], None, "seed")["q"]]
     assert said == ["1", "22"]
+
+
+SUM = """
+import numpy as np
+from nbreferee.check import Example, Quantity
+
+QUANTITY = Quantity(
+    "total", lambda x: x.sum(), (lambda rng: (rng.normal(size=9),),), 1e-4, margin=0, examples=(Example("total({})", (np.array([1.0, 2.0]),)),)
+)
+
+
+@pytest.mark.points(2)
+def test_is_the_sum(student, rng):
+    (x,) = QUANTITY.inputs(rng)
+    QUANTITY.check(student.call("total", x), x)
+
+
+@pytest.mark.points(1)
+def test_is_the_sum_again(student, rng):
+    (x,) = QUANTITY.inputs(rng)
+    QUANTITY.check(student.call("total", x), x)
+"""
+
+
+def asked(total):
+    """A session whose function `total` is one of this process; what it is given is noted."""
+    given = []
+
+    def call(_, x):
+        given.append(x)
+        if total is None:
+            raise CheckFailed("Not answered yet.", "not-answered")
+        return total(x)
+
+    framework = SimpleNamespace(array="np.array")
+    runner = SimpleNamespace(sandbox=SimpleNamespace(framework_adapter=framework))
+    return SimpleNamespace(call=call, evaluate=lambda _, input_0: call("total", input_0), runner=runner, given=given)
+
+
+def test_a_wrong_answer_is_shown_on_a_small_example(scheme):
+    first, second = run_checks(scheme(total=SUM), ["total"], asked(lambda x: 2 * x.sum()), "seed")["total"]
+    assert first.comparison.expression == "total(np.array([1., 2.]))"
+    assert (first.comparison.got, first.comparison.expected) == (((6.0,),), ((3.0,),))
+    assert second.comparison is None
+
+
+def test_no_point_hangs_on_an_example(scheme):
+    """Who knows it and answers it alone earns nothing; who is wrong on it alone loses nothing, and is not even asked."""
+    marking = scheme(total=SUM)
+    cheat, honest = asked(lambda x: 3.0 if x.size == 2 else 0.0), asked(lambda x: 0.0 if x.size == 2 else x.sum())
+    assert [each.points for each in run_checks(marking, ["total"], cheat, "seed")["total"]] == [0, 0]
+    assert [each.points for each in run_checks(marking, ["total"], honest, "seed")["total"]] == [2, 1]
+    assert {x.size for x in honest.given} == {9}
+    assert all(each.comparison is None for each in run_checks(marking, ["total"], cheat, "seed")["total"])
+
+
+def test_the_example_of_another_question_is_not_shown(scheme):
+    """Checks may name another question's quantity."""
+    text = SUM.replace('"total", lambda', '"other", lambda')
+    assert all(
+        each.comparison is None
+        for each in run_checks(scheme(total=text), ["total"], asked(lambda x: 0.0), "s")["total"]
+    )
+
+
+def test_an_answer_that_is_not_there_is_not_asked_for_an_example(scheme):
+    nothing = asked(None)
+    run_checks(scheme(total=SUM), ["total"], nothing, "seed")
+    assert {x.size for x in nothing.given} == {9}

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nbreferee.check import CheckFailed, as_array, distance
+from nbreferee.check import CheckFailed, as_array, compared, distance
 from reference.style_transfer import adain, gallery
 from reference.style_transfer.gallery import OTHER_SIZE, QUANTITY, SAME_SIZE, STYLES, WRITTEN_OUT_TOLERANCE
 
@@ -56,13 +56,28 @@ def compare(student, rng, inputs):
         return
     if got.shape == right.shape and not np.all(np.isfinite(got)):
         raise CheckFailed(f"The gallery has pictures of NaN or infinity. {NOT_FINITE}", "gallery-not-finite")
+    with shown_as_pictures(got, right, content, styles):
+        try:
+            name(rng, got, inputs)
+        except CheckFailed as failure:
+            remembered = None if failure.diagnosis else of_the_notebook(student, rng, got, content, styles)
+            for known in gallery.MISCONCEPTIONS:
+                if known.id == remembered:
+                    raise known.failure() from None
+            raise
+
+
+@contextlib.contextmanager
+def shown_as_pictures(got, right, content, styles):
+    """Has a `CheckFailed` show the wrongest picture of a gallery beside the right one."""
     try:
-        name(rng, got, inputs)
+        yield
     except CheckFailed as failure:
-        remembered = None if failure.diagnosis else of_the_notebook(student, rng, got, content, styles)
-        for known in gallery.MISCONCEPTIONS:
-            if known.id == remembered:
-                raise known.failure() from None
+        if got.shape == right.shape:
+            number = int(np.argmax([distance(*pair) for pair in zip(got, right, strict=True)]))
+            where = f"picture {number}"
+            made_of = {"content": content[0], "style": styles[number]}
+            failure.comparison = compared(got[number], right[number], where, **made_of)
         raise
 
 
@@ -222,7 +237,11 @@ def test_the_notebook_writes_25_pictures_that_are_its_gallery(student, rng):
         unreadable = failure
     function, uses = is_function_right(student, rng)
     if not function:  # what is wrong with it is said above
-        raise CheckFailed(str(unreadable or "The saved pictures are not the notebook's content in its styles."))
+        said = str(unreadable or "The saved pictures are not the notebook's content in its styles.")
+        if are_of_the_own_function(student, chosen, None if unreadable else saved, content.shape[1:]):
+            said = f"The pictures are made by stylize_gallery, whose error is named above: mend that first. ({said})"
+            raise CheckFailed(said, follows=True)
+        raise CheckFailed(said)
     if uses and are_of_the_own_layer(student, content, styles, chosen):
         return
     if not uses and unreadable is None and distance(saved, gallery.gallery(content, styles)) <= WRITTEN_OUT_TOLERANCE:
@@ -245,6 +264,18 @@ def is_function_right(student, rng):
     right = got.shape == (STYLES, *inputs[0].shape[1:])
     right = right and distance(got[chosen], gallery.gallery(inputs[0], inputs[1][chosen])) <= WRITTEN_OUT_TOLERANCE
     return right, right and uses_the_layer(student, inputs, got)
+
+
+def are_of_the_own_function(student, chosen, saved, shape):
+    """Whether the `saved` pictures are what the student's function gave the notebook, or there are none because it gave no pictures."""
+    try:
+        made = as_array(student.evaluate("gallery_images[chosen]", chosen=chosen[0]), "gallery_images")
+    except CheckFailed:
+        return saved is None
+    is_picture = made.shape == shape and np.all(np.isfinite(made))
+    return (
+        not is_picture if saved is None else is_picture and distance(saved[0], np.clip(made, 0, 1)) <= SAVED_TOLERANCE
+    )
 
 
 def are_of_the_own_layer(student, content, styles, chosen):

@@ -84,4 +84,8 @@ def test_is_right_for_one_image_of_one_column_and_many_channels(student, rng):
 @pytest.mark.points(1)
 def test_passes_gradients_back_to_the_features(student, rng):
     features, upstream = GRADIENT_QUANTITY.inputs(rng)
-    GRADIENT_QUANTITY.check(student.gradient("gram_matrix", features, upstream=upstream), features, upstream)
+    gradient = student.gradient("gram_matrix", features, upstream=upstream)
+    try:
+        GRADIENT_QUANTITY.check(gradient, features, upstream)
+    except CheckFailed as failure:
+        raise student.of_own_value(failure, gradient, "gram_matrix", features, upstream) from None

@@ -81,7 +81,11 @@ def test_is_right_for_narrow_images(student, rng):
 @pytest.mark.points(2)
 def test_passes_gradients_back_to_the_image(student, rng):
     (image,) = GRADIENT_QUANTITY.inputs(rng)
-    GRADIENT_QUANTITY.check(student.gradient("total_variation_loss", image), image)
+    gradient = student.gradient("total_variation_loss", image)
+    try:
+        GRADIENT_QUANTITY.check(gradient, image)
+    except CheckFailed as failure:
+        raise student.of_own_value(failure, gradient, "total_variation_loss", image) from None
     image[:, 1:3] = 0.5
     got = as_array(student.gradient("total_variation_loss", image), "The gradient")
     if not np.all(np.isfinite(got)):

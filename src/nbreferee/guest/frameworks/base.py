@@ -21,6 +21,7 @@ class Framework(ABC):
     Attributes:
         name: as ``lab.toml`` has it.
         title: as people write it.
+        array: how students make an array of nested lists.
         packages: distributions whose versions can change a mark.
         environment: variables of the kernel's environment, set before the library loads.
         has_gradients: whether `gradient` works.
@@ -33,6 +34,7 @@ class Framework(ABC):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    array: ClassVar[str] = "np.array"
     packages: ClassVar[tuple[str, ...]] = ()
     environment: ClassVar[dict[str, str]] = {}
     has_gradients: ClassVar[bool] = False

@@ -24,6 +24,7 @@ class TensorFlow(Framework):
 
     name = "tensorflow"
     title = "TensorFlow"
+    array = "tf.constant"
     packages = ("tensorflow", "keras", "numpy")
     environment: ClassVar[dict[str, str]] = {
         "KERAS_HOME": "/tmp/keras",

@@ -31,6 +31,7 @@ class PyTorch(Framework):
 
     name = "torch"
     title = "PyTorch"
+    array = "torch.tensor"
     packages = ("torch", "numpy")
     environment: ClassVar[dict[str, str]] = {"NVIDIA_TF32_OVERRIDE": "0", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
     has_gradients = True

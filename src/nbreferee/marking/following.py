@@ -1,0 +1,75 @@
+"""Which failed checks of a notebook fail for nothing but an error in an earlier answer, and say so.
+
+Marks and diagnoses stay as they are.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..results.report import CheckResult
+
+_QUOTED = re.compile(r" raised \w+ in the line “(.+?)”: ")
+"""The line of the student's code at which an error was raised, as sentences quote it."""
+
+_UNANSWERED = "not-answered"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question's answer and what came of it.
+
+    Attributes:
+        question: its name.
+        results: of its checks.
+        defines: names that its cells define.
+        uses: names that its cells read, and those that what they read is made of.
+        code: of its cells.
+    """
+
+    question: str
+    results: tuple[CheckResult, ...]
+    defines: frozenset[str]
+    uses: frozenset[str]
+    code: str
+
+
+def followed(answers: Sequence[Answer]) -> dict[str, tuple[CheckResult, ...]]:
+    """The results of each question, in a notebook's order, where one that follows from an earlier answer's error says so."""
+    found: dict[str, tuple[CheckResult, ...]] = {}
+    for number, answer in enumerate(answers):
+        earlier = [
+            each for each in answers[:number] if each.defines & answer.uses and not each.defines & answer.defines
+        ]
+        found[answer.question] = tuple(_followed(result, answer, earlier) for result in answer.results)
+    return found
+
+
+def reached(names: frozenset[str], reads: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """`names` with all that they are made of, where `reads` has what the cell that defines a name reads."""
+    known, waiting = set(names), list(names)
+    while waiting:
+        more = reads.get(waiting.pop(), frozenset()) - known
+        known |= more
+        waiting += more
+    return frozenset(known)
+
+
+def _followed(result: CheckResult, answer: Answer, earlier: Sequence[Answer]) -> CheckResult:
+    if result.passed or result.broken or result.follows:
+        return result
+    quoted = _QUOTED.search(result.message)
+    for cause in earlier:
+        failed = [each for each in cause.results if not each.passed]
+        if quoted and quoted[1] not in answer.code:
+            lines = (found[1] for each in failed if (found := _QUOTED.search(each.message)))
+            if quoted[1] in lines:
+                sentence = (
+                    f"This follows from your {cause.question}, where the error is: mend that first. {result.message}"
+                )
+                return replace(result, message=sentence, follows=True)
+        unanswered = result.diagnosis == _UNANSWERED and "NotImplementedError" not in answer.code
+        if unanswered and failed and all(each.diagnosis == _UNANSWERED for each in failed):
+            sentence = f"This follows from your {cause.question}, which is not answered yet and is used here."
+            return replace(result, message=sentence, follows=True)
+    return result
