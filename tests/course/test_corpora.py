@@ -48,15 +48,6 @@ def test_an_answer_gets_exactly_its_marks_and_its_diagnosis(lab: str, entry: Ent
             assert expected.diagnosis in {result.diagnosis for result in results}, found
 
 
-@pytest.mark.parametrize(("lab", "entry"), single("correct"))
-def test_a_right_answer_passes_the_quick_checks_that_students_see(lab: str, entry: Entry, benches_of):
-    ((question, source),) = entry.cells
-    bench = benches_of(lab)[question]
-    with bench.answered(question, source):
-        error = bench.quick_check(question)
-    assert entry.quick_check in error if entry.quick_check else not error, error
-
-
 @pytest.mark.parametrize(("lab", "entry"), whole())
 def test_a_whole_notebook_that_is_right_gets_every_automatic_point(lab: str, entry: Entry, marker_of, tmp_path):
     assignment = labs.assignment(lab)
