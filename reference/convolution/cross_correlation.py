@@ -91,6 +91,21 @@ def _continued_by_channels(image, padding):
     return np.pad(image, ((0, 0), (0, 0), (padding, 0)))[..., : image.shape[2]]
 
 
+def _last_left_zero(image, kernels, padding=0, stride=1):
+    """The cross-correlation without its last row and column where their windows end with the image: they stay zero."""
+    result = cross_correlation(image, kernels, padding, stride)
+    for axis in (0, 1):
+        if (image.shape[axis] + 2 * padding - kernels.shape[axis]) % stride == 0:
+            result[(slice(None),) * axis + (-1,)] = 0
+    return result
+
+
+def _cut_to_size(image, kernels, padding=0, stride=1, *, strides):
+    """The cross-correlation with other strides, of which so many rows and columns are kept as are asked for."""
+    rows, columns, _ = cross_correlation(image, kernels, padding, stride).shape
+    return _variant(image, kernels, padding, stride, strides=strides)[:rows, :columns]
+
+
 def _by_the_kernel(image, kernels, padding):
     kh, kw = kernels.shape[:2]
     return (kh // 2, kh // 2), (kw // 2, kw // 2)
@@ -144,7 +159,9 @@ MISCONCEPTIONS = (
                   partial(_variant, strides=lambda stride: (1, 1))),
     Misconception("correlation-stride-one-direction", "The stride is used in one direction only.", _STRIDE,
                   partial(_variant, strides=lambda stride: (stride, 1)), variants=(
-                  partial(_variant, strides=lambda stride: (1, stride)),)),
+                  partial(_variant, strides=lambda stride: (1, stride)),
+                  partial(_cut_to_size, strides=lambda stride: (stride, 1)),
+                  partial(_cut_to_size, strides=lambda stride: (1, stride)))),
     Misconception("correlation-stride-late", "The first window does not start at the first pixel.", _STRIDE,
                   partial(_variant, starts=lambda length, kernel, stride: np.arange(min(1, stride - 1), length - kernel + 1, stride)), variants=(
                   partial(_variant, starts=lambda length, kernel, stride: np.arange(stride - 1, length - kernel + 1, stride)),)),
@@ -154,6 +171,8 @@ MISCONCEPTIONS = (
                   partial(_variant, starts=lambda length, kernel, stride: np.arange(0, length - kernel + stride, stride))),
     Misconception("correlation-last-window-missing", "The last window of each row and column is missing.", _SIZE,
                   partial(_variant, starts=lambda length, kernel, stride: _each_that_fits(length, kernel, stride)[:-1])),
+    Misconception("correlation-last-window-zero", "Where a window ends with the image, it is left out, and its results stay zero.", _SIZE,
+                  _last_left_zero),
     Misconception("correlation-channels-not-summed", "The products are not summed over the channels.", _SUM,
                   partial(_variant, sum_over_channels=lambda seen, kernel: seen[..., None] * kernel), variants=(
                   partial(_variant, sum_over_channels=lambda seen, kernel: seen[..., None, :] * kernel.T),)),
@@ -190,6 +209,9 @@ _OF_THE_PADDING |= {"correlation-channels-padded"}
 _OF_THE_STRIDE = {each.id for each in MISCONCEPTIONS if each.id.startswith("correlation-stride")}
 _OF_THE_STRIDE |= {"correlation-image-thinned", "correlation-rounded-up"}
 
+_OF_WINDOWS_THAT_END_WITH_THE_IMAGE = {"correlation-last-window-zero"}
+"""What is right where some rows and columns are in no window."""
+
 
 def _plain(rng):
     kh, kw = rng.permutation(_SIZES)[0].tolist()
@@ -225,10 +247,10 @@ PLAIN = Draw(_plain, exclude=_OF_THE_PADDING | _OF_THE_STRIDE)
 PADDED = Draw(_padded, exclude=_OF_THE_STRIDE)
 """The same with padding."""
 
-STRIDED = Draw(_strided, exclude=_OF_THE_PADDING)
+STRIDED = Draw(_strided, exclude=_OF_THE_PADDING | _OF_WINDOWS_THAT_END_WITH_THE_IMAGE)
 """The same with a stride, where the last rows and columns are in no window."""
 
-TOGETHER = Draw(_together)
+TOGETHER = Draw(_together, exclude=_OF_WINDOWS_THAT_END_WITH_THE_IMAGE)
 """An image of whole numbers, as many kernels as channels, padding and stride."""
 
 _IMAGE = np.array(

@@ -79,6 +79,24 @@ def _up_to_minus_the_padding(gradient, image_shape, padding):
     return gradient[padding:-padding, padding:-padding]
 
 
+def _folded(gradient, image_shape, padding):
+    """The part of the image, with what falls into the padding added to the nearest pixels."""
+    for axis in (0, 1):
+        before, inside, after = np.split(gradient, [padding, padding + image_shape[axis]], axis)
+        first, last = (np.s_[(slice(None),) * axis + (place,)] for place in (0, -1))
+        inside = inside.copy()
+        inside[first] += before.sum(axis)
+        inside[last] += after.sum(axis)
+        gradient = inside
+    return gradient
+
+
+def _without_the_last(upstream):
+    upstream = upstream.copy()
+    upstream[-1], upstream[:, -1] = 0, 0
+    return upstream
+
+
 def _variant(upstream, kernels, image_shape, padding=0, stride=1, *, turned=lambda kernels: kernels, seen=lambda upstream: upstream,
              mixed=lambda upstream, kernels: (upstream, kernels), strides=lambda stride: (stride, stride), spread=_window_by_window, put=_added,
              cropped=_without_the_padding, factor=lambda upstream, kernels: 1, whole=lambda padded, needed: padded):  # fmt: skip
@@ -146,6 +164,12 @@ MISCONCEPTIONS = (
     Misconception("image-gradient-wrong-part", "The padding is taken off on one side only: the result is shifted.", _PADDING,
                   partial(_variant, cropped=lambda gradient, image_shape, padding: _without_the_padding(gradient, image_shape, 0)), variants=(
                   partial(_variant, cropped=lambda gradient, image_shape, padding: _without_the_padding(gradient, image_shape, 2 * padding)),)),
+    Misconception("image-gradient-padding-folded", "The gradient of the padding is added to pixels of the border.",
+                  "How does the output change with a zero of the padding, and how with a pixel of the border?",
+                  partial(_variant, cropped=_folded)),
+    Misconception("image-gradient-last-window-missing", "The last row and column of outputs have no part in it.",
+                  "Count the windows of the small example: does the loop reach the last one?",
+                  partial(_variant, seen=_without_the_last)),
     Misconception("image-gradient-rest-missing", "Rows and columns that no window reaches are missing.",
                   "Which shape is asked for? How does the output change with a pixel that no window sees?",
                   partial(_variant, whole=lambda padded, needed: needed)),
@@ -163,7 +187,7 @@ MISCONCEPTIONS = (
 _SIZES = [(2, 5), (5, 2), (4, 3), (3, 4)]
 """Of kernels: even and odd, never square."""
 
-_OF_THE_PADDING = {"image-gradient-padding-kept", "image-gradient-wrong-part"}
+_OF_THE_PADDING = {"image-gradient-padding-folded", "image-gradient-padding-kept", "image-gradient-wrong-part"}
 _OF_THE_STRIDE = {"image-gradient-stride-ignored", "image-gradient-stride-one-direction", "image-gradient-rest-missing"}
 
 
