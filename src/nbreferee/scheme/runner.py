@@ -127,8 +127,7 @@ def _with_example(
     examples = [each for each in quantities if each.examples]
     if wrong is None or not examples:
         return results
-    array = session.runner.sandbox.framework_adapter.array
-    shown = next((shown for each in examples if (shown := each.wrong_example(session.evaluate, array))), None)
+    shown = next((shown for each in examples if (shown := each.wrong_example(session.evaluate, session.array))), None)
     if shown is None:
         return results
     return [*results[:wrong], replace(results[wrong], comparison=shown), *results[wrong + 1 :]]

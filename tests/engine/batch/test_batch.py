@@ -209,7 +209,7 @@ def test_a_lab_that_is_not_ready_stops_the_run_before_the_class_is_touched(class
 def test_what_is_damaged_missing_or_ended_its_kernel_is_named_in_the_log(course):
     course.submit("damaged", "").write_text('{"cells": [')
     course.submit("misnamed", ANSWERS["right"]).with_name("Sums (1).ipynb").write_text("{}")
-    course.submit("deadly", ANSWERS["deadly"])
+    course.submit("deadly", "import os\nos._exit(1)")
     done = course.batch("--workers", "1")
     assert done.returncode == 0 and "with warnings" in done.stdout, done.stderr
     remarks = {student: line[-1] for _, student, *line in course.log()}
