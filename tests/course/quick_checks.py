@@ -19,7 +19,7 @@ from pathlib import Path
 import matplotlib
 import nbformat
 
-from nbreferee.results.cells import DEMO_TAG
+from nbreferee.results.cells import is_demo
 from nbreferee.testing.bench import defined
 from nbreferee.testing.corpus import Entry
 
@@ -37,7 +37,7 @@ class Notebook:
     def __init__(self, lab: str, name: str):
         source = nbformat.read(labs.REPOSITORY / "source" / lab / f"{name}.ipynb", as_version=4)
         code = [cell for cell in source.cells if cell.cell_type == "code"]
-        kept = [cell for cell in code if DEMO_TAG not in cell.metadata.get("tags", [])]
+        kept = [cell for cell in code if not is_demo(cell)]
         self._cells = {cell.metadata.nbgrader.grade_id: cell.source for cell in kept}
         self._order = list(self._cells)
         self._count = 0

@@ -117,9 +117,15 @@ def compare(
         start = min(max(0, place[axis] - WINDOW // 2), max(0, value.shape[axis] - WINDOW))
         window[axis] = slice(start, start + WINDOW)
     got, right = value[tuple(window)], expected[tuple(window)]
-    differs = np.abs(got - right) > tolerance * max(float(np.abs(right).max()), 1e-12)
-    mine, theirs, differing = (tuple(map(tuple, part.tolist())) for part in (got, right, differs))
-    return Comparison(_where(window, value.shape, names), mine, theirs, differing)
+    parts = (got, right, differing(got, right, tolerance))
+    mine, theirs, away = (tuple(map(tuple, part.tolist())) for part in parts)
+    return Comparison(_where(window, value.shape, names), mine, theirs, away)
+
+
+def differing(value: np.ndarray, expected: np.ndarray, tolerance: float) -> np.ndarray:
+    """Where two arrays of one shape differ by more than `tolerance` times the largest expected number."""
+    away: np.ndarray = np.abs(value - expected) > tolerance * max(float(np.abs(expected).max()), 1e-12)
+    return away
 
 
 def _where(window: Sequence[int | slice], shape: Sequence[int], names: Sequence[str]) -> str:

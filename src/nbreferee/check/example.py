@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .describe import WINDOW, compare
+from .describe import WINDOW, compare, differing
 from .failure import CheckFailed, Comparison
 from .norms import distance
 from .returned import as_array, squeezed
@@ -45,18 +45,11 @@ class Example:
         shown = compare(value, expected, tolerance)
         if shown is None or value.size > shown.size:
             where = "" if value.shape == expected.shape else f"shape {value.shape} in place of {expected.shape}"
-            differing = _differs(value, expected, tolerance)
-            shown = Comparison(where, _rows(value), _rows(expected), _rows(differing))
+            away = differing(value, expected, tolerance) if not where else np.zeros((0, 0), bool)
+            shown = Comparison(where, _rows(value), _rows(expected), _rows(away))
         elif value.size == shown.size:  # all of it: there is no place to name
             shown = replace(shown, where="")
         return replace(shown, expression=self.written(array))
-
-
-def _differs(value: np.ndarray, expected: np.ndarray, tolerance: float) -> np.ndarray:
-    if value.shape != expected.shape:
-        return np.zeros((0, 0), bool)
-    differing: np.ndarray = np.abs(value - expected) > tolerance * max(float(np.abs(expected).max()), 1e-12)
-    return differing
 
 
 def _rows(values: np.ndarray) -> tuple[tuple[Any, ...], ...]:

@@ -16,7 +16,7 @@ from nbgrader.utils import is_locked
 from ..check import AxisNames
 from ..course.assignment import SourceNotebook
 from ..pycode.source import bound, mentioned
-from ..results.cells import DEMO_TAG, grade_id_of
+from ..results.cells import grade_id_of, is_demo
 from ..results.report import CheckResult
 from ..scheme import MarkingScheme, run_checks
 from ..student import NotebookRunner, StudentSession
@@ -179,7 +179,7 @@ def _run(parts: Sequence[tuple[NotebookRunner, int | None]]) -> None:
 
 
 def _is_run(cell: NotebookNode) -> bool:
-    return cell.cell_type == "code" and DEMO_TAG not in cell.metadata.get("tags", [])
+    return cell.cell_type == "code" and not is_demo(cell)
 
 
 def _better(first: Judged, second: Judged) -> Judged:

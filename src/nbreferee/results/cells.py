@@ -6,6 +6,11 @@ DEMO_TAG = "demo"
 """Cells that the instructor's source tags so are shown to students but not run while marking."""
 
 
+def is_demo(cell: Any) -> bool:
+    """Whether the instructor's source tags a cell so that marking does not run it."""
+    return DEMO_TAG in cell.metadata.get("tags", [])
+
+
 def grade_id_of(cell: Any) -> str | None:
     """The grade id that nbgrader's metadata give a cell, if any."""
     grade_id: str | None = cell.metadata.get("nbgrader", {}).get("grade_id")

@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 
 from ..check.failure import CheckFailed
 from ..pycode.source import bound
-from ..results.cells import DEMO_TAG
+from ..results.cells import is_demo
 from ..text import plain_text, without_colours, without_controls
 from .undefined import cause, eager_off, elsewhere, magic_reason
 
@@ -16,10 +16,6 @@ _STOPPED = ("CellTimeout", "KernelDied", "UnreadableMessages")
 _FILE = re.compile(r" \(\S+\.py, (line \d+)\)")
 
 _UNANSWERED = "Not answered yet: the cell still raises NotImplementedError."
-
-
-def _is_demo(cell: NotebookNode) -> bool:
-    return DEMO_TAG in cell.metadata.get("tags", [])
 
 
 class Messages:
@@ -52,8 +48,8 @@ class Messages:
     def undefined(self, name: str) -> CheckFailed:
         """Why `name` is not there: unanswered, an error in its cell, a cell that did not run, or no such cell."""
         defining = [cell for cell in self._notebook.cells if cell.cell_type == "code" and name in bound(cell.source)]
-        for cell in sorted(defining, key=_is_demo):
-            if _is_demo(cell):
+        for cell in sorted(defining, key=is_demo):
+            if is_demo(cell):
                 return CheckFailed(
                     f"{name} is defined in a demo cell, which is not run while your work is marked. Define what your answer needs in "
                     "the answer's own cell.",

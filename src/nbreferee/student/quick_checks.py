@@ -6,16 +6,12 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_locked
 
 from ..pycode.source import bound, wanted
-from ..results.cells import DEMO_TAG
+from ..results.cells import is_demo
 
 
 def quick_checks(cells: Sequence[NotebookNode]) -> frozenset[int]:
     """The indices of the scored cells that bring no name which a cell that is run wants."""
-    run = {
-        index: cell
-        for index, cell in enumerate(cells)
-        if cell.cell_type == "code" and DEMO_TAG not in cell.metadata.get("tags", [])
-    }
+    run = {index: cell for index, cell in enumerate(cells) if cell.cell_type == "code" and not is_demo(cell)}
     left_out = {index: bound(cell.source) for index, cell in run.items() if is_grade(cell) and is_locked(cell)}
     uses = {index: wanted(cell.source) for index, cell in run.items()}
     while True:

@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from ..pycode.fenced import names_in_text
 from ..pycode.ipython import files_run, other_magic, reset
 from ..pycode.source import bound, deleted, imports_all
-from ..results.cells import DEMO_TAG, cell_name
+from ..results.cells import cell_name, is_demo
 
 _NO_MODULE = re.compile(r"No module named '([\w.]+)'")
 _NO_NAME = re.compile(r"name '(\w+)' is not defined")
@@ -30,11 +30,7 @@ def cause(notebook: NotebookNode, ename: str, evalue: str) -> str:
         return f" {module[1]} is neither installed where work is marked nor among the files that were handed in."
     if ename == "NameError" and (wanted := _NO_NAME.search(evalue)):
         for cell in notebook.cells:
-            if (
-                cell.cell_type == "code"
-                and DEMO_TAG in cell.metadata.get("tags", [])
-                and wanted[1] in bound(cell.source)
-            ):
+            if cell.cell_type == "code" and is_demo(cell) and wanted[1] in bound(cell.source):
                 return f" {wanted[1]} comes from a cell that is not run while your work is marked."
     return eager_off(notebook)
 

@@ -14,7 +14,7 @@ from ..course.assignment import SourceNotebook
 from ..pycode.ipython import magic_lines, other_magic
 from ..pycode.source import bound
 from ..pycode.statements import Statement, comments, statements
-from .made_cells import is_demo
+from ..results.cells import is_demo
 from .recognise import in_one_line
 
 _WORD = re.compile(r"\w+")

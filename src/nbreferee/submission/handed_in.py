@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from ..pycode.source import bound
-from .made_cells import is_demo
+from ..results.cells import is_demo
 from .model import SubmittedNotebook
 from .outputs import SENTENCE, has_picture
 from .recognise import MOST_CODE, code_size

@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.utils import is_locked, is_solution
 
-from ..results.cells import DEMO_TAG
+from ..results.cells import DEMO_TAG, is_demo
 
 OWN = "own-"
 """How the ids of cells begin that a student added."""
@@ -33,11 +33,6 @@ def _as_handed_in(cell: NotebookNode) -> list[NotebookNode]:
     """What a submitted cell that is not run had shown, below a note."""
     handed_in = cell.get("outputs", [])
     return [new_output("stream", name="stdout", text=_NOT_RUN if handed_in else _NEVER_RUN), *handed_in]
-
-
-def is_demo(cell: NotebookNode) -> bool:
-    """Whether marking does not run a cell."""
-    return DEMO_TAG in cell.metadata.get("tags", [])
 
 
 def own_cell(cell: NotebookNode, text: str, number: str) -> NotebookNode:

@@ -12,8 +12,7 @@ from nbgrader.utils import is_solution
 from ..course.assignment import SourceNotebook
 from ..pycode.source import bound
 from ..pycode.statements import statements
-from ..results.cells import DEMO_TAG
-from .made_cells import is_demo
+from ..results.cells import DEMO_TAG, is_demo
 
 MOST_CODE = 300_000
 """Characters of a notebook's code that are looked into, to find out whose it is. A long notebook has some ten thousands."""

@@ -14,11 +14,11 @@ from nbgrader.utils import is_grade, is_solution
 from ..course.assignment import SourceNotebook
 from ..pycode.fenced import names_in_text
 from ..pycode.source import bound
-from ..results.cells import grade_id_of
+from ..results.cells import grade_id_of, is_demo
 from ..text import shortened
 from .given import GivenCells, Parts
 from .limits import SubmissionLimits
-from .made_cells import LEFT_OUT, OWN, is_demo, left_out_cell, own_cell, restored_cell, stand_in
+from .made_cells import LEFT_OUT, OWN, left_out_cell, own_cell, restored_cell, stand_in
 from .model import SubmittedNotebook, UnreadableNotebook
 from .parse import parse
 from .recognise import MOST_CODE, code_size, recognise

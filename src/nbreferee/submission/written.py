@@ -9,10 +9,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from ..course.assignment import Assignment
-from ..results.cells import grade_id_of
+from ..results.cells import grade_id_of, is_demo
 from .given import new_comments
 from .limits import SubmissionLimits
-from .made_cells import LEFT_OUT, MISSING, OWN, is_demo
+from .made_cells import LEFT_OUT, MISSING, OWN
 from .model import SubmittedNotebook
 from .recognise import in_one_line
 

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from ..course.assignment import SourceNotebook
 from ..marking import Marker
 from ..pycode.source import bound
-from ..results.cells import DEMO_TAG, grade_id_of
+from ..results.cells import grade_id_of, is_demo
 from ..results.report import CheckResult
 from ..scheme import run_checks
 from ..student import NotebookRunner, StudentSession
@@ -82,7 +82,7 @@ class Bench:
         cells = self.runner.notebook.cells
         first, last = (cells.index(self.cell(grade_id)) for grade_id in (question, f"{question}_marks"))
         code = [cell for cell in cells[first + 1 : last] if cell.cell_type == "code"]
-        return [cell for cell in code if DEMO_TAG not in cell.metadata.get("tags", [])]
+        return [cell for cell in code if not is_demo(cell)]
 
     def _with_given(self, question: str, source: str) -> None:
         """Run `source` as the answer of `question`, and the given cells below it."""
