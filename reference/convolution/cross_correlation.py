@@ -37,13 +37,6 @@ def _on_all_sides(image, kernels, padding):
     return (padding, padding), (padding, padding)
 
 
-def _on_the_places(image, places):
-    """The rows and columns of `image` (H, W, C) at `places`, two arrays of numbers; zeros where there is no pixel."""
-    rows, columns = places
-    beyond = [(0, max(0, int(numbers.max()) + 1 - size)) for numbers, size in zip(places, image.shape, strict=False)]
-    return np.pad(image, (*beyond, (0, 0)))[np.ix_(rows, columns)]
-
-
 def _each_that_fits(length, kernel, stride):
     return np.arange(0, length - kernel + 1, stride)
 
@@ -80,9 +73,13 @@ def _variant(image, kernels, padding=0, stride=1, *, turned=lambda kernels: kern
     rows, columns = (starts(length, kernel, step) for length, kernel, step in lengths)
     if channels != image.shape[2] or not len(rows) or not len(columns):
         return np.full(1, np.nan)
+    # A window that starts too late sees zeros where there is no pixel.
+    height, width = int(rows.max()) + kh, int(columns.max()) + kw
+    beyond = ((0, max(0, height - padded.shape[0])), (0, max(0, width - padded.shape[1])), (0, 0))
+    padded = np.pad(padded, beyond)
     sums = 0.0
     for r, c in np.ndindex(kh, kw):
-        sums = sums + sum_over_channels(_on_the_places(padded, (rows + r, columns + c)), kernels[r, c])
+        sums = sums + sum_over_channels(padded[(rows + r)[:, None], columns + c], kernels[r, c])
     return result(sums * factor(kh, kw, channels))
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .source import DEFINITIONS, aliases, parse
 
@@ -13,8 +14,7 @@ def reached(sources: list[str], function: str) -> Iterator[tuple[ast.AST, dict[s
         sources: the code cells, in order. Cells that are not valid Python are passed over; IPython magics are ignored.
         function: name of the function or class to start from.
     """
-    trees = [tree for source in sources if (tree := parse(source)) is not None]
-    statements = [statement for tree in trees for statement in tree.body]
+    statements = _statements(tuple(sources))
     # Of several definitions of a name, the last one counts, as when the notebook runs.
     definitions = {name: statement for statement in statements for name in _defined(statement)}
     known_everywhere = aliases(statement for statement in statements if not isinstance(statement, DEFINITIONS))
@@ -33,6 +33,12 @@ def reached(sources: list[str], function: str) -> Iterator[tuple[ast.AST, dict[s
             yield node, known
             if isinstance(node, ast.Name) and node.id not in own:
                 pending.append(node.id)
+
+
+@lru_cache(maxsize=1)  # a check asks for one function after another in the same notebook
+def _statements(sources: tuple[str, ...]) -> list[ast.stmt]:
+    """The top-level statements of the cells that are Python."""
+    return [statement for source in sources if (tree := parse(source)) is not None for statement in tree.body]
 
 
 def _bound(definition: ast.stmt) -> set[str]:
