@@ -12,6 +12,7 @@ from jupyter_client import KernelClient
 from nbclient import NotebookClient
 from nbconvert.exporters import Exporter
 from nbconvert.filters import markdown_mistune
+from nbgrader.api import Gradebook
 from nbgrader.converters import base
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveAutoGrades
@@ -53,8 +54,12 @@ def test_nbgrader_finds_files_by_the_name_that_is_replaced():
     assert "find_all_files" in base.BaseConverter.init_assignment.__code__.co_names
 
 
+def test_gradebooks_make_their_engine_by_the_name_that_is_replaced():
+    assert "create_engine" in Gradebook.__init__.__code__.co_names
+
+
 def test_each_part_is_on_the_page_and_each_module_there_exists():
     page = PAGE.read_text(encoding="utf-8")
-    assert all(name in page for name in (*PARTS, "_iopub_channel", "_preprocessors", "find_all_files"))
+    assert all(name in page for name in (*PARTS, "_iopub_channel", "_preprocessors", "find_all_files", "create_engine"))
     for module in re.findall(r"`([a-z_]+/[a-z_]+\.py)`", page):
         assert (REPOSITORY / "src" / "nbreferee" / module).is_file(), module

@@ -6,8 +6,10 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
+import nbgrader.api
 from nbgrader.api import Assignment as GradebookAssignment
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.apps import NbGraderAPI
@@ -15,6 +17,7 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import temp_attrs
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 from traitlets.config import Config
 
@@ -27,6 +30,19 @@ DATABASE_TRIES = 6
 """How often the gradebook is tried before it counts as away; the pauses between double from one second on."""
 _AWAY = ("OperationalError", "DatabaseError", "InterfaceError", "InternalError")
 """What SQLAlchemy calls a locked file, a server that does not answer, and a connection that breaks."""
+
+
+@cache
+def _engine(address: str, **options: Any) -> Engine:
+    return create_engine(address, **options)
+
+
+def share_engines() -> None:
+    """Let all gradebooks of one address that this process opens share an engine, which keeps the statements that it has compiled.
+
+    nbgrader opens some twenty gradebooks for a submission, each with an engine of its own.
+    """
+    nbgrader.api.create_engine = _engine
 
 
 class DatabaseAway(RuntimeError):
@@ -71,6 +87,7 @@ class Recorder:
         self._coursedir, self._assignment, self._sleep = coursedir, assignment, sleep
         self._api = NbGraderAPI(coursedir=coursedir, config=config)
         self._unrecorded = 0
+        share_engines()
 
     def submissions(self, line: Callable[[SubmittedAssignment], Any]) -> list[Any]:
         """What `line` makes of each submission in the gradebook. Raises `BatchError` if the assignment is not there."""

@@ -7,7 +7,7 @@ import pytest
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import LimitOutput
 
-from nbreferee.batch import BatchError
+from nbreferee.batch import BatchError, recording
 from nbreferee.batch.recording import DATABASE_TRIES, Recorder, RecordingError
 from nbreferee.course.config import load_assignment, load_config
 from nbreferee.gradebook import exports
@@ -47,6 +47,12 @@ def execute(course: SmallCourse, statement: str) -> None:
     with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
         connection.execute(statement)
         connection.commit()
+
+
+def test_a_class_is_recorded_by_one_engine(recorder):
+    engines = recording._engine.cache_info().misses
+    assert [recorder.record(student) for student in ("ana", "bob")] == [3, 3]
+    assert recording._engine.cache_info().misses == engines + 1
 
 
 def test_database_that_comes_back_is_waited_for(recorder, clock, here):
