@@ -56,7 +56,7 @@ test-all: lint coverage torch  ## run all tests, exhaustive ones included, and m
 	$(call if-there,python3.11,tests VENV=build/lowest LOCK=requirements-lowest.lock)
 	$(call if-there,python3.13,tests VENV=build/python3.13)
 
-tests: $(VENV)/ready sandbox programs
+tests: $(VENV)/ready sandbox
 	$(BIN)/python $(PYTEST) -m "not exhaustive"
 
 coverage: $(VENV)/ready sandbox programs  ## run all tests and measure which branches of the engine they reach

@@ -19,7 +19,11 @@ ON_THE_BROWSER = (
     "pages_beside_the_notebook", "scores_in_every_stream", "terminal_tricks",
 )  # fmt: skip
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -56,7 +56,7 @@ def entries(lab: str, *folders: str) -> tuple[Entry, ...]:
     return tuple(map(Entry.read, paths))
 
 
-def case(lab: str, question: str, *values: object, name: str) -> Any:
+def case(lab: str, question: str, *values: object, name: str, exhaustive: bool = False) -> Any:
     """A case of a parametrised test. ``--dist loadgroup`` gives all cases of a question to one worker, which keeps its notebook live."""
-    group = pytest.mark.xdist_group(f"{lab}/{question}")
-    return pytest.param(lab, *values, id=f"{lab}/{name}".replace(" ", ""), marks=group)
+    marks = [pytest.mark.xdist_group(f"{lab}/{question}"), *([pytest.mark.exhaustive] if exhaustive else [])]
+    return pytest.param(lab, *values, id=f"{lab}/{name}".replace(" ", ""), marks=marks)

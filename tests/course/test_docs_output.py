@@ -89,6 +89,7 @@ def _compare(shown: str, printed: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("page", SHOWN, ids=name_of)
 def test_blocks_that_show_output_show_what_is_printed(page: Path, differences: dict[Path, list[str]]):
     assert not differences[page], "\n\n".join(differences[page])

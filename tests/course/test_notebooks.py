@@ -151,6 +151,7 @@ def test_importing_tensorflow_leaves_no_log_below_the_first_cells():
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @notebooks
 def test_solved_notebook_runs_from_top_to_bottom_on_a_cpu_without_network(path, monkeypatch, tmp_path):
     monkeypatch.setenv("STYLE_TRANSFER_SCALE", "quick")

@@ -53,7 +53,7 @@ LEFT = {
     },
 }
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 notebooks = pytest.mark.parametrize(
     ("lab", "notebook"),

@@ -9,7 +9,7 @@ from PIL import Image
 
 REPOSITORY = Path(__file__).parents[3]
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 
 @pytest.fixture(scope="module")

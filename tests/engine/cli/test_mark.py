@@ -75,6 +75,7 @@ def test_written_questions_need_manual_grading(report, lab, config):
         assert report["cells"][question] == found
 
 
+@pytest.mark.exhaustive
 def test_the_same_submission_gives_the_same_report_in_a_fresh_kernel_but_for_the_time(
     lab, solved, report, config, tmp_path
 ):

@@ -13,7 +13,11 @@ from .classes import NOW, QUESTIONS, check, classroom, member, plausible
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here"),
+]
 
 FRAME = """<!doctype html><iframe id="frame" width="{width}" height="900" style="border:0" src="{source}"></iframe>
 <script>onload = () => {{

@@ -145,6 +145,7 @@ def browser():
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("width", [390, 1200])
 def test_nothing_reaches_beyond_the_window(width, browser, tmp_path):
     page = tmp_path / "page.html"
@@ -156,6 +157,7 @@ def test_nothing_reaches_beyond_the_window(width, browser, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not AXE.exists(), reason="there is no axe-core here")
 @pytest.mark.parametrize("width", [390, 1200])
 def test_the_rules_of_axe_pass(width, browser, tmp_path):
