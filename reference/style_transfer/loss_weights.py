@@ -18,7 +18,7 @@ from nbreferee.check import Misconception, Quantity
 
 KEYS = ("content", "style", "total_variation")
 
-DEFAULT_WEIGHTS = {"content": 1.0, "style": 10.0, "total_variation": 5.0}
+DEFAULT_WEIGHTS = {"content": 1.0, "style": 10.0, "total_variation": 0.5}
 """Must equal the notebook's; a test compares them."""
 
 Setting = tuple[tuple[float, float, float], Mapping[str, float]]

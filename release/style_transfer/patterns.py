@@ -45,13 +45,13 @@ def _nearest(rng: np.random.Generator, side: int, points: int, stretch: float = 
 def _mosaic(rng, side, palette):
     tile, edge = _nearest(rng, side, 150)
     colours = palette[rng.integers(1, 6, 150)] * rng.uniform(0.75, 1.1, (150, 1))
-    return np.clip(np.where(edge[..., None] < 2, palette[0], colours[tile]), 0, 255)
+    return np.clip(np.where(edge[..., None] < side / 128, palette[0], colours[tile]), 0, 255)
 
 
 def _shards(rng, side, palette):
     tile, edge = _nearest(rng, side, 60, stretch=0.25)
     shade = 0.6 + 0.4 * _field(rng, side, 40)
-    return np.clip(palette[rng.integers(0, 6, 60)][tile] * shade[..., None] + (edge < 1)[..., None] * 90, 0, 255)
+    return np.clip(palette[rng.integers(0, 6, 60)][tile] * shade[..., None] + (edge < side / 256)[..., None] * 90, 0, 255)
 
 
 def _stripes(rng, side, palette):
@@ -102,21 +102,21 @@ KINDS = {
 
 
 SHIPPED = {
-    "mosaic.jpg": ("mosaic", 4),
-    "shards.jpg": ("shards", 0),
-    "strokes.jpg": ("strokes", 10),
-    "styles/21_dots.jpg": ("dots", 2),
-    "styles/22_mosaic.jpg": ("mosaic", 8),
-    "styles/23_shards.jpg": ("shards", 6),
-    "styles/24_strokes.jpg": ("strokes", 8),
+    "mosaic.jpg": ("mosaic", 4, 512),
+    "shards.jpg": ("shards", 0, 512),
+    "strokes.jpg": ("strokes", 10, 512),
+    "styles/21_dots.jpg": ("dots", 2, 256),
+    "styles/22_mosaic.jpg": ("mosaic", 8, 256),
+    "styles/23_shards.jpg": ("shards", 6, 256),
+    "styles/24_strokes.jpg": ("strokes", 8, 256),
 }
-"""Kinds and seeds of the painted files in ``images/``."""
+"""Kinds, seeds and sides of the painted files in ``images/``."""
 
 
 def main(folder: Path) -> None:
     """Write the images of `SHIPPED` to `folder`."""
-    for name, (kind, seed) in SHIPPED.items():
-        Image.fromarray(paint(kind, seed)).save(folder / name, quality=90, subsampling=0)
+    for name, (kind, seed, side) in SHIPPED.items():
+        Image.fromarray(paint(kind, seed, side)).save(folder / name, quality=85, subsampling=0)
 
 
 if __name__ == "__main__":

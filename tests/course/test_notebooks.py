@@ -108,9 +108,9 @@ def test_style_images_are_what_patterns_paints(monkeypatch, tmp_path):
 
     import patterns
 
-    for name, (kind, seed) in patterns.SHIPPED.items():
+    for name, (kind, seed, side) in patterns.SHIPPED.items():
         shipped = np.asarray(Image.open(folder / "images" / name), np.float64)
-        assert np.abs(shipped - patterns.paint(kind, seed)).mean() < 8
+        assert np.abs(shipped - patterns.paint(kind, seed, side)).mean() < 8
 
 
 def test_the_gallery_has_25_styles_and_each_is_named_in_the_notebook_and_in_notice():

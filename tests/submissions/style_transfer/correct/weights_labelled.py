@@ -7,6 +7,6 @@ def weighted_loss(content_loss, style_loss, tv_loss, weights):
 
 
 WEIGHT_EXPERIMENTS = [
-    {"name": "much style", "content": 0.5, "style": 100.0, "total_variation": 5.0},
+    {"name": "much style", "content": 0.5, "style": 100.0, "total_variation": 0.5},
     {"name": "noisy", "content": 1.0, "style": 10.0, "total_variation": -1.0},
 ]

@@ -9,6 +9,6 @@ def weighted_loss(content_loss, style_loss, tv_loss, weights):
 
 
 WEIGHT_EXPERIMENTS = [
-    {"content": 10.0, "style": 100.0, "total_variation": 5.0},
+    {"content": 10.0, "style": 100.0, "total_variation": 0.5},
     {"content": 1.0, "style": 10.0, "total_variation": 20.0},
 ]
