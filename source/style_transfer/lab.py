@@ -148,26 +148,27 @@ def show(images: Sequence, titles: Sequence[str] = (), columns: int = 3, height:
     plt.show()
 
 
-def progress(steps: int, what: str) -> Iterator[int]:
-    """The numbers 0 to `steps` - 1 for a loop, with a bar below the cell that says how long the rest takes."""
+def progress(steps: int | Sequence[Any], what: str) -> Iterator[Any]:
+    """The numbers 0 to `steps` - 1, or a sequence's elements, for a loop; a bar below the cell says how long the rest takes."""
     from IPython import get_ipython
     from IPython.display import display
 
+    elements = range(steps) if isinstance(steps, int) else steps
     if get_ipython() is None:
-        yield from range(steps)
+        yield from elements
         return
     begun = shown = time.perf_counter()
     bar = display({"text/plain": f"{what}: starting"}, raw=True, display_id=True)
-    for number in range(steps):
-        yield number
+    for number, element in enumerate(elements, 1):
+        yield element
         now = time.perf_counter()
-        if now > shown + 0.5 or number + 1 == steps:
-            shown, done = now, (number + 1) / steps
+        if now > shown + 0.5 or number == len(elements):
+            shown, done = now, number / len(elements)
             left = (now - begun) * (1 - done) / done
             end = f"{left:.0f} s left" if left else f"took {now - begun:.0f} s"
             filled = round(30 * done)
             bar.update(
-                {"text/plain": f"{what}: {'█' * filled}{'░' * (30 - filled)} {number + 1}/{steps}, {end}"}, raw=True
+                {"text/plain": f"{what}: {'█' * filled}{'░' * (30 - filled)} {number}/{len(elements)}, {end}"}, raw=True
             )
 
 

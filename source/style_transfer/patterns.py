@@ -51,7 +51,9 @@ def _mosaic(rng, side, palette):
 def _shards(rng, side, palette):
     tile, edge = _nearest(rng, side, 60, stretch=0.25)
     shade = 0.6 + 0.4 * _field(rng, side, 40)
-    return np.clip(palette[rng.integers(0, 6, 60)][tile] * shade[..., None] + (edge < side / 256)[..., None] * 90, 0, 255)
+    return np.clip(
+        palette[rng.integers(0, 6, 60)][tile] * shade[..., None] + (edge < side / 256)[..., None] * 90, 0, 255
+    )
 
 
 def _stripes(rng, side, palette):
