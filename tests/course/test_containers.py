@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from fnmatch import fnmatch
+from typing import Any
 
 import pytest
 import yaml
@@ -87,15 +88,82 @@ def test_a_development_container_is_built_from_the_same_file():
     assert f"useradd --uid 1000 --create-home {settings['remoteUser']} " in CONTAINERFILE
 
 
-def test_the_job_has_no_rights_and_no_network():
-    job, policy = yaml.safe_load_all((CONTAINERS / "job.yaml").read_text(encoding="utf-8"))
-    pod = job["spec"]["template"]
-    assert pod["spec"]["automountServiceAccountToken"] is False
-    assert pod["spec"]["securityContext"]["runAsNonRoot"] and pod["spec"]["securityContext"]["runAsUser"] == 1000
-    for container in pod["spec"]["containers"]:
-        context = container["securityContext"]
-        assert context["capabilities"] == {"drop": ["ALL"]} and context["allowPrivilegeEscalation"] is False
-        volumes = {volume["name"] for volume in pod["spec"]["volumes"]}
-        assert {mount["name"] for mount in container["volumeMounts"]} == volumes
+def _documents(name: str) -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all((CONTAINERS / name).read_text(encoding="utf-8")))
+
+
+def _pods(name: str) -> list[dict[str, Any]]:
+    return [each["spec"]["template"] for each in _documents(name) if each["kind"] in ("Job", "Deployment")]
+
+
+@pytest.mark.parametrize(("name", "count"), [("job.yaml", 1), ("cluster.yaml", 3)])
+def test_pods_have_no_rights_and_write_to_their_volumes_alone(name, count):
+    pods = _pods(name)
+    assert len(pods) == count
+    for pod in pods:
+        spec, volumes = pod["spec"], {volume["name"] for volume in pod["spec"]["volumes"]}
+        assert spec["automountServiceAccountToken"] is False
+        assert not spec.keys() & {"hostNetwork", "hostPID", "hostIPC", "serviceAccountName"}
+        rights = spec["securityContext"]
+        assert (
+            rights["runAsNonRoot"]
+            and rights["runAsUser"] == 1000
+            and rights["seccompProfile"] == {"type": "RuntimeDefault"}
+        )
+        assert not any("hostPath" in volume for volume in spec["volumes"])
+        for container in spec["containers"]:
+            context = container["securityContext"]
+            assert context["capabilities"] == {"drop": ["ALL"]} and context["allowPrivilegeEscalation"] is False
+            assert context["readOnlyRootFilesystem"] is True and not context.get("privileged")
+            assert container["resources"]["limits"].keys() == {"memory", "ephemeral-storage"}
+            assert {mount["name"] for mount in container["volumeMounts"]} == volumes
+
+
+def test_the_job_has_no_network():
+    (pod,), policy = _pods("job.yaml"), _documents("job.yaml")[-1]
     assert policy["spec"]["podSelector"]["matchLabels"].items() <= pod["metadata"]["labels"].items()
     assert set(policy["spec"]["policyTypes"]) == {"Ingress", "Egress"} and "egress" not in policy["spec"]
+
+
+def test_the_cluster_talks_to_itself_alone_and_only_with_certificates():
+    documents, pods = _documents("cluster.yaml"), _pods("cluster.yaml")
+    policy, service, settings = (
+        next(each for each in documents if each["kind"] == kind) for kind in ("NetworkPolicy", "Service", "ConfigMap")
+    )
+    ours = policy["spec"]["podSelector"]
+    assert set(policy["spec"]["policyTypes"]) == {"Ingress", "Egress"}
+    assert [rule["from"] for rule in policy["spec"]["ingress"]] == [[{"podSelector": ours}]]
+    inside, names = policy["spec"]["egress"]
+    assert inside["to"] == [{"podSelector": ours}] and {port["port"] for port in names["ports"]} == {53}
+    assert any(service["spec"]["selector"].items() <= pod["metadata"]["labels"].items() for pod in pods)
+    assert settings["data"]["DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION"] == "True"
+    open_ports = {port["port"] for port in inside["ports"]}
+    for pod in pods:
+        assert ours["matchLabels"].items() <= pod["metadata"]["labels"].items()
+        (container,) = pod["spec"]["containers"]
+        assert container["envFrom"] == [{"configMapRef": {"name": settings["metadata"]["name"]}}]
+        assert not any(word.startswith("tcp://") for word in container["command"])
+        assert {port["containerPort"] for port in container.get("ports", [])} <= open_ports
+
+
+def test_the_coordinator_of_a_cluster_alone_has_the_course():
+    having = [
+        pod["metadata"]["labels"]["part"]
+        for pod in _pods("cluster.yaml")
+        if any("persistentVolumeClaim" in volume for volume in pod["spec"]["volumes"])
+    ]
+    assert having == ["batch"]
+
+
+def test_dask_reads_the_settings_of_the_cluster():
+    """What the pods' environment says is what Dask calls its settings."""
+    config = pytest.importorskip("dask.config")
+    pytest.importorskip("distributed")
+    data = next(each["data"] for each in _documents("cluster.yaml") if each["kind"] == "ConfigMap")
+    read = config.collect_env(data)["distributed"]["comm"]
+    assert read["require-encryption" if "require-encryption" in read else "require_encryption"] is True
+    known = config.get("distributed.comm.tls")
+    for part, value in read["tls"].items():
+        assert part.replace("_", "-") in known, part
+        for name in value if isinstance(value, dict) else ():
+            assert name in known[part]

@@ -27,12 +27,13 @@ PAGES = pages()
 PLACES = (
     "submitted/*", "feedback/*", "marks/*", "runs/*", "build/*", "release/smoothing", "source/smoothing", "tests/marking/smoothing",
     "tests/marking/LAB", "my-course", "path/to/*", "~/*", ".venv/*", ".", "grades.csv", "gradebook.csv", "submissions.zip",
+    "/opt/*", "/srv/*", "/home/*", "jupyterhub_config.py", "*.key", "*.crt", "*.csr", "job/*", "deployment/*",
 )  # fmt: skip
 """Paths that commands of the pages make, or that stand for one of the reader's."""
 
 UNCHECKED = {
-    "cat", "cd", "cp", "createdb", "dask", "docker", "git", "jupyter", "ls", "mkdir", "mv", "podman", "pre-commit", "rm", "sed", "source",
-    "sudo",
+    "cat", "cd", "chmod", "cp", "createdb", "dask", "docker", "git", "install", "jupyter", "jupyterhub", "kubectl", "ls", "mkdir", "mv", "npm",
+    "openssl", "podman", "pre-commit", "rm", "sed", "source", "sudo", "useradd",
 }  # fmt: skip
 """Programs of the system and of others, whose options are not looked at."""
 

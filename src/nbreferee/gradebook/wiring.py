@@ -6,9 +6,9 @@ from typing import Any
 def wire(c: Any) -> None:
     """Set which preprocessors nbgrader runs, on the configuration object `c` of ``nbgrader_config.py``.
 
-    Releasing: the marking scheme and the notebooks' points have to agree. Marking: the submission gets back the instructor's
-    structure, runs in the sandbox, and is checked from outside. Feedback: a page by a template of our own. Settings made
-    afterwards win.
+    Releasing: the marking scheme and the notebooks' points have to agree. Collecting from the exchange: of each student only
+    what they own. Marking: the submission gets back the instructor's structure, runs in the sandbox, and is checked from
+    outside. Feedback: a page by a template of our own. Settings made afterwards win.
     """
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".*"]
     c.GenerateAssignment.preprocessors = [
@@ -24,6 +24,7 @@ def wire(c: Any) -> None:
         "nbgrader.preprocessors.ComputeChecksums",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    c.ExchangeFactory.collect = "nbreferee.gradebook.collect.OwnCollect"
     c.Autograde.pre_convert_hook = "nbreferee.gradebook.safe_copy.install"
     c.Autograde.exporter_class = "nbreferee.gradebook.exporter.HostileNotebookExporter"
     c.Autograde.sanitize_preprocessors = [
