@@ -21,7 +21,7 @@ SEEDS = int(os.environ.get("WIRE_SEEDS", "20"))
 LARGEST_GROWTH = 250
 """MB by which the process may grow while it marks one submission."""
 LONGEST = 3
-"""Seconds of processor time beyond those for an honest submission."""
+"""How many times the processor time for an honest submission it may take."""
 USER = 64_325
 _HONEST = '"""Adds."""\n' + "# expects add: 5\n\n# %% add\ndef add(a, b):\n    return a + b\n"
 
@@ -41,9 +41,9 @@ def main() -> None:
             costs = [cost(marker, assignment, text, Path(folder) / "tried.py") for text in each]
             worst[name] = memory, seconds = max(cost[0] for cost in costs), max(cost[1] for cost in costs)
             print(f"  {name:16} at most {memory:5.0f} MB and {seconds:5.2f} s of processor time", flush=True)
-    limit = worst["honest"][1] + LONGEST
+    limit = LONGEST * worst["honest"][1]
     if any(memory > LARGEST_GROWTH or seconds > limit for memory, seconds in worst.values()):
-        sys.exit(f"More than {LARGEST_GROWTH} MB or {limit:.1f} s.")
+        sys.exit(f"More than {LARGEST_GROWTH} MB or {limit:.2f} s.")
 
 
 def cost(marker: Marker, assignment: Assignment, text: str, path: Path) -> tuple[float, float]:

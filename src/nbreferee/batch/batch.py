@@ -87,7 +87,8 @@ class Batch:
             else:
                 waiting.append(student)
         if waiting:
-            with executor(self.options, str(self.root), self.assignment.name, self.marker.conditions) as workers:
+            course = str(self.root), self.assignment.name, self.marker.conditions, self.marker.submission_limits
+            with executor(self.options, *course) as workers:
                 self.unable_workers = workers.unable
                 PREPARED.most = 2 * max(1, len(workers)) + 2
                 for marked in self._marked(workers, waiting):

@@ -11,6 +11,7 @@ from ..course.assignment import AssignmentError
 from ..course.config import load_assignment, load_config
 from ..marking import Marker
 from ..sandbox import UNCONFINED_WARNING, Sandbox, isolation_backends
+from ..submission.apart import ApartProcess
 from .render import print_report
 
 
@@ -51,7 +52,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"warning: {UNCONFINED_WARNING}", file=sys.stderr)
     marker = Marker(assignment, config=config)
     marker.validate()
-    report = marker.mark(options.submission.resolve())
+    with ApartProcess(copied=True) as apart:
+        report = marker.mark(options.submission.resolve(), apart)
     if options.json:
         report.write(options.json)
     print_report(report, Console())

@@ -1,6 +1,6 @@
 """nbgrader's ``collect`` for an exchange that students write to: what is another's is left where it is.
 
-Whoever has an account can make any folder in the exchange's ``inbound``. nbgrader's own class warns of a folder that bears the name of
+Anybody with an account can make any folder in the exchange's ``inbound``. nbgrader's own class warns of a folder that bears the name of
 another student and collects it all the same, and it follows links: one to the course's key would bring the key into the submission,
 where the student's code can read it.
 """

@@ -6,21 +6,24 @@ from pathlib import Path
 
 from ..marking import Marker
 from ..submission import PreparedSubmission
-from ..submission.apart import ReaderProcess
+from ..submission.apart import ApartProcess
 
 _MOST_FOLDERS = 100
 _Signature = tuple[tuple[str, int, int, int], ...]
 
 
 class PreparedSubmissions:
-    """Keeps the last submissions that were prepared, by a process of its own. One whose files have changed since is prepared anew.
+    """Keeps the last submissions that were prepared. One whose files have changed since is prepared anew.
 
     What it gives must not be changed.
+
+    Attributes:
+        apart: the process that prepares them.
     """
 
     def __init__(self, most: int = 4):
         self.most = most
-        self._reader = ReaderProcess()
+        self.apart = ApartProcess()
         self._kept: OrderedDict[tuple[Path, str, str], tuple[_Signature, PreparedSubmission]] = OrderedDict()
 
     def get(self, folder: Path, marker: Marker) -> PreparedSubmission:
@@ -28,7 +31,7 @@ class PreparedSubmissions:
         conditions = marker.conditions
         key, signature = (folder.absolute(), conditions.assignment, conditions.configuration), _signature(folder)
         kept = self._kept.pop(key, None)
-        prepared = kept[1] if kept is not None and kept[0] == signature else marker.prepare(folder, self._reader)
+        prepared = kept[1] if kept is not None and kept[0] == signature else marker.prepare(folder, self.apart)
         self._kept[key] = signature, prepared
         while len(self._kept) > self.most:
             self._kept.popitem(last=False)

@@ -83,7 +83,7 @@ class Mark(_CoursePreprocessor):
         marker, folder = self.marker(resources), self.submitted_folder(resources)
         prepared = PREPARED.get(folder, marker)
         alone = replace(prepared, notebooks={name: copy.deepcopy(prepared.notebooks[name])})
-        result = marker.mark_prepared(alone)[name]
+        result = marker.mark_prepared(alone, PREPARED.apart)[name]
         for warning in result.warnings:
             self.log.warning("%s, %s: %s", resources["nbgrader"]["student"], name, warning)
         of_folder = (folder, marker.assignment, marker.submission_limits)
@@ -110,7 +110,7 @@ class Mark(_CoursePreprocessor):
                 continue
             alone = replace(prepared, notebooks={name: copy.deepcopy(submitted)})
             path.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(explain(marker.mark_prepared(alone)[name], source), path)
+            nbformat.write(explain(marker.mark_prepared(alone, PREPARED.apart)[name], source), path)
 
 
 def _with_contents(nb: NotebookNode, marked: NotebookNode) -> NotebookNode:

@@ -20,7 +20,8 @@ MAX_BYTES = 12 * 2**20
 _MAX_NODES = 20_000
 _MAX_VALUES = 8 * _MAX_NODES
 """Values in the JSON of a reply; a node takes up to three, an array one."""
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+"""A string, one without an end, too: where none were found, the search would begin anew at each quotation mark within."""
 _MAX_DEPTH = 32
 _KINDS = "biuf"
 _FORMAT = "The reply is not in the format of values."
@@ -81,10 +82,13 @@ def load_json(text: str | bytes, most: int) -> Any:
         ValueError: it is no JSON.
     """
     content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    structure = _STRING.sub(b"", content)
-    if sum(map(structure.count, (b"[", b"{", b","))) > most:
+    if _parts(content) > most and _parts(_STRING.sub(b"", content)) > most:
         raise CodecError("The reply has too many parts.")
     return json.loads(content.decode("utf-8", "replace"))
+
+
+def _parts(structure: bytes) -> int:
+    return sum(map(structure.count, (b"[", b"{", b",")))
 
 
 def writable(text: str) -> str:

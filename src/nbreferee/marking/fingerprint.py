@@ -22,7 +22,7 @@ from . import course_key
 from .limits import LIMITED
 
 _CONFIGURED: tuple[Any, ...] = (*LIMITED, BoundedNotebookClient)
-_DECISIVE = sorted({name for owner in _CONFIGURED for name in owner.section_names()})
+DECISIVE = sorted({name for owner in _CONFIGURED for name in owner.section_names()})
 """The sections of the configuration that a mark, or the page with it, depends on: those of the classes and of their bases."""
 
 _WITHOUT_INFLUENCE = {"Sandbox": ("verbose", "warm")}
@@ -127,7 +127,7 @@ def _content(cell: dict[str, Any]) -> list[Any]:
 def _decisive(config: Config, root: Path) -> dict[str, Any]:
     """The sections that decide; paths below the course's folder `root` are the same on every machine."""
     found = {}
-    for section in _DECISIVE:
+    for section in DECISIVE:
         left_out = _WITHOUT_INFLUENCE.get(section, ())
         found[section] = {
             key: repr(value).replace(str(root.resolve()), "<course>").replace(str(root), "<course>")

@@ -1,8 +1,10 @@
 """A marker that is kept as long as the course's files stay as they are: processes that mark outlive edits."""
 
 from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
 
-from .marker import Marker
+if TYPE_CHECKING:
+    from .marker import Marker
 
 
 class KeptMarker:
@@ -11,7 +13,7 @@ class KeptMarker:
     def __init__(self) -> None:
         self._kept: tuple[Hashable, Marker, object] | None = None
 
-    def get(self, key: Hashable, load: Callable[[], Marker]) -> Marker:
+    def get(self, key: Hashable, load: Callable[[], "Marker"]) -> "Marker":
         """The marker that `key` stands for: the kept one, or a new one of `load` where another is kept or its files have changed."""
         if self._kept is not None:
             kept_key, marker, signature = self._kept

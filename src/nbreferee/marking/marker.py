@@ -9,14 +9,14 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 from traitlets import Bool, Int, Unicode
-from traitlets.config import LoggingConfigurable
+from traitlets.config import Config, LoggingConfigurable
 
 from .. import submission
 from ..course.assignment import Assignment, GradeCell, SourceNotebook
@@ -29,7 +29,7 @@ from ..sandbox import UNCONFINED_WARNING, Sandbox, SandboxError
 from ..scheme import MarkingScheme
 from ..student import NotebookRunner
 from ..submission import PreparedSubmission, SubmissionLimits, SubmittedNotebook
-from ..submission.apart import ReaderProcess
+from ..submission.apart import ApartProcess, marking, reading
 from ..submission.html import Renderer
 from ..submission.limits import RenderingLimits
 from ..text import one_line
@@ -39,6 +39,7 @@ from .course_key import FILE as KEY_FILE
 from .course_key import course_key
 from .fingerprint import Conditions
 from .judging import Judged, Judging, judge, run_all
+from .kept import KeptMarker
 from .limits import lab_config
 
 
@@ -116,22 +117,27 @@ class Marker(LoggingConfigurable):
         """Raise `MarkingSchemeError` unless the scheme can be read and its points are those of the assignment's cells."""
         self.scheme.validate(self.assignment.automatic)
 
-    def prepare(self, folder: Path, reader: ReaderProcess | None = None) -> PreparedSubmission:
-        """Read one student's `folder`, under this lab's limits, here or by a `reader`. Raises `OSError` where a notebook cannot be read."""
-        read = submission.prepare if reader is None else reader.prepare
-        return replace(read(folder, self.assignment, self.submission_limits), key=self._course_key)
+    def prepare(self, folder: Path, apart: ApartProcess | None = None) -> PreparedSubmission:
+        """Read one student's `folder`, under this lab's limits, in this process or `apart`.
 
-    def mark(self, folder: Path) -> Report:
-        """Mark one student's `folder` of notebooks.
+        Raises `OSError` where a notebook cannot be read, `TooMuch` where that takes too much of the other process.
+        """
+        limits = self.submission_limits
+        read = partial(submission.prepare, folder, self.assignment, limits)
+        return replace(read() if apart is None else apart.carry_out(read, reading(limits)), key=self._course_key)
+
+    def mark(self, folder: Path, apart: ApartProcess | None = None) -> Report:
+        """Mark one student's `folder` of notebooks, in this process or `apart`.
 
         Raises:
             SandboxError: no sandbox can be had on this machine.
             MarkingSchemeError: the scheme cannot be read.
+            TooMuch: it takes too much of the other process.
         """
         started = time.monotonic()
-        prepared = self.prepare(folder)
+        prepared = self.prepare(folder, apart)
         submitted = fingerprint.of_submission(prepared)
-        results = self.mark_prepared(prepared)
+        results = self.mark_prepared(prepared, apart)
         misplaced = submission.misplaced(folder, self.assignment, self.submission_limits)
         devices = dict.fromkeys(entry.device for entry in results.values() if entry.device)
         return Report(
@@ -146,11 +152,20 @@ class Marker(LoggingConfigurable):
             {name: version for entry in results.values() for name, version in entry.versions.items()},
         )
 
-    def mark_prepared(self, prepared: PreparedSubmission) -> dict[str, NotebookResult]:
+    def mark_prepared(
+        self, prepared: PreparedSubmission, apart: ApartProcess | None = None
+    ) -> dict[str, NotebookResult]:
         """Mark some notebooks of a submission, each in a kernel of its own, side by side. Raises as `mark`."""
         known = self.remembered(prepared)
         rest = replace(prepared, notebooks={n: e for n, e in prepared.notebooks.items() if n not in known})
-        found = self._mark(rest) if rest.notebooks else {}
+        if not rest.notebooks:
+            found = {}
+        elif apart is None:
+            found = self._mark(rest)
+        else:
+            config = Config({name: self.config[name] for name in _SECTIONS if name in self.config})
+            task = partial(_mark_apart, self.assignment, config, self.conditions, rest)
+            found = apart.carry_out(task, marking(self.submission_limits))
         if problem := self.remember(found):
             self.log.warning(problem)
         conditions = fingerprint.digest(self.conditions)
@@ -305,6 +320,26 @@ class Marker(LoggingConfigurable):
                 failed = CheckResult(check.name, 0.0, check.points, False, reason, "no-notebook")
                 results[check.question].append(failed)
         return {question: Judged(tuple(found)) for question, found in results.items()}
+
+
+_SECTIONS = (*fingerprint.DECISIVE, Marker.__name__, CourseDirectory.__name__, Exchange.__name__)
+"""What marking reads of the configuration. A course's file may hold functions besides, which cannot be sent to another process."""
+
+_KEPT = KeptMarker()
+"""Of a process that marks for another one: the marker that it was asked for last."""
+
+
+def _mark_apart(
+    assignment: Assignment, config: Config, conditions: Conditions, prepared: PreparedSubmission
+) -> dict[str, NotebookResult]:
+    """As `Marker.mark_prepared`, for a marker in another process, which looks into the cache."""
+
+    def load() -> Marker:
+        marker = Marker(assignment, config=config)
+        marker.conditions = conditions
+        return marker
+
+    return _KEPT.get((assignment.folder, repr(config), conditions), load)._mark(prepared)
 
 
 def _cell_report(cell: GradeCell, judged: Judged, written: bool) -> CellReport:

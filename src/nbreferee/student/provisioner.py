@@ -17,6 +17,7 @@ from ..sandbox import KernelJob, KernelProcess, Sandbox
 from ..sandbox.memfd import memfd
 from ..sandbox.memory_monitor import MemoryMonitor
 from ..sandbox.processor_time import processor_time
+from ..submission.apart import lifted
 from .relay import Relay
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
@@ -84,7 +85,8 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         files = memfd(self._files)
         try:
             job = KernelJob(self._settings(), files, tuple(self._sockets), self._folder)
-            self.process = self._sandbox.backend.start(job)
+            with lifted():
+                self.process = self._sandbox.backend.start(job)
         finally:
             for descriptor in (files, *self._sockets):
                 os.close(descriptor)

@@ -14,9 +14,15 @@ class SubmissionLimits(Configurable):
         "some thousands.",
     ).tag(config=True)
     reading_memory = Int(
-        1536 * 2**20, help="Bytes of memory that the process which reads a class's submissions may take for one."
+        1536 * 2**20, help="Bytes of memory that the process which reads submissions may take for one."
     ).tag(config=True)
     reading_seconds = Int(120, help="Seconds of processor time that it may take for one.").tag(config=True)
+    marking_memory = Int(
+        4 * 2**30, help="Bytes of memory that the process which marks submissions may take for one, its kernels apart."
+    ).tag(config=True)
+    marking_seconds = Int(600, help="Seconds of processor time that it may take for one, its kernels apart.").tag(
+        config=True
+    )
     cells = Int(2_000, help="Cells that a notebook may have.").tag(config=True)
     cell_text = Int(400_000, help="Characters of a cell's text; the rest is cut off.").tag(config=True)
     cell_pictures = Int(200, help="Pictures that are kept in one cell.").tag(config=True)

@@ -10,7 +10,7 @@ from typing import Any
 from .limits import SubmissionLimits, at_most, in_mib
 from .model import UnreadableNotebook
 
-_VALUE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[{\[,]', re.DOTALL)
+_VALUE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[{\[,]', re.DOTALL)
 _CONFLICT = re.compile(r"^(?:<<<<<<<|=======|>>>>>>>)(?:[ \r\n]|\Z)", re.MULTILINE)
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL

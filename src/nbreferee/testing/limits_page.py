@@ -42,7 +42,10 @@ This page is written by `python -m nbreferee.testing.limits_page > docs/referenc
 _SECTIONS = {
     "NotebookRunner": ("Time and outputs", "They hold while a notebook runs and checks ask its kernel."),
     "Sandbox": ("Memory, disk and processes", "They hold in the sandbox in which a notebook's kernel runs."),
-    "SubmissionLimits": ("What is read of a submission", "They hold before anything runs."),
+    "SubmissionLimits": (
+        "What is read of a submission",
+        "They hold before anything runs, but for those of marking, which hold while checks ask a kernel.",
+    ),
     "RenderingLimits": (
         "What is rendered on a teacher's pages",
         "They bound a student's text and HTML. The rest is shown as plain text.",

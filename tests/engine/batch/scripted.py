@@ -4,7 +4,10 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from nbreferee.batch import BatchError
+from nbreferee.batch.executors import local
 from nbreferee.sandbox import SandboxError
 from nbreferee.scheme import MarkingSchemeError
 
@@ -14,6 +17,14 @@ _ERRORS = {
     "scheme": MarkingSchemeError("No scheme."),
     "course": BatchError("Another course."),
 }
+
+_REPOSITORY = Path(__file__).parents[3]
+
+
+def use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have local workers carry out `mark` below."""
+    monkeypatch.setattr(local, "mark", mark)
+    monkeypatch.setenv("PYTHONPATH", str(_REPOSITORY))
 
 
 def mark(course_folder: str, name: str, conditions: object, prepared: str) -> tuple[dict, float]:
@@ -28,8 +39,7 @@ def mark(course_folder: str, name: str, conditions: object, prepared: str) -> tu
     elif what == "raise":
         raise _ERRORS[more[0]]
     elif what == "hold":
-        held = bytearray(os.urandom(1) * (int(more[0]) * 2**20))
-        time.sleep(5 * bool(held))
+        bytearray(int(more[0]) * 2**20)
     elif what == "compute":
         while True:
             pass

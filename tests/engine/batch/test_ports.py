@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from nbreferee.batch.executors import local
 from nbreferee.batch.executors.local import LocalExecutor
 from nbreferee.marking import Conditions
+from nbreferee.submission import SubmissionLimits
 
 from . import scripted
 
@@ -29,9 +29,9 @@ def listening(process: int) -> set[str]:
 
 
 def test_a_batch_opens_no_port(monkeypatch, tmp_path):
-    monkeypatch.setattr(local, "mark", scripted.mark)
+    scripted.use(monkeypatch)
     before = listening(os.getpid())
-    with LocalExecutor(str(tmp_path), "lab", Conditions("a", "s", "c", "e"), 1) as workers:
+    with LocalExecutor(str(tmp_path), "lab", Conditions("a", "s", "c", "e"), SubmissionLimits(), 1) as workers:
         workers.submit("ana", "pid")
         worker = int(workers.next().cost)
         assert listening(os.getpid()) == before and listening(worker) == set()

@@ -3,7 +3,7 @@
 import pytest
 
 from nbreferee.gradebook import prepared
-from nbreferee.submission.apart import ReaderProcess
+from nbreferee.submission.apart import ApartProcess
 from nbreferee.testing.small_course import ANSWERS, NAME
 
 from .in_process import add_notebooks, run, submit_everywhere
@@ -14,13 +14,13 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def read(monkeypatch) -> list[str]:
     """The students whose submissions are read, as they are; those of the lab itself, which are marked first, do not count."""
-    prepare, students = ReaderProcess.prepare, []
+    carry_out, students = ApartProcess.carry_out, []
 
-    def count(self, folder, assignment, limits):
-        students.append(folder.parent.name)
-        return prepare(self, folder, assignment, limits)
+    def count(self, task, bounds):
+        students.extend(task.args[0].parent.name for _ in range(bounds.what == "reading"))
+        return carry_out(self, task, bounds)
 
-    monkeypatch.setattr(ReaderProcess, "prepare", count)
+    monkeypatch.setattr(ApartProcess, "carry_out", count)
     prepared.PREPARED._kept.clear()
     return students
 

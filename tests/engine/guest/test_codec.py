@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import time
 
 import numpy as np
 import pytest
@@ -90,6 +91,14 @@ def npy(header: str, body: bytes = b"", version: bytes = b"\x01\x00") -> str:
 def test_anything_else_is_refused_with_a_sentence(reply):
     with pytest.raises(codec.CodecError, match=r"\.$"):
         codec.decode(reply)
+
+
+@pytest.mark.parametrize("end", ["", "\\", '"'])
+def test_a_string_without_an_end_is_looked_through_once(end):
+    started = time.process_time()
+    with pytest.raises(codec.CodecError):
+        codec.decode("[" * 200_000 + '"' + '\\"' * 1_000_000 + end)
+    assert time.process_time() - started < 5
 
 
 def test_a_reply_may_not_repeat_an_array_to_become_huge():

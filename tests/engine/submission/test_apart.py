@@ -1,4 +1,4 @@
-"""A submission is read in a process of its own: what it costs there costs nobody else."""
+"""What touches a submission's bytes runs in a process of its own: what it costs there costs nobody else."""
 
 import os
 import pickle
@@ -7,41 +7,37 @@ import subprocess
 import sys
 import textwrap
 import time
+from functools import partial
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_markdown_cell
 
-from nbreferee.course.assignment import Assignment
 from nbreferee.submission import SubmissionLimits, prepare
-from nbreferee.submission.apart import ReaderProcess, ReadingError
+from nbreferee.submission.apart import ApartProcess, Bounds, TooMuch, marking, reading
 from nbreferee.testing.corpus import Entry
 from nbreferee.testing.small_course import write_course
 
-
-@pytest.fixture
-def assignment(tmp_path) -> Assignment:
-    assignment, _ = write_course(tmp_path / "course")
-    Entry.solved().write(assignment, tmp_path / "ann")
-    return assignment
-
-
-@pytest.fixture
-def reader():
-    reader = ReaderProcess()
-    yield reader
-    reader.close()
+WIDE = Bounds("reading", 2**30, 100)
+SMALL = Bounds("marking", 300 * 2**20, 1)
+MUCH_MEMORY = partial(exec, "bytearray(2**29)")
+MUCH_TIME = partial(sum, range(10**12))
+"""One call into C: no other thread of Python runs meanwhile."""
 
 
-def large(assignment: Assignment, folder: Path) -> Path:
-    """A submission within all limits that takes a second and 100 MB to read."""
-    Entry.solved().write(assignment, folder)
-    path = folder / "sums.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells += [new_markdown_cell("**a** [b](http://c) <i>d</i> " * 1200) for _ in range(900)]
-    nbformat.write(notebook, path)
-    return folder
+@pytest.fixture(scope="module")
+def apart():
+    with ApartProcess() as process:
+        yield process
+
+
+@pytest.fixture(params=[False, True], ids=["new", "copied"])
+def any_apart(request, apart):
+    """A process that starts as a new Python, and one that is a copy of this."""
+    if not request.param:
+        yield apart
+        return
+    with ApartProcess(copied=True) as process:
+        yield process
 
 
 def is_over(pid: int, seconds: float = 10) -> bool:
@@ -52,60 +48,127 @@ def is_over(pid: int, seconds: float = 10) -> bool:
     return not Path(f"/proc/{pid}").exists()
 
 
-def test_what_it_reads_is_what_is_read_here(assignment, reader, tmp_path):
-    found = reader.prepare(tmp_path / "ann", assignment, SubmissionLimits())
-    assert found == prepare(tmp_path / "ann", assignment, SubmissionLimits())
+def test_what_it_reads_is_what_is_read_here(apart, tmp_path):
+    assignment, _ = write_course(tmp_path / "course")
+    Entry.solved().write(assignment, tmp_path / "ann")
+    read = partial(prepare, tmp_path / "ann", assignment, SubmissionLimits())
+    assert apart.carry_out(read, WIDE) == read()
 
 
-def test_a_submission_that_takes_too_much_memory_costs_itself_alone(assignment, reader, tmp_path):
-    folder = large(assignment, tmp_path / "bo")
-    assert reader.prepare(folder, assignment, SubmissionLimits()).notebooks["sums"].readable
-    with pytest.raises(ReadingError, match=r"more than 100 MiB of memory"):
-        reader.prepare(folder, assignment, SubmissionLimits(reading_memory=100 * 2**20))
-    assert reader.prepare(tmp_path / "ann", assignment, SubmissionLimits()).notebooks["sums"].readable
+def test_tasks_run_in_one_other_process(any_apart):
+    first = any_apart.carry_out(os.getpid, WIDE)
+    assert first not in (os.getpid(), os.getppid()) and any_apart.carry_out(os.getpid, WIDE) == first
 
 
-def test_a_submission_that_takes_too_long_costs_itself_alone(assignment, reader, tmp_path):
-    folder = large(assignment, tmp_path / "bo")
-    with pytest.raises(ReadingError, match="more than 0 s of processor time"):
-        while True:  # Linux looks at whole seconds
-            reader.prepare(folder, assignment, SubmissionLimits(reading_seconds=0))
-    assert reader.prepare(tmp_path / "ann", assignment, SubmissionLimits()).notebooks["sums"].readable
+def test_a_submission_that_takes_too_much_memory_costs_itself_alone(any_apart):
+    any_apart.carry_out(MUCH_MEMORY, WIDE)
+    with pytest.raises(TooMuch, match=r"marking it takes more than 300 MiB of memory; .* larger marking_memory in the"):
+        any_apart.carry_out(MUCH_MEMORY, SMALL)
+    assert any_apart.carry_out(os.getpid, SMALL)
 
 
-def test_a_reader_that_is_killed_is_named_and_replaced(assignment, reader, tmp_path):
-    reader.prepare(tmp_path / "ann", assignment, SubmissionLimits())
-    os.kill(reader._process.pid, signal.SIGKILL)
-    with pytest.raises(ReadingError, match="exit status -9"):
-        reader.prepare(tmp_path / "ann", assignment, SubmissionLimits())
-    assert reader.prepare(tmp_path / "ann", assignment, SubmissionLimits()).notebooks["sums"].readable
+def test_a_submission_that_takes_too_long_costs_itself_alone(any_apart):
+    with pytest.raises(
+        TooMuch, match=r"marking it takes more than 1 s of processor time; .* larger marking_seconds in"
+    ):
+        any_apart.carry_out(MUCH_TIME, SMALL)
+    assert any_apart.carry_out(os.getpid, WIDE)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root can read every file")
-def test_a_notebook_that_cannot_be_read_is_an_error_of_the_system(assignment, reader, tmp_path):
-    (tmp_path / "ann" / "sums.ipynb").chmod(0)
-    with pytest.raises(PermissionError):
-        reader.prepare(tmp_path / "ann", assignment, SubmissionLimits())
+def test_each_submission_has_the_whole_time(apart):
+    for _ in range(3):
+        apart.carry_out(partial(sum, range(2 * 10**7)), Bounds("marking", 2**30, 3))
 
 
-def test_it_ends_with_the_process_that_started_it(assignment, tmp_path):
-    (tmp_path / "assignment").write_bytes(pickle.dumps(assignment))
+def test_a_submission_of_which_three_processes_end_is_named(any_apart):
+    with pytest.raises(TooMuch, match="marking it has ended 3 processes, the last with exit status 7"):
+        any_apart.carry_out(partial(os._exit, 7), SMALL)
+
+
+def test_a_process_that_is_killed_is_replaced(apart):
+    first = apart.carry_out(os.getpid, WIDE)
+    os.kill(first, signal.SIGKILL)
+    assert apart.carry_out(os.getpid, WIDE) != first
+
+
+def test_what_earlier_submissions_left_behind_is_no_reason_to_blame_one(apart):
+    """The rest of a large allocation is simulated by what was imported: with it, too little of the limit is left."""
+    first = apart.carry_out(os.getpid, WIDE)
+    apart.carry_out(partial(exec, f"import sys; sys.left_behind = bytearray({2**29})"), WIDE)
+    apart.carry_out(MUCH_MEMORY, Bounds("reading", 900 * 2**20, 100))
+    assert is_over(first)
+
+
+def test_an_error_comes_back_with_where_it_arose(apart):
+    with pytest.raises(ZeroDivisionError) as caught:
+        apart.carry_out(partial(divmod, 1, 0), WIDE)
+    assert "in _answer" in caught.value.__notes__[0]
+
+
+def test_an_error_that_cannot_be_sent_comes_back_in_words(apart):
+    program = "class Odd(Exception):\n    def __init__(self, a, b): super().__init__('two words')\nraise Odd(1, 2)"
+    with pytest.raises(RuntimeError, match="Odd: two words"):
+        apart.carry_out(partial(exec, program), WIDE)
+
+
+def test_what_it_starts_has_none_of_its_limits(apart):
+    program = textwrap.dedent("""
+        import resource, subprocess, sys
+        from nbreferee.submission.apart import lifted
+        inner = "import resource, signal; print(resource.getrlimit(resource.RLIMIT_DATA), signal.getitimer(signal.ITIMER_PROF))"
+        before = resource.getrlimit(resource.RLIMIT_DATA)
+        with lifted():
+            started = subprocess.run([sys.executable, "-c", inner], capture_output=True, text=True)
+        assert resource.getrlimit(resource.RLIMIT_DATA) == before and before[0] == 2**30, before
+        assert started.stdout.strip() == f"{(before[1], before[1])} (0.0, 0.0)", started
+    """)
+    apart.carry_out(partial(exec, program), WIDE)
+
+
+def test_the_limits_are_those_of_the_lab():
+    limits = SubmissionLimits(reading_memory=1, reading_seconds=2, marking_memory=3, marking_seconds=4)
+    assert reading(limits) == Bounds("reading", 1, 2) and marking(limits) == Bounds("marking", 3, 4)
+
+
+def test_what_it_prints_is_no_output_of_a_command(capfd):
+    with ApartProcess(copied=True) as apart:
+        apart.carry_out(partial(os.write, 1, b"said"), WIDE)
+    captured = capfd.readouterr()
+    assert captured.out == "" and "said" in captured.err
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_it_ends_when_it_is_closed(copied):
+    apart = ApartProcess(copied=copied)
+    pid = apart.carry_out(os.getpid, WIDE)
+    apart.close()
+    assert is_over(pid)
+    with pytest.raises(RuntimeError, match="closed"):
+        apart.carry_out(os.getpid, WIDE)
+
+
+@pytest.mark.parametrize(
+    "task", [partial(os.getpid), partial(exec, "import os, time; os.kill(os.getppid(), 9); time.sleep(60)")]
+)
+def test_it_ends_with_the_process_that_started_it(task, tmp_path):
     program = textwrap.dedent("""
         import os, pathlib, pickle, sys
-        from nbreferee.submission import SubmissionLimits
-        from nbreferee.submission.apart import ReaderProcess
+        from nbreferee.submission.apart import ApartProcess, Bounds
 
-        reader, folder = ReaderProcess(), pathlib.Path(sys.argv[1])
-        reader.prepare(folder / "ann", pickle.loads((folder / "assignment").read_bytes()), SubmissionLimits())
-        print(reader._process.pid, flush=True)
+        apart, bounds = ApartProcess(), Bounds("reading", 2**30, 100)
+        print(apart.carry_out(os.getpid, bounds), flush=True)
+        apart.carry_out(pickle.loads(pathlib.Path(sys.argv[1]).read_bytes()), bounds)
         os.kill(os.getpid(), 9)
     """)
-    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, timeout=60)
-    assert is_over(int(done.stdout)), done.stderr
+    (tmp_path / "task").write_bytes(pickle.dumps(task))
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "task")], stdout=subprocess.PIPE, text=True, timeout=60
+    )
+    assert is_over(int(done.stdout))
 
 
-def test_modules_in_the_working_directory_are_not_imported(assignment, reader, tmp_path, monkeypatch):
+def test_modules_in_the_working_directory_are_not_imported(apart, tmp_path, monkeypatch):
     for name in ("pickle", "resource", "nbformat"):
-        (tmp_path / "ann" / f"{name}.py").write_text("raise SystemExit(3)")
-    monkeypatch.chdir(tmp_path / "ann")
-    assert reader.prepare(tmp_path / "ann", assignment, SubmissionLimits()).notebooks["sums"].readable
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    assert apart.carry_out(os.getpid, WIDE)

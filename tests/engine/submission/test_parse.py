@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import tracemalloc
 
 import pytest
@@ -210,6 +211,14 @@ def test_a_notebook_of_many_tiny_values_takes_little_more_memory_than_its_bytes(
         assert tracemalloc.get_traced_memory()[1] < 200 * 2**20
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("end", ["", "\\"])
+def test_a_text_without_an_end_is_looked_through_once(tmp_path, source, end):
+    (tmp_path / "sums.ipynb").write_text('"' + '\\"' * 1_000_000 + end)
+    started = time.process_time()
+    assert not read(tmp_path / "sums.ipynb", source, LIMITS).readable
+    assert time.process_time() - started < 5
 
 
 def test_a_notebook_with_large_pictures_and_long_logs_is_read(tmp_path, source):

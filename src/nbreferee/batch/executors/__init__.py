@@ -3,17 +3,18 @@
 from contextlib import AbstractContextManager
 
 from ...marking import Conditions
+from ...submission import SubmissionLimits
 from ..outcome import BatchError, Options
 from .base import Executor
 from .local import LocalExecutor
 
 
 def executor(
-    options: Options, course_folder: str, assignment: str, conditions: Conditions
+    options: Options, course_folder: str, assignment: str, conditions: Conditions, limits: SubmissionLimits
 ) -> AbstractContextManager[Executor]:
     """The executor that `options` ask for. Raises `BatchError` where Dask is asked for and not installed."""
     if options.scheduler is None:
-        return LocalExecutor(course_folder, assignment, conditions, options.workers)
+        return LocalExecutor(course_folder, assignment, conditions, limits, options.workers)
     try:
         from .dask import DaskExecutor
     except ImportError as error:
