@@ -30,7 +30,7 @@ LONGEST = 15
 USER = 64_700
 """Whom attacks run as where the tests run as root: nobody else's processes are counted as theirs."""
 
-OTHERS = ("landlock",)
+OTHERS = ("bubblewrap-without-proc", "landlock")
 """Backends that the attacks are tried on beside the strongest."""
 
 pytestmark = pytest.mark.slow

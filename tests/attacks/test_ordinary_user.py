@@ -44,13 +44,15 @@ def home() -> Iterator[Path]:
         yield Path(folder)
 
 
+def holds(backend: str) -> tuple[str, ...]:
+    """A command that fails where a backend does."""
+    return (sys.executable, "-c", f"from nbreferee.sandbox import Sandbox; Sandbox(isolation={backend!r}).check()")
+
+
 WAYS = {
     "forked": ("bwrap", "--ro-bind", "/", "/", "--unshare-user", "true"),
-    "landlock-warm": (
-        sys.executable,
-        "-c",
-        "from nbreferee.sandbox import Sandbox; Sandbox(isolation='landlock').check()",
-    ),
+    "bubblewrap-without-proc-warm": holds("bubblewrap-without-proc"),
+    "landlock-warm": holds("landlock"),
 }
 """What attacks are tried in, by the ids of `test_attacks`, each with a command that fails where there is none of it."""
 

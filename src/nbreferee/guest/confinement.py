@@ -7,6 +7,7 @@ import ctypes
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -22,7 +23,8 @@ NAMESPACES = {
 """The flags CLONE_NEW* of clone(2) and unshare(2): what every kernel has of its own, and may not make again."""
 
 _REC, _BIND, _PRIVATE = 0x4000, 0x1000, 0x40000
-_NOSUID, _NODEV, _NOEXEC = 2, 4, 8
+_RDONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT = 1, 2, 4, 8, 32
+_PROC_FLAGS = _NOSUID | _NODEV | _NOEXEC
 _AT_FDCWD, _AT_RECURSIVE, _ATTR_RDONLY, _ATTR_NOSUID = -100, 0x8000, 1, 2
 _MOUNT_SETATTR = 442
 _SET_SECCOMP, _CAPBSET_DROP, _SET_SECUREBITS, _SET_NO_NEW_PRIVS = 22, 24, 28, 38
@@ -40,12 +42,13 @@ def enter_namespaces() -> None:
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
-def confine(scratch: dict[str, int], visible: list[str], syscall_filter: bytes) -> None:
+def confine(scratch: dict[str, int], visible: list[str], proc: dict[str, Any] | None, syscall_filter: bytes) -> None:
     """Everything read-only but fresh scratch space; then give up all rights, for good. Raises `OSError`.
 
     Args:
         scratch: bytes of scratch space by folder.
         visible: what stays visible, though it may lie below such a folder (an interpreter in /tmp).
+        proc: what is all of /proc, its `files` and the `links` of /proc/self; None mounts one of this process's own namespace.
         syscall_filter: a classic BPF program.
     """
     _mount(None, "/", None, _REC | _PRIVATE)
@@ -60,10 +63,27 @@ def confine(scratch: dict[str, int], visible: list[str], syscall_filter: bytes) 
         _mount(f"/proc/self/fd/{descriptor}", str(path), None, _REC | _BIND)
         os.close(descriptor)
     _mount("devpts", "/dev/pts", "devpts", _NOSUID | _NOEXEC, "newinstance,ptmxmode=0666,mode=620")
-    _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC)
-    Path("/proc/sys/user/max_user_namespaces").write_text("0")
     drop_bounding_set()
+    if proc is None:
+        _mount("proc", "/proc", "proc", _PROC_FLAGS)
+        Path("/proc/sys/user/max_user_namespaces").write_text("0")
+    else:
+        _cover_proc(proc["files"], proc["links"])
     give_up_rights(syscall_filter)
+
+
+def _cover_proc(files: list[str], links: dict[str, str]) -> None:
+    """Put a read-only folder over /proc that has nothing but some of its files, and a folder of links in the place of /proc/self."""
+    os.chdir("/proc")  # stays in what is covered, so that its files can still be named
+    _mount("tmpfs", "/proc", "tmpfs", _PROC_FLAGS, "size=64k,mode=0555")
+    for name in filter(os.path.exists, files):
+        Path("/proc", name).touch()
+        _mount(name, f"/proc/{name}", None, _BIND)
+    Path("/proc/self").mkdir()
+    for name, target in links.items():
+        Path("/proc/self", name).symlink_to(target)
+    _mount(None, "/proc", None, _REMOUNT | _BIND | _RDONLY | _PROC_FLAGS)
+    os.chdir("/")
 
 
 class _MountAttributes(ctypes.Structure):

@@ -87,7 +87,8 @@ def _first_process(reply: socket.socket, descriptors: list[int]) -> None:
         # Signals and priorities of a process group do not stop at namespaces, so this is a group of its own.
         os.setsid()
         settings = launch.read(descriptors[1])
-        confinement.confine(settings["scratch"], settings["visible"], bytes.fromhex(settings["filter"]))
+        program = bytes.fromhex(settings["filter"])
+        confinement.confine(settings["scratch"], settings["visible"], settings["proc"], program)
         os.chdir(settings["home"])
         kernel = os.fork()
         if kernel == 0:

@@ -3,6 +3,8 @@
 Inside: no network, a user of no rights, its own processes, a read-only system, small scratch folders in memory, and nothing of
 the course but the files of the submission. Where the machine allows it, kernels are forked from a process that has loaded the
 libraries, each into namespaces of its own.
+
+A container hides parts of /proc, and then Linux lets no namespace within it mount one: /proc is a folder with a few files there.
 """
 
 import json
@@ -14,13 +16,14 @@ import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 from ..guest.confinement import NAMESPACES
 from . import fork_server
 from .base import Command, IsolationBackend, KernelJob, KernelProcess, StartedKernel
 from .errors import SandboxError
 from .memfd import memfd
-from .policy import GUEST, HOME, gpu_devices, guest_program
+from .policy import FILES_OF_PROC, GUEST, HOME, gpu_devices, guest_program
 from .remedies import remedy
 from .removal import Removal, removed
 from .seccomp import SeccompError, syscall_filter
@@ -31,11 +34,13 @@ INSTALL_HINT = (
 )
 STAGE = "/mnt"
 """Where root, in a mount namespace of its own, lays out what the unprivileged bubblewrap binds."""
+_CAP_SYS_PTRACE = 19
+_OF_EACH_PROCESS = {"exe": str(Path(sys.executable).resolve()), "cmdline": os.devnull}
 _PROGRAM_FOLDER = "/opt/marking/nbreferee_guest"
 _UNSHARED = [f"--unshare-{name}" for name in NAMESPACES if name not in ("mount", "cgroup")] + ["--unshare-cgroup-try"]
 _OPTIONS = [
     *_UNSHARED,
-    *("--uid", "65534", "--gid", "65534", "--hostname", "sandbox"),
+    *("--uid", "65534", "--gid", "65534"),
     *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
 ]
 
@@ -46,19 +51,31 @@ class Bubblewrap(IsolationBackend):
     name = "bubblewrap"
     strength = 100
     gives = "namespaces: no network, no process and no file of this machine but libraries; folders in memory of a fixed size"
+    sealed: ClassVar[tuple[str, ...]] = ("--hostname", "sandbox", "--proc", "/proc", "--disable-userns")
+    """Options for a process that may run students' code."""
+    forking: ClassVar[tuple[str, ...]] = ("--hostname", "sandbox", "--proc", "/proc")
+    """Options for the process that kernels are forked from, which makes namespaces for them."""
+    proc: ClassVar[Mapping[str, object] | None] = None
+    """What is all of /proc in a forked kernel: its files, and links in /proc/self; None is a /proc of its own."""
+    has_gpu: ClassVar[bool] = True
 
     def check(self) -> None:
-        """Raise `SandboxError` where bubblewrap or libseccomp is missing, or the machine forbids user namespaces."""
+        """Raise `SandboxError` where bubblewrap or libseccomp is missing, or the machine forbids namespaces or to look into them."""
         if shutil.which("bwrap") is None:
             raise SandboxError(INSTALL_HINT)
         try:
             syscall_filter()
         except SeccompError as error:
             raise SandboxError(str(error)) from error
-        problem = _trial(self.sandbox.user_id)
+        problem = _trial(self.sandbox.user_id, self.sealed)
         if problem:
             raise SandboxError(
                 f"bubblewrap is installed but cannot start a sandbox on this machine: {problem}. What would help: {remedy(problem)}."
+            )
+        if os.geteuid() == 0 and not _looks_into_processes():
+            raise SandboxError(
+                "This root may not look into other users' processes, so what a submission holds could not be counted. Mark as an "
+                "ordinary user (docker run --user 1000:1000), or add the capability SYS_PTRACE."
             )
 
     def can_read(self, path: Path) -> bool:
@@ -81,7 +98,7 @@ class Bubblewrap(IsolationBackend):
         settings = {**job.settings, "files": job.files, "sockets": dict(enumerate(job.sockets, 1))}
         inherited = (memfd(json.dumps(settings).encode()), memfd(syscall_filter()))
         try:
-            command = self.command(f"launch.main({inherited[0]})", ["--disable-userns", "--seccomp", str(inherited[1])])
+            command = self.command(f"launch.main({inherited[0]})", [*self.sealed, "--seccomp", str(inherited[1])])
             return StartedKernel(command, (*inherited, job.files, *job.sockets), verbose=self.sandbox.verbose)
         finally:
             for descriptor in inherited:
@@ -93,14 +110,18 @@ class Bubblewrap(IsolationBackend):
             f"as user {self.sandbox.user_id}, since you are root" if os.geteuid() == 0 else "as you, without your files"
         )
         start = fork_server.SERVERS.describe(self._kind(), self._make_server, self.sandbox.log, warm=self.sandbox.warm)
-        return [f"sandbox: bubblewrap at {shutil.which('bwrap')}, {user}; a filter of system calls", start]
+        proc = "" if self.proc is None else ", without a /proc of its own and without a GPU"
+        return [f"sandbox: bubblewrap at {shutil.which('bwrap')}{proc}, {user}; a filter of system calls", start]
 
-    def command(self, call: str, options: list[str]) -> Command:
-        """The command that makes a `call` into the guest package inside the sandbox, with further `options` for bubblewrap."""
+    def command(self, call: str, options: Iterable[str]) -> Command:
+        """The command that makes a `call` into the guest package inside the sandbox, with further `options` for bubblewrap.
+
+        Among them are `sealed` or `forking`.
+        """
         self.check()
         return self._command(call, options, self._removal())
 
-    def _command(self, call: str, options: list[str], removed: Removal) -> Command:
+    def _command(self, call: str, options: Iterable[str], removed: Removal) -> Command:
         sandbox, readable = self.sandbox, self.sandbox.readable()
         targets = [(path, str(path)) for path in readable] + [(GUEST, _PROGRAM_FOLDER)]
         targets += [(copy, str(original)) for copy, original in removed.binds]
@@ -109,9 +130,8 @@ class Bubblewrap(IsolationBackend):
         wrapped = [shutil.which("bwrap") or "bwrap", *_OPTIONS, *options]
         for link in ("lib", "lib64", "bin", "sbin"):
             wrapped += ["--symlink", f"usr/{link}", f"/{link}"]
-        wrapped += ["--proc", "/proc", "--dev", "/dev"]
-        wrapped += ["--size", str(sandbox.scratch_size), "--tmpfs", "/dev/shm"]
-        for node in gpu_devices():
+        wrapped += ["--dev", "/dev", "--size", str(sandbox.scratch_size), "--tmpfs", "/dev/shm"]
+        for node in gpu_devices() if self.has_gpu else ():
             wrapped += ["--dev-bind", str(node), str(node)]
         wrapped += ["--remount-ro", "/dev", "--size", str(sandbox.scratch_size), "--tmpfs", "/tmp"]
         for source, (_, target) in zip(sources, targets, strict=True):
@@ -142,7 +162,7 @@ class Bubblewrap(IsolationBackend):
         """The forbidden functions, found by a process in a sandbox that still has them."""
 
         def command(call: str) -> tuple[list[str], dict[str, str]]:
-            found = self._command(call, ["--disable-userns"], Removal())
+            found = self._command(call, self.sealed, Removal())
             return found.arguments, found.environment
 
         return removed(self._kind(), self.sandbox.forbidden, command, verbose=self.sandbox.verbose)
@@ -150,7 +170,7 @@ class Bubblewrap(IsolationBackend):
     def _make_server(self) -> fork_server.ForkServer:
         settings = {name: getattr(self.sandbox, name) for name in ("framework", "preload")}
         return fork_server.ForkServer(
-            lambda channel, descriptor: self.command(f"fork_server.main({channel}, {descriptor})", []),
+            lambda channel, descriptor: self.command(f"fork_server.main({channel}, {descriptor})", self.forking),
             settings,
             self._confinement(),
             verbose=self.sandbox.verbose,
@@ -163,6 +183,7 @@ class Bubblewrap(IsolationBackend):
             "home": HOME,
             "scratch": self.sandbox.scratch(),
             "visible": visible,
+            "proc": self.proc,
             "filter": syscall_filter().hex(),
         }
 
@@ -170,6 +191,7 @@ class Bubblewrap(IsolationBackend):
         """Sandboxes whose kernels can be forked from the same process."""
         sandbox = self.sandbox
         what = [
+            self.name,
             sandbox.framework,
             sandbox.preload,
             sandbox.forbidden,
@@ -178,6 +200,35 @@ class Bubblewrap(IsolationBackend):
             sandbox.environment,
         ]
         return json.dumps([*what, sandbox.user_id])
+
+
+class BubblewrapWithoutProc(Bubblewrap):
+    """Starts kernels behind bubblewrap where no /proc can be mounted: it is a folder with the files `FILES_OF_PROC`.
+
+    /proc/self is the same for all processes: a link to Python, and a command line without words, since TensorFlow aborts without
+    them.
+
+    The process that kernels are forked from has the /proc of whoever marks, since it writes to its own entry there to make their
+    namespaces; each of them covers it. New user namespaces are refused by the filter alone, as what forbids them for all lies in
+    /proc; the machine keeps its name.
+    """
+
+    name = "bubblewrap-without-proc"
+    strength = 75
+    gives = (
+        "namespaces as with bubblewrap, but of /proc only a few files about this machine, and no GPU: for containers "
+        "that hide parts of /proc"
+    )
+    sealed = (
+        *("--tmpfs", "/proc"),
+        *(word for name in FILES_OF_PROC for word in ("--ro-bind-try", f"/proc/{name}", f"/proc/{name}")),
+        *("--dir", "/proc/self"),
+        *(word for name, target in _OF_EACH_PROCESS.items() for word in ("--symlink", target, f"/proc/self/{name}")),
+        *("--remount-ro", "/proc"),
+    )
+    forking = ("--bind", "/proc", "/proc")
+    proc: ClassVar[Mapping[str, object] | None] = {"files": FILES_OF_PROC, "links": _OF_EACH_PROCESS}
+    has_gpu = False
 
 
 def _drop_root(sources: Iterable[Path], wrapped: list[str], user: int) -> list[str]:
@@ -197,13 +248,20 @@ def _drop_root(sources: Iterable[Path], wrapped: list[str], user: int) -> list[s
     return ["unshare", "--mount", "--propagation", "private", "sh", "-c", script]
 
 
+def _looks_into_processes() -> bool:
+    """Whether this process has CAP_SYS_PTRACE, which root in a container may lack."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    (effective,) = (int(line.split()[1], 16) for line in lines if line.startswith("CapEff:"))
+    return bool(effective >> _CAP_SYS_PTRACE & 1)
+
+
 @cache
-def _trial(user: int) -> str:
+def _trial(user: int, options: tuple[str, ...]) -> str:
     """Start /bin/true in a sandbox once; return what went wrong, or an empty string."""
     command = [
         "bwrap",
         *_OPTIONS,
-        "--disable-userns",
+        *options,
         "--symlink",
         "usr/lib",
         "/lib",
@@ -211,7 +269,7 @@ def _trial(user: int) -> str:
         "usr/lib64",
         "/lib64",
     ]
-    command += ["--proc", "/proc", "--dev", "/dev", "--ro-bind"]
+    command += ["--dev", "/dev", "--ro-bind"]
     if os.geteuid() == 0:
         command = _drop_root([Path("/usr")], [*command, f"{STAGE}/0", "/usr", "--", "/usr/bin/true"], user)
     else:

@@ -23,15 +23,13 @@ from .base import Command, IsolationBackend, KernelJob, KernelProcess, StartedKe
 from .errors import SandboxError
 from .memfd import memfd
 from .place import Place
-from .policy import ENGINE, GUEST, guest_program
+from .policy import ENGINE, FILES_OF_PROC, GUEST, guest_program
 from .removal import Removal, removed
 from .seccomp import SeccompError, syscall_filter
 from .users import tasks_of
 
 SCOPED_SIGNALS = 6
 """The version of Landlock from which on signals stay inside."""
-_OF_THE_SYSTEM = ("cpuinfo", "filesystems", "loadavg", "meminfo", "stat", "uptime", "version")
-"""What libraries read of /proc, and what names no process."""
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _TRIAL_SECONDS = 30
 _SET_DUMPABLE = 4
@@ -199,7 +197,7 @@ def allowed(readable: Iterable[Path], hidden: Iterable[Path], replaced: Iterable
     holes = public.union(hidden)
     for path in readable:
         _allow_around(path.resolve(), holes, public, found)
-    found["read"] += [f"/proc/{name}" for name in _OF_THE_SYSTEM]
+    found["read"] += [f"/proc/{name}" for name in FILES_OF_PROC]
     return {**found, "device": [f"/dev/{name}" for name in _DEVICES]}
 
 

@@ -15,6 +15,8 @@ from .errors import SandboxError
 ENGINE = Path(__file__).parents[1]
 GUEST = ENGINE / "guest"
 HOME = "/home/student"
+FILES_OF_PROC = ("cpuinfo", "filesystems", "loadavg", "meminfo", "stat", "uptime", "version")
+"""What libraries read of /proc, and what names no process: all that is seen of it where a namespace has none of its own."""
 
 _KERNEL_ENVIRONMENT = {
     "HDF5_USE_FILE_LOCKING": "FALSE",  # another submission may hold a lock on a file that both may read

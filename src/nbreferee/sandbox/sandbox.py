@@ -26,8 +26,8 @@ class Sandbox(SandboxPolicy):
     ).tag(config=True)
 
     minimum = Unicode(
-        help="The weakest backend that 'auto' may take, empty for any that isolates. With 'bubblewrap', marking refuses where there are "
-        "no namespaces.",
+        help="The weakest backend that 'auto' may take, empty for any that isolates. With 'bubblewrap-without-proc', marking refuses where "
+        "there are no namespaces; with 'bubblewrap', also where they cannot mount a /proc.",
     ).tag(config=True)
 
     @property

@@ -1,5 +1,6 @@
 """Which isolation backend is chosen, and what is said where it cannot be had."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -84,7 +85,7 @@ def test_auto_never_goes_without_isolation(installed):
 
 def test_unknown_backend_is_refused_with_the_known_names():
     for name in ("none", "docker", ""):
-        with pytest.raises(SandboxError, match="There are: auto, bubblewrap, landlock, unconfined"):
+        with pytest.raises(SandboxError, match="There are: auto, bubblewrap, bubblewrap-without-proc, landlock"):
             Sandbox(isolation=name).check()
 
 
@@ -102,9 +103,18 @@ def test_without_bubblewrap_marking_refuses_and_says_how_to_install_it(monkeypat
 
 
 def test_where_a_sandbox_cannot_start_marking_refuses_and_says_why(monkeypatch):
-    monkeypatch.setattr(bubblewrap, "_trial", lambda user: "setting up uid map: Permission denied")
+    monkeypatch.setattr(bubblewrap, "_trial", lambda *arguments: "setting up uid map: Permission denied")
     with pytest.raises(SandboxError, match=r"Permission denied.*What would help: .*[a-z]+"):
         Sandbox(isolation="bubblewrap").check()
+
+
+def test_root_that_may_not_look_into_processes_is_refused_since_nothing_could_be_counted(monkeypatch):
+    monkeypatch.setattr(bubblewrap, "_trial", lambda *arguments: "")
+    monkeypatch.setattr(bubblewrap, "_looks_into_processes", lambda: False)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    for name in ("bubblewrap", "bubblewrap-without-proc"):
+        with pytest.raises(SandboxError, match=r"ordinary user .*SYS_PTRACE"):
+            Sandbox(isolation=name).check()
 
 
 @pytest.mark.parametrize(
