@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"warning: {UNCONFINED_WARNING}", file=sys.stderr)
     marker = Marker(assignment, config=config)
     marker.validate()
-    with ApartProcess(copied=True) as apart:
+    with ApartProcess() as apart:
         report = marker.mark(options.submission.resolve(), apart)
     if options.json:
         report.write(options.json)

@@ -68,15 +68,10 @@ class ApartProcess:
     """A process that carries out tasks, one after another. It starts when it is needed, and anew after one that it could not bear.
 
     Threads may share it.
-
-    Args:
-        copied: the process is a copy of this one (fork), which has imported everything, instead of a new Python. Only for a process
-            without other threads.
     """
 
-    def __init__(self, *, copied: bool = False) -> None:
-        self._copied = copied
-        self._process: _Copy | subprocess.Popen[bytes] | None = None
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self._lock = threading.Lock()
         self._closed = False
@@ -138,18 +133,15 @@ class ApartProcess:
     def _started(self) -> Connection:
         ours, theirs = socket.socketpair()
         with theirs:
-            if self._copied:
-                self._process = _Copy(ours, theirs)
-            else:
-                number = theirs.fileno()
-                program = f"from {__name__} import _serve; _serve({number})"
-                # In a session of its own, so that Ctrl-C is for the one who started it.
-                self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-c", program],
-                    stdin=subprocess.DEVNULL,
-                    pass_fds=(number,),
-                    start_new_session=True,
-                )
+            number = theirs.fileno()
+            program = f"from {__name__} import _serve; _serve({number})"
+            # In a session of its own, so that Ctrl-C is for the one who started it.
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", program],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(number,),
+                start_new_session=True,
+            )
         self._connection = Connection(ours.detach())
         return self._connection
 
@@ -165,32 +157,6 @@ class ApartProcess:
             process.kill()
         process.wait()
         return process.returncode
-
-
-class _Copy:
-    """A copy of this process that serves, with as much of `subprocess.Popen` as is needed of it."""
-
-    def __init__(self, ours: socket.socket, theirs: socket.socket):
-        sys.stdout.flush()
-        self.returncode: int | None = None
-        self.pid = os.fork()
-        if self.pid == 0:
-            try:
-                os.setsid()
-                ours.close()
-                _serve(theirs.detach())
-            finally:
-                os._exit(0)
-
-    def kill(self) -> None:
-        """End it at once."""
-        if self.returncode is None:
-            os.kill(self.pid, signal.SIGKILL)
-
-    def wait(self) -> None:
-        """Wait for its end."""
-        if self.returncode is None:
-            self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
 def _too_much(bounds: Bounds, amount: str, limit: str) -> str:

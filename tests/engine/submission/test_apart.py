@@ -30,16 +30,6 @@ def apart():
         yield process
 
 
-@pytest.fixture(params=[False, True], ids=["new", "copied"])
-def any_apart(request, apart):
-    """A process that starts as a new Python, and one that is a copy of this."""
-    if not request.param:
-        yield apart
-        return
-    with ApartProcess(copied=True) as process:
-        yield process
-
-
 def is_over(pid: int, seconds: float = 10) -> bool:
     """Whether a process has ended, after some seconds at most."""
     deadline = time.monotonic() + seconds
@@ -55,24 +45,24 @@ def test_what_it_reads_is_what_is_read_here(apart, tmp_path):
     assert apart.carry_out(read, WIDE) == read()
 
 
-def test_tasks_run_in_one_other_process(any_apart):
-    first = any_apart.carry_out(os.getpid, WIDE)
-    assert first not in (os.getpid(), os.getppid()) and any_apart.carry_out(os.getpid, WIDE) == first
+def test_tasks_run_in_one_other_process(apart):
+    first = apart.carry_out(os.getpid, WIDE)
+    assert first not in (os.getpid(), os.getppid()) and apart.carry_out(os.getpid, WIDE) == first
 
 
-def test_a_submission_that_takes_too_much_memory_costs_itself_alone(any_apart):
-    any_apart.carry_out(MUCH_MEMORY, WIDE)
+def test_a_submission_that_takes_too_much_memory_costs_itself_alone(apart):
+    apart.carry_out(MUCH_MEMORY, WIDE)
     with pytest.raises(TooMuch, match=r"marking it takes more than 300 MiB of memory; .* larger marking_memory in the"):
-        any_apart.carry_out(MUCH_MEMORY, SMALL)
-    assert any_apart.carry_out(os.getpid, SMALL)
+        apart.carry_out(MUCH_MEMORY, SMALL)
+    assert apart.carry_out(os.getpid, SMALL)
 
 
-def test_a_submission_that_takes_too_long_costs_itself_alone(any_apart):
+def test_a_submission_that_takes_too_long_costs_itself_alone(apart):
     with pytest.raises(
         TooMuch, match=r"marking it takes more than 1 s of processor time; .* larger marking_seconds in"
     ):
-        any_apart.carry_out(MUCH_TIME, SMALL)
-    assert any_apart.carry_out(os.getpid, WIDE)
+        apart.carry_out(MUCH_TIME, SMALL)
+    assert apart.carry_out(os.getpid, WIDE)
 
 
 def test_each_submission_has_the_whole_time(apart):
@@ -80,9 +70,9 @@ def test_each_submission_has_the_whole_time(apart):
         apart.carry_out(partial(sum, range(2 * 10**7)), Bounds("marking", 2**30, 3))
 
 
-def test_a_submission_of_which_three_processes_end_is_named(any_apart):
+def test_a_submission_of_which_three_processes_end_is_named(apart):
     with pytest.raises(TooMuch, match="marking it has ended 3 processes, the last with exit status 7"):
-        any_apart.carry_out(partial(os._exit, 7), SMALL)
+        apart.carry_out(partial(os._exit, 7), SMALL)
 
 
 def test_a_process_that_is_killed_is_replaced(apart):
@@ -131,15 +121,14 @@ def test_the_limits_are_those_of_the_lab():
 
 
 def test_what_it_prints_is_no_output_of_a_command(capfd):
-    with ApartProcess(copied=True) as apart:
+    with ApartProcess() as apart:
         apart.carry_out(partial(os.write, 1, b"said"), WIDE)
     captured = capfd.readouterr()
     assert captured.out == "" and "said" in captured.err
 
 
-@pytest.mark.parametrize("copied", [False, True])
-def test_it_ends_when_it_is_closed(copied):
-    apart = ApartProcess(copied=copied)
+def test_it_ends_when_it_is_closed():
+    apart = ApartProcess()
     pid = apart.carry_out(os.getpid, WIDE)
     apart.close()
     assert is_over(pid)
