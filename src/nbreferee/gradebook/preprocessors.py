@@ -32,7 +32,7 @@ from .safe_copy import check_installed, left_behind
 
 _Preprocessed = tuple[NotebookNode, ResourcesDict]
 
-_MARKER = KeptMarker()
+_MARKER = KeptMarker[Marker]()
 """Of the assignment that was asked for last: nbgrader asks with each notebook of each student."""
 
 

@@ -325,7 +325,7 @@ class Marker(LoggingConfigurable):
 _SECTIONS = (*fingerprint.DECISIVE, Marker.__name__, CourseDirectory.__name__, Exchange.__name__)
 """What marking reads of the configuration. A course's file may hold functions besides, which cannot be sent to another process."""
 
-_KEPT = KeptMarker()
+_KEPT = KeptMarker[Marker]()
 """Of a process that marks for another one: the marker that it was asked for last."""
 
 

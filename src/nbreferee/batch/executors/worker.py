@@ -33,7 +33,7 @@ def mark(
     return results, Cost(time.monotonic() - started, time.process_time() - before + kernels)
 
 
-_MARKER = KeptMarker()
+_MARKER = KeptMarker[Marker]()
 """Of the assignment, and the conditions, that this worker was given last."""
 
 
