@@ -208,7 +208,7 @@ class BubblewrapWithoutProc(Bubblewrap):
     /proc/self is the same for all processes: a link to Python, and a command line without words, since TensorFlow aborts without
     them.
 
-    The process that kernels are forked from has the /proc of whoever marks, since it writes to its own entry there to make their
+    The process that kernels are forked from has the /proc of the process that marks, since it writes to its own entry there to make their
     namespaces; each of them covers it. New user namespaces are refused by the filter alone, as what forbids them for all lies in
     /proc; the machine keeps its name.
     """

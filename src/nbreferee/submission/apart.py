@@ -16,7 +16,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -215,23 +215,29 @@ def _survives(error: Exception) -> bool:
 @contextmanager
 def _within(bounds: Bounds) -> Iterator[None]:
     """From now on this process allocates no more memory than that, and Linux ends it when it has computed for too long."""
-    before = resource.getrlimit(resource.RLIMIT_DATA)
-    ceiling = before[1]
-    memory = bounds.memory if ceiling == resource.RLIM_INFINITY else min(bounds.memory, ceiling)
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, ceiling))
-    signal.setitimer(signal.ITIMER_PROF, max(bounds.seconds, _LEAST_SECONDS))
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        resource.setrlimit(resource.RLIMIT_DATA, before)
+    with _memory(bounds.memory):
+        signal.setitimer(signal.ITIMER_PROF, max(bounds.seconds, _LEAST_SECONDS))
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def lifted() -> AbstractContextManager[None]:
+    """What is started meanwhile does not inherit this process's limit of memory. It does not inherit that of processor time either."""
+    return _memory(None)
 
 
 @contextmanager
-def lifted() -> Iterator[None]:
-    """What is started meanwhile does not inherit this process's limit of memory. It does not inherit that of processor time either."""
+def _memory(most: int | None) -> Iterator[None]:
+    """This process allocates at most so many bytes; None is as many as it may ask for."""
     before = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (before[1], before[1]))
+    ceiling = before[1]
+    if most is None:
+        most = ceiling
+    elif ceiling != resource.RLIM_INFINITY:
+        most = min(most, ceiling)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, ceiling))
     try:
         yield
     finally:
