@@ -151,8 +151,9 @@ def test_a_run_whose_scheduler_dies_ends_with_a_sentence_and_keeps_what_is_marke
 
 @pytest.mark.exhaustive
 def test_a_worker_without_a_sandbox_costs_nobody_anything_while_another_can_mark(course, cluster):
-    with (course.root / "nbgrader_config.py").open("a") as stream:
-        stream.write("c.Sandbox.minimum = 'bubblewrap'\n")
+    for folder in (course.root, cluster.folder):
+        with (folder / "nbgrader_config.py").open("a") as stream:
+            stream.write("c.Sandbox.minimum = 'bubblewrap'\n")
     for number in range(4):
         course.submit(f"student{number}", f"{ANSWERS['right']}  # {number}")
     cluster.worker(PATH="/nonexistent")
