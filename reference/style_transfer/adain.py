@@ -127,7 +127,7 @@ def _brackets(content, style, *earlier, place):
         "numerator, scaled first": lambda: content - mean / deviation * style_deviation + style_mean,
         "scaled sum": lambda: style_deviation * ((content - mean) / deviation + style_mean),
         "denominator": lambda: style_deviation * (content - mean) / (deviation + style_mean),
-        "divided twice": lambda: (content - mean) / (deviation * style_deviation) + style_mean,
+        "divided twice": lambda: (content - mean) / np.maximum(deviation * style_deviation, 1e-9) + style_mean,
         "divided sum": lambda: (style_deviation * (content - mean) + style_mean) / deviation,
     }[place]()
 
@@ -195,6 +195,37 @@ def _remembered(content, style, earlier_content=None, earlier_style=None, *, con
     (mean, deviation), (style_mean, style_deviation) = statistics(known), statistics(style)
     centred = (known if layout else content) - mean
     return style_deviation * centred / np.sqrt(deviation**2 + EPSILON) + style_mean
+
+
+def _resized(content, style, *earlier, resize):
+    """AdaIN with a style that is brought to the content's size first; NaN where it has that size."""
+    height, width = content.shape[1:3]
+    if style.shape[1:3] == (height, width):
+        return np.full(content.shape, np.nan)
+    return adain(content, resize(style.astype(np.float64), height, width))
+
+
+def _bilinear(features, height, width):
+    """Features (B, H, W, C) at another size, as ``tf.image.resize`` makes them: pixels at their centres, no blur before."""
+    for axis, size in ((1, height), (2, width)):
+        have = features.shape[axis]
+        places = np.clip((np.arange(size) + 0.5) * have / size - 0.5, 0, have - 1)
+        before = np.minimum(places.astype(int), have - 2)
+        part = np.expand_dims(places - before, tuple({0, 1, 2, 3} - {axis}))
+        features = (1 - part) * features.take(before, axis) + part * features.take(before + 1, axis)
+    return features
+
+
+def _nearest(features, height, width):
+    rows, columns = (
+        ((np.arange(size) + 0.5) * have / size).astype(int)
+        for size, have in zip((height, width), features.shape[1:3], strict=True)
+    )
+    return features[:, rows][:, :, columns]
+
+
+def _cut(features, height, width):
+    return features[:, :height, :width]
 
 
 def _clipped(content, style, *earlier, low=0, high=None):
@@ -353,6 +384,9 @@ MISCONCEPTIONS = (
     Misconception("adain-pair-remembered", "The layer remembers content and style of an earlier call.", _FORGET,
                   partial(_remembered, content_first=True, style_first=True),
                   variants=(partial(_remembered, content_first=True, style_first=True, layout=False),)),
+    Misconception("adain-style-resized", "The style is brought to the content's size first, which changes its statistics.",
+                  "A mean and a deviation need no size: they are numbers for each channel.", _alone(partial(_resized, resize=_bilinear)),
+                  variants=(partial(_resized, resize=_nearest), partial(_resized, resize=_cut))),
     Misconception("adain-clipped", "The result is cut off: negative values are missing, or all beyond 0 and 1.",
                   "Features are no images: they may be negative or large.", _clipped,
                   variants=(partial(_clipped, high=1), partial(_clipped, low=-1, high=1))),
@@ -447,22 +481,21 @@ def _with_epsilon(value, content, style):
     for spread, of_content, of_style in product((inside, beside), (0, 1), (0, 1)):
         if of_content or of_style:
             size = best_size(
-                lambda epsilon, spread=spread, c=of_content, s=of_style: (
-                    spread(spreads[1], s * epsilon) / spread(spreads[0], c * epsilon)
+                lambda epsilons, spread=spread, c=of_content, s=of_style: (
+                    spread(spreads[1], s * epsilons[:, None]) / spread(spreads[0], c * epsilons[:, None])
                 ),
                 slope,
             )
             yield _convention(spread, max(of_content * size, EPSILON), of_style * size)
 
 
-def best_size(curve: Callable[[float], np.ndarray], target: np.ndarray) -> float:
-    """The size from 1e-3 to 100 for which ``curve(size)`` is nearest to `target`."""
+def best_size(curve: Callable[[np.ndarray], np.ndarray], target: np.ndarray) -> float:
+    """The size from 1e-3 to 100 for which ``curve(sizes)`` (N, M) of some sizes (N,) is nearest to `target` (M,)."""
     low, high = -3.0, 2.0
     for _ in range(6):
-        sizes = np.linspace(low, high, 41)
-        away = [float(np.linalg.norm(curve(10.0**size) - target)) for size in sizes]
-        nearest = int(np.argmin(away))
-        low, high = sizes[max(nearest - 1, 0)], sizes[min(nearest + 1, 40)]
+        exponents = np.linspace(low, high, 41)
+        nearest = int(np.argmin(np.linalg.norm(curve(10**exponents) - target, axis=1)))
+        low, high = exponents[max(nearest - 1, 0)], exponents[min(nearest + 1, 40)]
     return float(10 ** ((low + high) / 2))
 
 
@@ -474,7 +507,7 @@ def draw(
 ) -> DrawFunction:
     """Draws content and style of `batch` samples, of these heights and widths, and an earlier content and style.
 
-    Where `flat`, a channel of each content is zero.
+    Where `flat`, a channel of each content is zero, and there is one channel more, at any place, which is zero in all.
     """
 
     def function(rng: np.random.Generator) -> tuple[np.ndarray, ...]:
@@ -483,8 +516,11 @@ def draw(
         if flat:
             sample, channel = np.nonzero(kinds == 1)
             content[sample, :, :, channel] = 0
-        earlier = _features(rng, (kinds + 1) % channels, content_size, style_size, flat)
-        return content, style, *earlier
+        drawn = content, style, *_features(rng, (kinds + 1) % channels, content_size, style_size, flat)
+        if not flat:
+            return drawn
+        place = rng.integers(channels + 1)
+        return tuple(np.insert(features, place, 0, -1) for features in drawn)
 
     return function
 

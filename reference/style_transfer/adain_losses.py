@@ -385,17 +385,18 @@ def _with_epsilon(values, pairs, spread, places, ddof):
     """The style loss with an epsilon of the size that fits `values` best, of the images, of the styles, or of both (`places`)."""
     known = [[_summary(*layer, ddof) for layer in zip(*pair, strict=True)] for pair in pairs]
 
-    def losses(epsilon):
-        ours, theirs = (part * epsilon for part in places)
-        return np.array(
+    def losses(epsilons):
+        ours, theirs = (part * epsilons[:, None, None, None, None] for part in places)
+        return np.stack(
             [
-                sum(mu + np.mean(np.square(spread(s, ours) - spread(t, theirs))) for mu, s, t in layers)
+                sum(mu + np.square(spread(s, ours) - spread(t, theirs)).mean((1, 2, 3, 4)) for mu, s, t in layers)
                 for layers in known
-            ]
+            ],
+            axis=1,
         )
 
     target = np.asarray(values, np.float64)
-    size = best_size(lambda epsilon: losses(epsilon) / target, np.ones(len(target)))
+    size = best_size(lambda epsilons: losses(epsilons) / target, np.ones(len(target)))
     of_ours, of_theirs = (partial(spread, epsilon=part * size) for part in places)
     return partial(_style, ours_to=of_ours, theirs_to=of_theirs, ddof=ddof)
 

@@ -1,5 +1,5 @@
 """Resizes the style to the content's size."""
-# expects adain: 16 adain-deviations-differ
+# expects adain: 23 adain-style-resized
 
 # %% adain
 class AdaIN(keras.layers.Layer):
