@@ -23,7 +23,7 @@ from ..course.config import load_assignment, load_config, without_password
 from ..course.lab import LabError
 from ..marking import Marker
 from ..marking.lab_check import check_lab
-from ..sandbox import Sandbox, SandboxError, isolation_backends
+from ..sandbox import Sandbox, SandboxError, cgroup, isolation_backends
 from ..scheme import MarkingSchemeError
 from ..student import KernelStartError, NotebookRunner, StudentSession
 from ..submission.files import archive
@@ -96,6 +96,16 @@ def _isolation(config: Config) -> Iterator[Finding]:
         how = obstacle or f"it would hold, too: c.Sandbox.isolation = {backend.name!r}"
         if backend.isolates:
             yield None, f"isolation not used: {backend.name}, {backend.gives}. {how}"
+    yield None, _memory(sandbox)
+
+
+def _memory(sandbox: Sandbox) -> str:
+    """What holds the processes of a notebook to the limit of their memory."""
+    if obstacle := cgroup.obstacle():
+        return (
+            f"memory of a notebook: watched four times a second, without a cgroup of its own: {obstacle}. {cgroup.HOW}"
+        )
+    return f"memory of a notebook: a cgroup of its own limits it to {sandbox.total_memory / 2**30:g} GiB, and it is watched besides"
 
 
 def _lab(config: Config, root: Path, name: str) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from .accounts import Accounts
+from .cgroup import KernelCgroup
 
 SAMPLE_INTERVAL = 0.25
 """Seconds between two samples of what costs nothing to read."""
@@ -45,6 +46,7 @@ class MemoryMonitor:
         on_exceeded: called once, in any thread.
         scratch: folders of the sandbox that are file systems in memory.
         accounts: of a kernel without namespaces, which shares the machine's sockets and disk; they are read with each sample.
+        cgroup: which holds the process and its descendants to the limit as well, where there is one. It is closed with the watch.
     """
 
     _running: ClassVar[list["MemoryMonitor"]] = []
@@ -56,22 +58,33 @@ class MemoryMonitor:
         on_exceeded: Callable[[], None],
         scratch: Iterable[str] = (),
         accounts: Accounts | None = None,
+        cgroup: KernelCgroup | None = None,
     ):
         self._process, self._limit, self._on_exceeded, self._accounts = process, limit, on_exceeded, accounts
+        self._cgroup = cgroup
         self._scratch = tuple(scratch)
         self._stopped = threading.Event()
         self._scanning = threading.Lock()
         self._most_available = _available()
         self._of_system = _held_by_system()
         self._inside: int | None = None
-        self.exceeded = False
-        """Whether the limit was exceeded."""
+        self._exceeded = False
         self._running.append(self)
         threading.Thread(target=self._watch, name=f"memory of {process}", daemon=True).start()
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether the limit was exceeded."""
+        if self._cgroup is not None and self._cgroup.exceeded:
+            self._exceeded = True
+        return self._exceeded
 
     def stop(self) -> None:
         """Look no more."""
         self._stopped.set()
+        if self._cgroup is not None:
+            self._exceeded = self.exceeded
+            self._cgroup.close()
         with suppress(ValueError):
             self._running.remove(self)
 
@@ -104,12 +117,12 @@ class MemoryMonitor:
                 return
             try:
                 with self._rights():
-                    self.exceeded = self._is_exceeded(scan)
+                    self._exceeded = self._is_exceeded(scan)
             except BaseException:
-                self.exceeded = True
+                self._exceeded = True
                 raise
             finally:
-                if self.exceeded:
+                if self._exceeded:
                     self._on_exceeded()
 
     def _rights(self) -> AbstractContextManager[None]:

@@ -144,6 +144,8 @@ class MarkingScheme:
         if not any(argument.endswith(".py") for argument in arguments):
             arguments = (*arguments, str(self.folder))
         options = ["--disable-plugin-autoload", "--noconftest", "-c", "/dev/null", "--rootdir", str(self.folder)]
+        # Without it, pytest looks through every folder above, too.
+        options += ["--confcutdir", str(self.folder)]
         # The last two collect garbage around every run, which takes longer than the checks.
         for unused in ("terminal", "cacheprovider", "logging", "unraisableexception", "threadexception"):
             options += ["-p", f"no:{unused}"]

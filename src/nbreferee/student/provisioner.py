@@ -14,8 +14,9 @@ from jupyter_client.provisioning import KernelProvisionerBase
 
 from ..guest import codec
 from ..sandbox import KernelJob, KernelProcess, Sandbox
+from ..sandbox.cgroup import CgroupError, KernelCgroup
 from ..sandbox.memfd import memfd
-from ..sandbox.memory_monitor import MemoryMonitor
+from ..sandbox.memory_monitor import MemoryMonitor, process_tree
 from ..sandbox.processor_time import processor_time
 from ..submission.apart import lifted
 from .relay import Relay
@@ -99,6 +100,7 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
                 self.process.kill,
                 scratch=sandbox.scratch(),
                 accounts=self.process.accounts,
+                cgroup=self._cgroup(self.process.pid),
             )
         return self.connection_info
 
@@ -156,6 +158,18 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
             "limits": self._sandbox.resource_limits() if self._sandbox.isolates else {},
             **self._sandbox.kernel_settings(),
         }
+
+    def _cgroup(self, process: int) -> KernelCgroup | None:
+        """A cgroup that holds the kernel, which has not been asked anything yet; None where there is none to be had."""
+        try:
+            cgroup = KernelCgroup(self._sandbox.total_memory)
+        except CgroupError:
+            return None
+        try:
+            cgroup.take(process_tree(process))
+        except CgroupError as error:
+            self.log.warning("The memory of a kernel is watched, but not limited by a cgroup: %s.", error)
+        return cgroup
 
     def _kernel_socket(self, port: int) -> Path:
         if self._folder is None:

@@ -1,0 +1,132 @@
+"""Where this process may make cgroups, Linux itself holds the processes of a kernel to the limit of their memory.
+
+``systemd-run --scope -p Delegate=yes`` starts these tests so (with ``--user`` for an ordinary user); elsewhere they say why they
+are skipped.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from nbreferee.check import CheckFailed
+from nbreferee.sandbox import cgroup
+from nbreferee.sandbox.cgroup import CgroupError, KernelCgroup
+from nbreferee.sandbox.memory_monitor import MemoryMonitor
+
+OBSTACLE = cgroup.obstacle()
+
+needs_cgroups = pytest.mark.skipif(bool(OBSTACLE), reason=f"no kernel has a cgroup of its own here: {OBSTACLE}")
+
+pytestmark = pytest.mark.slow
+
+LIMIT = 300 * 2**20
+
+TAKE = """
+import os, time
+def take(processes, size):
+    for _ in range(processes):
+        if os.fork() == 0:
+            held = b'1' * size
+            time.sleep(60)
+            os._exit(0)
+    time.sleep(5)
+    return processes
+"""
+
+SOCKETS = """
+import socket, time
+def fill(pairs):
+    held = []
+    for _ in range(pairs):
+        held += socket.socketpair()
+        for end in held[-2:]:
+            end.setblocking(False)
+            try:
+                while True:
+                    end.send(bytes(2**14))
+            except BlockingIOError:
+                pass
+    time.sleep(1)
+    return pairs
+"""
+
+
+@pytest.fixture
+def unwatched(monkeypatch):
+    """Without the monitor's own samples, so that nothing but the cgroup ends a kernel."""
+    monkeypatch.setattr(MemoryMonitor, "_is_exceeded", lambda self, scan: False)
+
+
+def folders() -> list[str]:
+    """The cgroups of kernels that are there."""
+    return [folder.name for folder in cgroup._delegated().glob("kernel-*")]
+
+
+@needs_cgroups
+def test_linux_ends_a_kernel_whose_processes_hold_too_much_together(session, unwatched):
+    student = session(TAKE, Sandbox__total_memory=LIMIT, NotebookRunner__call_timeout=30)
+    assert student.evaluate("take(1, 2**26)") == 1
+    with pytest.raises(CheckFailed, match="kernel died"):
+        student.evaluate("take(6, 2**26)")
+
+
+@needs_cgroups
+def test_memory_that_belongs_to_no_process_counts(session, unwatched):
+    student = session(SOCKETS, Sandbox__total_memory=LIMIT // 3, NotebookRunner__call_timeout=30)
+    assert student.evaluate("fill(10)") == 10
+    with pytest.raises(CheckFailed, match="kernel died"):
+        student.evaluate("fill(450)")
+
+
+@needs_cgroups
+def test_the_cell_that_took_the_memory_is_named(session, unwatched):
+    student = session("innocent = 1", TAKE + "take(6, 2**26)", "later = 2", Sandbox__total_memory=LIMIT)
+    assert student.runner.warnings == ["Cell 2 ended its kernel; the notebook was run again without it."]
+    assert student.evaluate("innocent + later") == 3
+
+
+@needs_cgroups
+def test_no_cgroup_is_left_when_kernels_have_ended(session):
+    before = folders()
+    student = session("pass")
+    assert len(folders()) == len(before) + 1
+    student.runner.close()
+    assert folders() == before
+
+
+@needs_cgroups
+def test_what_a_killed_marker_left_is_removed():
+    left = cgroup._delegated() / "kernel-4194304-0"  # more than any process's number
+    left.mkdir()
+    KernelCgroup(LIMIT).close()
+    assert not left.exists()
+
+
+@needs_cgroups
+def test_a_process_that_has_gone_is_no_error():
+    with subprocess.Popen(["true"]) as process:
+        process.wait()
+    group = KernelCgroup(LIMIT)
+    group.take([process.pid])
+    group.close()
+    assert not group.exceeded
+
+
+def test_where_there_is_no_cgroup_the_reason_is_a_sentence(monkeypatch, tmp_path):
+    monkeypatch.setattr(cgroup, "_own", lambda: (tmp_path / "session.scope", tmp_path))
+    assert cgroup.obstacle() == f"the cgroup {tmp_path / 'session.scope'} is not delegated"
+    monkeypatch.setattr(cgroup, "_own", lambda: (tmp_path, tmp_path))
+    assert cgroup.obstacle() == f"the cgroup {tmp_path} has no memory controller"
+    with pytest.raises(CgroupError, match="no memory controller"):
+        KernelCgroup(LIMIT)
+
+
+def test_this_process_has_moved_nowhere_unless_its_cgroup_is_its_own():
+    before = Path("/proc/self/cgroup").read_text()
+    cgroup.obstacle()
+    if OBSTACLE:
+        assert Path("/proc/self/cgroup").read_text() == before
+    else:
+        assert str(os.getpid()) in (cgroup._delegated() / "nbreferee" / "cgroup.procs").read_text().split()
