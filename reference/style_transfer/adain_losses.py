@@ -26,6 +26,9 @@ from .gram_matrix import gram_matrix
 
 Features = Sequence[np.ndarray]
 
+TOLERANCE = 5.5e-4
+"""Of a style loss, relative to what it should be."""
+
 
 # The content loss ----------------------------------------------------------------------------------------------------
 
@@ -358,7 +361,15 @@ _UNBIASED_VARIANTS = tuple(AcceptedVariant(each.description, partial(each.formul
 
 
 def sized(values: Sequence[float], pairs: Sequence[tuple[Features, Features]]) -> tuple[Misconception, ...]:
-    """The misconceptions of the style loss, a large epsilon in the size that fits the `values` of `pairs` best."""
+    """The misconceptions of the style loss that may have made the `values` of `pairs`.
+
+    A large epsilon and weights of the terms have the size that fits best. They are left as they are where a formula without a free
+    number explains the values: what is fitted may come near by chance.
+    """
+    if any(
+        _explains(formula, values, pairs) for each in STYLE_MISCONCEPTIONS for formula in (each.formula, *each.variants)
+    ):
+        return STYLE_MISCONCEPTIONS
     epsilons = tuple(
         _with_epsilon(values, pairs, spread, places, ddof)
         for spread in (inside, beside)
@@ -369,6 +380,15 @@ def sized(values: Sequence[float], pairs: Sequence[tuple[Features, Features]]) -
     if len(pairs) > 2:
         fitted["style-loss-terms-weighted"] = tuple(_with_weights(values, pairs))
     return tuple(replace(each, variants=fitted.get(each.id, each.variants)) for each in STYLE_MISCONCEPTIONS)
+
+
+def _explains(formula, values, pairs):
+    """Whether a formula gives the `values` of `pairs`."""
+    for value, pair in zip(values, pairs, strict=True):
+        found = np.asarray(formula(*pair))
+        if found.shape != () or not abs(found - value) <= TOLERANCE * abs(value):
+            return False
+    return True
 
 
 def _with_weights(values, pairs):
@@ -502,7 +522,7 @@ STYLE_QUANTITY = Quantity(
     "adain_losses, style",
     adain_style_loss,
     draws=tuple(partial(layers, count=count, batch=batch, fine=fine) for count, batch, fine in STYLE_LISTS),
-    tolerance=5.5e-4,
+    tolerance=TOLERANCE,
     misconceptions=STYLE_MISCONCEPTIONS,
     variants=STYLE_VARIANTS,
     label="The style loss",
