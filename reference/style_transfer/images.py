@@ -49,14 +49,17 @@ def bright_pixels(rng: np.random.Generator, batch: int, height: int, width: int,
 def _waves(rng, levels, height, width, step):
     """``image[b, i, j, c] = levels[b, c] + step * ((± 12 i ± 11 j + start) mod 26)``; signs and start are drawn for each b and c.
 
-    They are drawn until the vertical and the horizontal differences each sum to less than zero, and to other values: without absolute
-    values, a sum is negative then, and not that of another mistake.
+    They are drawn until the vertical and the horizontal differences each sum to less than zero, and to other values, and channels do not
+    all rise and fall together: without absolute values, a sum is negative then, and not that of another mistake, and channels that
+    are added first cancel in part.
     """
     shape = (levels.shape[0], 1, 1, levels.shape[1])
     rows, columns = np.arange(height)[:, None, None], np.arange(width)[:, None]
     while True:
         down, right = (rng.choice((-1, 1), shape) for _ in range(2))
         places = (DOWN * down * rows + RIGHT * right * columns + rng.integers(0, PERIOD, shape)) % PERIOD
-        vertical, horizontal = (np.diff(places, axis=axis).sum() for axis in (1, 2))
-        if vertical < 0 and horizontal < 0 and vertical != horizontal:
+        differences = [np.diff(places, axis=axis) for axis in (1, 2)]
+        vertical, horizontal = (each.sum() for each in differences)
+        together = shape[-1] > 1 and not any(np.ptp(np.sign(each), axis=-1).any() for each in differences)
+        if vertical < 0 and horizontal < 0 and vertical != horizontal and not together:
             return (levels[:, None, None] + step * places).astype(np.float32)

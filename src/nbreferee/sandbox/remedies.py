@@ -16,6 +16,10 @@ _UNMASK = (
     "this container hides parts of /proc: start it with '--security-opt systempaths=unconfined' (docker) or '--security-opt "
     "unmask=ALL' (podman), or in Kubernetes with 'procMount: Unmasked' and 'hostUsers: false'"
 )
+_APPARMOR = (
+    "AppArmor forbids mounts here, as Docker's profile does: start the container with '--security-opt apparmor=unconfined', and with "
+    "'--security-opt systempaths=unconfined --security-opt seccomp=containers/seccomp.json', the profile in nbreferee's repository"
+)
 _PROFILE = (
     "unprivileged user namespaces may be switched off, or this is a container that forbids them: start it with '--security-opt "
     "seccomp=containers/seccomp.json', the profile in nbreferee's repository"
@@ -29,6 +33,8 @@ def remedy(problem: str) -> str:
     """What to do, as a clause, where bubblewrap has ended with the words `problem`."""
     if "mount proc" in problem:
         return _UNMASK
+    if "Failed to make / slave: Permission denied" in problem:
+        return _APPARMOR
     for name, (forbidding, command) in _SETTINGS.items():
         setting = SYSCTL / name
         try:

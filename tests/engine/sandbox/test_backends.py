@@ -129,6 +129,7 @@ def test_root_that_may_not_look_into_processes_is_refused_since_nothing_could_be
         ),
         ("bwrap: Can't set hostname to sandbox: Operation not permitted", None, "seccomp=containers/seccomp.json"),
         ("unshare: unshare failed: Operation not permitted", None, "mark as an ordinary user"),
+        ("bwrap: Failed to make / slave: Permission denied", None, "apparmor=unconfined"),
     ],
 )
 def test_the_setting_that_would_help_is_named(problem, setting, words, tmp_path, monkeypatch):
