@@ -19,6 +19,7 @@ _MARKING = "nbreferee"
 """The child that holds what was in the delegated cgroup: the processes that mark."""
 _NUMBERS = itertools.count()
 _ENDING_SECONDS = 0.5
+_ROUNDS = 10
 
 HOW = (
     "Marking inside 'systemd-run --user --scope -p Delegate=yes' has one (without --user as root), and so has a container that may write "
@@ -136,10 +137,10 @@ def _is_delegated(group: Path) -> bool:
 
 
 def _move_all(group: Path, child: Path) -> None:
-    """Move all processes of a cgroup to its child. They may start others meanwhile."""
+    """Move all processes of a cgroup to its child. They may start others meanwhile; one that is not seen from here stays."""
     child.mkdir(exist_ok=True)
-    while processes := _read(group / "cgroup.procs").split():
-        for process in processes:
+    for _ in range(_ROUNDS):
+        for process in _read(group / "cgroup.procs").split():
             with suppress(ProcessLookupError):
                 (child / "cgroup.procs").write_text(process, encoding="ascii")
 
