@@ -10,7 +10,7 @@ import itertools
 import os
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -45,26 +45,33 @@ class KernelCgroup:
             self._folder.mkdir()
             self._write("memory.oom.group", "1")
             self._write("memory.max", str(limit))
-            with suppress(FileNotFoundError):  # a machine without swap
+            if (self._folder / "memory.swap.max").exists():  # not where swap is not accounted for
                 self._write("memory.swap.max", "0")
         except OSError as error:
             self.close()
             raise CgroupError(f"no cgroup can be made in {home}: {error.strerror}") from error
 
-    def take(self, processes: Iterable[int]) -> None:
-        """Move `processes` here, in their order: a parent before its children, so that none starts unseen. Raises `CgroupError`."""
-        for process in processes:
-            try:
-                self._write("cgroup.procs", str(process))
-            except ProcessLookupError:
-                continue
-            except OSError as error:
-                raise CgroupError(f"process {process} cannot be moved to {self._folder}: {error.strerror}") from error
+    def take(self, processes: Callable[[], Iterable[int]]) -> None:
+        """Move `processes` here, which are asked for until there is none that was not moved. Raises `CgroupError`."""
+        moved: set[int] = set()
+        while new := [process for process in processes() if process not in moved]:
+            for process in new:
+                try:
+                    self._write("cgroup.procs", str(process))
+                except ProcessLookupError:
+                    pass
+                except OSError as error:
+                    raise CgroupError(
+                        f"process {process} cannot be moved to {self._folder}: {error.strerror}"
+                    ) from error
+            moved.update(new)
 
     @property
     def exceeded(self) -> bool:
-        """Whether processes were ended because they held too much; False once it is closed."""
-        return _numbers(self._folder / "memory.events").get("oom_kill", 0) > 0
+        """Whether processes were ended because they held more than the limit; False once it is closed."""
+        events = _numbers(self._folder / "memory.events")
+        # Linux counts under oom_kill also what it ends because the machine has no memory left.
+        return events.get("oom", 0) > 0 and events.get("oom_kill", 0) > 0
 
     def close(self) -> None:
         """End what is left in it, and remove it. One that is still occupied stays for `_remove_left`."""
@@ -84,9 +91,9 @@ class KernelCgroup:
 
 
 def obstacle() -> str:
-    """Why no kernel has a cgroup of its own here; empty where it has."""
+    """Why no kernel has a cgroup of its own here; empty where one was made just now."""
     try:
-        _delegated()
+        KernelCgroup(2**40).close()
     except CgroupError as error:
         return str(error)
     return ""
@@ -95,19 +102,20 @@ def obstacle() -> str:
 def _delegated() -> Path:
     """The cgroup in which this process may limit the memory of others; it is made ready for that. Raises `CgroupError`."""
     own, mount = _own()
-    if own.name == _MARKING and own != mount:
-        return own.parent
-    if own != mount and not _is_delegated(own):
+    home = own.parent if own.name == _MARKING and own != mount else own
+    if home == own != mount and not _is_delegated(own):
         raise CgroupError(f"the cgroup {own} is not delegated")
-    if "memory" not in _read(own / "cgroup.controllers").split():
-        raise CgroupError(f"the cgroup {own} has no memory controller")
+    if "memory" not in _read(home / "cgroup.controllers").split():
+        raise CgroupError(f"the cgroup {home} has no memory controller")
+    if "memory" in _read(home / "cgroup.subtree_control").split():
+        return home
     try:
-        if (own / "cgroup.type").exists():  # all but that of the machine's root
-            _move_all(own, own / _MARKING)
-        (own / "cgroup.subtree_control").write_text("+memory", encoding="ascii")
+        if (home / "cgroup.type").exists():  # all but that of the machine's root
+            _move_all(home, home / _MARKING)
+        (home / "cgroup.subtree_control").write_text("+memory", encoding="ascii")
     except OSError as error:
-        raise CgroupError(f"the cgroup {own} cannot be written: {error.strerror}") from error
-    return own
+        raise CgroupError(f"the cgroup {home} cannot be written: {error.strerror}") from error
+    return home
 
 
 def _own() -> tuple[Path, Path]:
@@ -125,15 +133,15 @@ def _own() -> tuple[Path, Path]:
 
 @cache
 def _is_delegated(group: Path) -> bool:
-    """Whether systemd has delegated a cgroup. It notes that there, but a user's own systemd of some versions has to be asked."""
+    """Whether systemd has delegated a cgroup. It notes that there, but some versions do not for a user's own, and have to be asked."""
+    for name in ("user.delegate", "trusted.delegate"):
+        with suppress(OSError):
+            return os.getxattr(group, name) == b"1"
+    asked = ["systemctl", "--user", "show", "--property=Delegate", "--value", group.name]
     try:
-        return os.getxattr(group, "user.delegate") == b"1"
-    except OSError:
-        asked = ["systemctl", "--user", "show", "--property=Delegate", "--value", group.name]
-        try:
-            return subprocess.run(asked, capture_output=True, text=True, timeout=5).stdout.strip() == "yes"
-        except (OSError, subprocess.TimeoutExpired):
-            return False
+        return subprocess.run(asked, capture_output=True, text=True, timeout=5).stdout.strip() == "yes"
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def _move_all(group: Path, child: Path) -> None:
@@ -159,6 +167,6 @@ def _numbers(path: Path) -> dict[str, int]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="ascii")
+        return path.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return ""

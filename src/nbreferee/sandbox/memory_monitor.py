@@ -107,17 +107,17 @@ class MemoryMonitor:
         while not self._stopped.wait(SAMPLE_INTERVAL) and Path(f"/proc/{self._process}").exists():
             samples += 1
             self._sample(scan=samples % SAMPLES_PER_SCAN == 0)
-            if self.exceeded:
+            if self._exceeded:
                 return
 
     def _sample(self, scan: bool) -> None:
         """Scan the processes if `scan`, or if much memory has gone."""
         with self._scanning:
-            if self.exceeded or self._stopped.is_set():
+            if self._exceeded or self._stopped.is_set():
                 return
             try:
                 with self._rights():
-                    self._exceeded = self._is_exceeded(scan)
+                    self._exceeded = self.exceeded or self._is_exceeded(scan)
             except BaseException:
                 self._exceeded = True
                 raise

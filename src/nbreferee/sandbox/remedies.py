@@ -3,6 +3,7 @@
 from pathlib import Path
 
 SYSCTL = Path("/proc/sys")
+APPARMOR = Path("/sys/module/apparmor")
 _SETTINGS = {
     "kernel/unprivileged_userns_clone": ("0", "sudo sysctl kernel.unprivileged_userns_clone=1"),
     "kernel/apparmor_restrict_unprivileged_userns": (
@@ -33,7 +34,7 @@ def remedy(problem: str) -> str:
     """What to do, as a clause, where bubblewrap has ended with the words `problem`."""
     if "mount proc" in problem:
         return _UNMASK
-    if "Failed to make / slave: Permission denied" in problem:
+    if "Failed to make / slave: Permission denied" in problem and APPARMOR.exists():
         return _APPARMOR
     for name, (forbidding, command) in _SETTINGS.items():
         setting = SYSCTL / name

@@ -162,11 +162,12 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
     def _cgroup(self, process: int) -> KernelCgroup | None:
         """A cgroup that holds the kernel, which has not been asked anything yet; None where there is none to be had."""
         try:
-            cgroup = KernelCgroup(self._sandbox.total_memory)
+            # The monitor does not count what files in memory hold, which have limits of their own.
+            cgroup = KernelCgroup(self._sandbox.total_memory + sum(self._sandbox.scratch().values()))
         except CgroupError:
             return None
         try:
-            cgroup.take(process_tree(process))
+            cgroup.take(lambda: process_tree(process))
         except CgroupError as error:
             self.log.warning("The memory of a kernel is watched, but not limited by a cgroup: %s.", error)
         return cgroup

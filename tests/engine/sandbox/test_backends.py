@@ -134,6 +134,7 @@ def test_root_that_may_not_look_into_processes_is_refused_since_nothing_could_be
 )
 def test_the_setting_that_would_help_is_named(problem, setting, words, tmp_path, monkeypatch):
     monkeypatch.setattr(remedies, "SYSCTL", tmp_path)
+    monkeypatch.setattr(remedies, "APPARMOR", tmp_path)
     if setting:
         (tmp_path / setting[0]).parent.mkdir()
         (tmp_path / setting[0]).write_text(setting[1] + "\n")

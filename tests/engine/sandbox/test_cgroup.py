@@ -15,13 +15,12 @@ from nbreferee.sandbox import cgroup
 from nbreferee.sandbox.cgroup import CgroupError, KernelCgroup
 from nbreferee.sandbox.memory_monitor import MemoryMonitor
 
-OBSTACLE = cgroup.obstacle()
-
-needs_cgroups = pytest.mark.skipif(bool(OBSTACLE), reason=f"no kernel has a cgroup of its own here: {OBSTACLE}")
-
 pytestmark = pytest.mark.slow
 
 LIMIT = 300 * 2**20
+
+SMALL = {"Sandbox__home_size": 2**24, "Sandbox__scratch_size": 2**24, "NotebookRunner__call_timeout": 30}
+"""Settings of kernels whose files in memory hold little."""
 
 TAKE = """
 import os, time
@@ -54,40 +53,47 @@ def fill(pairs):
 
 
 @pytest.fixture
+def cgroups():
+    """Skip where no kernel has a cgroup of its own."""
+    if obstacle := cgroup.obstacle():
+        pytest.skip(f"no kernel has a cgroup of its own here: {obstacle}")
+
+
+@pytest.fixture
 def unwatched(monkeypatch):
     """Without the monitor's own samples, so that nothing but the cgroup ends a kernel."""
     monkeypatch.setattr(MemoryMonitor, "_is_exceeded", lambda self, scan: False)
 
 
 def folders() -> list[str]:
-    """The cgroups of kernels that are there."""
-    return [folder.name for folder in cgroup._delegated().glob("kernel-*")]
+    """The cgroups of this process's kernels that are there."""
+    return sorted(folder.name for folder in cgroup._delegated().glob(f"kernel-{os.getpid()}-*"))
 
 
-@needs_cgroups
+@pytest.mark.usefixtures("cgroups")
 def test_linux_ends_a_kernel_whose_processes_hold_too_much_together(session, unwatched):
-    student = session(TAKE, Sandbox__total_memory=LIMIT, NotebookRunner__call_timeout=30)
+    student = session(TAKE, Sandbox__total_memory=LIMIT, **SMALL)
     assert student.evaluate("take(1, 2**26)") == 1
     with pytest.raises(CheckFailed, match="kernel died"):
         student.evaluate("take(6, 2**26)")
 
 
-@needs_cgroups
+@pytest.mark.usefixtures("cgroups")
 def test_memory_that_belongs_to_no_process_counts(session, unwatched):
-    student = session(SOCKETS, Sandbox__total_memory=LIMIT // 3, NotebookRunner__call_timeout=30)
+    student = session(SOCKETS, Sandbox__total_memory=LIMIT // 4, **SMALL)
     assert student.evaluate("fill(10)") == 10
     with pytest.raises(CheckFailed, match="kernel died"):
         student.evaluate("fill(450)")
 
 
-@needs_cgroups
+@pytest.mark.usefixtures("cgroups")
 def test_the_cell_that_took_the_memory_is_named(session, unwatched):
-    student = session("innocent = 1", TAKE + "take(6, 2**26)", "later = 2", Sandbox__total_memory=LIMIT)
+    student = session("innocent = 1", TAKE + "take(6, 2**26)", "later = 2", Sandbox__total_memory=LIMIT, **SMALL)
     assert student.runner.warnings == ["Cell 2 ended its kernel; the notebook was run again without it."]
     assert student.evaluate("innocent + later") == 3
 
 
-@needs_cgroups
+@pytest.mark.usefixtures("cgroups")
 def test_no_cgroup_is_left_when_kernels_have_ended(session):
     before = folders()
     student = session("pass")
@@ -96,7 +102,7 @@ def test_no_cgroup_is_left_when_kernels_have_ended(session):
     assert folders() == before
 
 
-@needs_cgroups
+@pytest.mark.usefixtures("cgroups")
 def test_what_a_killed_marker_left_is_removed():
     left = cgroup._delegated() / "kernel-4194304-0"  # more than any process's number
     left.mkdir()
@@ -104,12 +110,12 @@ def test_what_a_killed_marker_left_is_removed():
     assert not left.exists()
 
 
-@needs_cgroups
+@pytest.mark.usefixtures("cgroups")
 def test_a_process_that_has_gone_is_no_error():
     with subprocess.Popen(["true"]) as process:
         process.wait()
     group = KernelCgroup(LIMIT)
-    group.take([process.pid])
+    group.take(lambda: [process.pid])
     group.close()
     assert not group.exceeded
 
@@ -123,10 +129,15 @@ def test_where_there_is_no_cgroup_the_reason_is_a_sentence(monkeypatch, tmp_path
         KernelCgroup(LIMIT)
 
 
-def test_this_process_has_moved_nowhere_unless_its_cgroup_is_its_own():
+def test_this_process_moves_nowhere_where_its_cgroup_is_not_its_own(monkeypatch):
+    monkeypatch.setattr(cgroup, "_is_delegated", lambda group: False)
     before = Path("/proc/self/cgroup").read_text()
     cgroup.obstacle()
-    if OBSTACLE:
-        assert Path("/proc/self/cgroup").read_text() == before
-    else:
-        assert str(os.getpid()) in (cgroup._delegated() / "nbreferee" / "cgroup.procs").read_text().split()
+    assert Path("/proc/self/cgroup").read_text() == before
+
+
+def test_mounts_of_any_name_are_read(monkeypatch, tmp_path):
+    (tmp_path / "mountinfo").write_bytes("36 35 0:31 / /media/Donn\u00e9es rw - ext4 /dev/sda rw\n".encode() + b"\xff")
+    read = cgroup._read
+    monkeypatch.setattr(cgroup, "_read", lambda path: read(tmp_path / path.name))
+    assert "not mounted" in cgroup.obstacle()
