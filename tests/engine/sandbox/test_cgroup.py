@@ -137,7 +137,7 @@ def test_this_process_moves_nowhere_where_its_cgroup_is_not_its_own(monkeypatch)
 
 
 def test_mounts_of_any_name_are_read(monkeypatch, tmp_path):
-    (tmp_path / "mountinfo").write_bytes(b"36 35 0:31 / /media/Donn\xe9es rw,relatime - ext4 /dev/sda rw\n")
+    (tmp_path / "mountinfo").write_bytes(b"36 35 0:31 / /home/ren\xe9 rw,relatime - ext4 /dev/sda rw\n")
     read = cgroup._read
     monkeypatch.setattr(cgroup, "_read", lambda path: read(tmp_path / path.name))
     assert "not mounted" in cgroup.obstacle()
