@@ -18,7 +18,7 @@ from itertools import combinations
 
 import numpy as np
 
-from nbreferee.check import AcceptedVariant, Example, Misconception, Quantity
+from nbreferee.check import AcceptedVariant, Example, Misconception, Quantity, distance
 
 from . import inputs
 from .adain import EPSILON, PLACES, beside, best_size, inside
@@ -366,9 +366,8 @@ def sized(values: Sequence[float], pairs: Sequence[tuple[Features, Features]]) -
     A large epsilon and weights of the terms have the size that fits best. They are left as they are where a formula without a free
     number explains the values: what is fitted may come near by chance.
     """
-    if any(
-        _explains(formula, values, pairs) for each in STYLE_MISCONCEPTIONS for formula in (each.formula, *each.variants)
-    ):
+    fixed = (formula for each in STYLE_MISCONCEPTIONS for formula in (each.formula, *each.variants))
+    if any(_explains(formula, values, pairs) for formula in fixed):
         return STYLE_MISCONCEPTIONS
     epsilons = tuple(
         _with_epsilon(values, pairs, spread, places, ddof)
@@ -384,11 +383,7 @@ def sized(values: Sequence[float], pairs: Sequence[tuple[Features, Features]]) -
 
 def _explains(formula, values, pairs):
     """Whether a formula gives the `values` of `pairs`."""
-    for value, pair in zip(values, pairs, strict=True):
-        found = np.asarray(formula(*pair))
-        if found.shape != () or not abs(found - value) <= TOLERANCE * abs(value):
-            return False
-    return True
+    return all(distance(formula(*pair), value) <= TOLERANCE for value, pair in zip(values, pairs, strict=True))
 
 
 def _with_weights(values, pairs):

@@ -105,7 +105,8 @@ def _memory(sandbox: Sandbox) -> str:
         return (
             f"memory of a notebook: watched four times a second, without a cgroup of its own: {obstacle}. {cgroup.HOW}"
         )
-    return f"memory of a notebook: a cgroup of its own limits it to {sandbox.total_memory / 2**30:g} GiB, and it is watched besides"
+    limit = f"{sandbox.total_memory / 2**30:g} GiB and the size of its scratch space"
+    return f"memory of a notebook: a cgroup of its own limits it to {limit}, and it is watched besides"
 
 
 def _lab(config: Config, root: Path, name: str) -> Iterator[Finding]:

@@ -75,9 +75,7 @@ class MemoryMonitor:
     @property
     def exceeded(self) -> bool:
         """Whether the limit was exceeded."""
-        if self._cgroup is not None and self._cgroup.exceeded:
-            self._exceeded = True
-        return self._exceeded
+        return self._exceeded or (self._cgroup is not None and self._cgroup.exceeded)
 
     def stop(self) -> None:
         """Look no more."""
