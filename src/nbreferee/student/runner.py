@@ -50,11 +50,24 @@ class KernelLost(Exception):
     """The kernel died or cannot be interrupted. `cell` is the index of the notebook's cell that did it, if a cell did.
 
     `not_students_fault` where the process that it was forked from has ended, or an earlier cell is to blame.
+    `sentence` and `diagnosis` are those of a check that asked for it.
     """
 
-    def __init__(self, cell: int | None, sentence: str = "", *, not_students_fault: bool = False):
+    def __init__(
+        self,
+        cell: int | None,
+        sentence: str = "",
+        diagnosis: str = "kernel-lost",
+        *,
+        not_students_fault: bool = False,
+    ):
         super().__init__(sentence)
-        self.cell, self.sentence, self.not_students_fault = cell, sentence, not_students_fault
+        self.cell, self.sentence, self.diagnosis = cell, sentence, diagnosis
+        self.not_students_fault = not_students_fault
+
+    def failure(self) -> CheckFailed:
+        """What a check that asks for it fails with."""
+        return CheckFailed(self.sentence, self.diagnosis)
 
 
 class NotebookRunner(LoggingConfigurable):
@@ -113,7 +126,7 @@ class NotebookRunner(LoggingConfigurable):
         self._skipped = frozenset() if self.quick_checks else quick_checks(notebook.cells)
         self._out_of_time: set[str] = set()
         self._time_budget: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
-        self._fatal: dict[str, str] = {}
+        self._fatal: dict[str, KernelLost] = {}
         """Requests that ended a kernel, by label, with the sentence. They are not sent again, which bounds the restarts."""
         self._request_seconds = 0.0
         self._ended_processor_time = 0.0
@@ -359,7 +372,7 @@ class NotebookRunner(LoggingConfigurable):
         """Ask once more in a new kernel where the old one was lost through no fault of the question."""
         for last in (False, True):
             if label in self._fatal:
-                raise CheckFailed(self._fatal[label], "kernel-lost")
+                break
             live = self._live
             if live is None:
                 raise CheckFailed("The notebook's kernel was lost too often; this could not be checked.", "no-kernel")
@@ -367,12 +380,12 @@ class NotebookRunner(LoggingConfigurable):
                 return await self._ask(live, content, label)
             except KernelLost as lost:
                 if last or not lost.not_students_fault:
-                    self._fatal[label] = lost.sentence
+                    self._fatal[label] = lost
                 if lost.cell is not None:
                     self._blame.left_out.add(lost.cell)
                 await self.async_close()
                 await self.async_run(self._until)
-        raise CheckFailed(self._fatal[label], "kernel-lost")
+        raise self._fatal[label].failure()
 
     async def _ask(self, live: _Live, content: dict[str, Any], label: str) -> Any:
         if self._request_seconds > self.all_calls_timeout:
@@ -385,9 +398,10 @@ class NotebookRunner(LoggingConfigurable):
             answer = codec.decode(reply)
         except TimeoutError:
             sentence = f"{label} did not finish within {self.call_timeout} s."
+            lost = KernelLost(None, sentence, "too-slow")
             if await self._interrupt(live):
-                raise CheckFailed(sentence, "too-slow") from None
-            raise KernelLost(None, sentence) from None
+                raise lost.failure() from None
+            raise lost from None
         except DeadKernelError:
             sentence = f"The kernel died while it computed {label}."
             if live.manager.provisioner.lost_with_server():

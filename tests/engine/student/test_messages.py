@@ -25,6 +25,11 @@ from nbreferee.student.messages import Messages
         ("import numpy\ndef f():\n    return numpy.zeros(50_000_000)", "too large", "unreadable-result"),
         ("def f():\n    x = []\n    x.append(x)\n    return x", "nested too deeply", "unreadable-result"),
         ("def f():\n    while True: pass", "did not finish within 3 s", "too-slow"),
+        (
+            "import signal\ndef f():\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    while True: pass",
+            "did not finish within 3 s",
+            "too-slow",
+        ),
         ("import os\ndef f():\n    os._exit(0)", "kernel died", "kernel-lost"),
     ],
 )
