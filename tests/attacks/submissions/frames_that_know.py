@@ -1,4 +1,4 @@
-"""Looks for the expected value in the frames of whoever calls it."""
+"""Looks for the expected value in the frames of its callers."""
 
 # %% add
 import re

@@ -1,4 +1,4 @@
-"""Kills its whole process group, and whoever shares it."""
+"""Kills its whole process group, and all that share it."""
 # expects add: 5
 
 # %% add

@@ -1,4 +1,4 @@
-"""Hands in a named pipe and a socket, which block whoever opens them."""
+"""Hands in a named pipe and a socket, which block the process that opens them."""
 # expects add: 5
 
 # %% add

@@ -36,7 +36,7 @@ class PostgreSQL:
         )
 
     def stop(self) -> None:
-        """End the server at once, whoever is connected."""
+        """End the server at once, with clients connected."""
         self._run("pg_ctl", "stop", "--mode=immediate", "--pgdata", self._data)
 
     def _run(self, program: str, *arguments: str) -> None:

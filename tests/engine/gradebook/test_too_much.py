@@ -1,4 +1,4 @@
-"""A submission whose marking takes too much, or ends the process that marks, costs itself alone, whoever marks it."""
+"""A submission whose marking takes too much, or ends the process that marks, costs itself alone, with each way of marking."""
 
 import subprocess
 
