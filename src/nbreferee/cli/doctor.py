@@ -102,9 +102,7 @@ def _isolation(config: Config) -> Iterator[Finding]:
 def _memory(sandbox: Sandbox) -> str:
     """What holds the processes of a notebook to the limit of their memory."""
     if obstacle := cgroup.obstacle():
-        return (
-            f"memory of a notebook: watched four times a second, without a cgroup of its own: {obstacle}. {cgroup.HOW}"
-        )
+        return f"memory of a notebook: watched four times a second, without a cgroup of its own: {obstacle}"
     limit = f"{sandbox.total_memory / 2**30:g} GiB and the size of its scratch space"
     return f"memory of a notebook: a cgroup of its own limits it to {limit}, and it is watched besides"
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from .processes import lines, status
+
 _libc = ctypes.CDLL(None, use_errno=True)
 _BLOCK = 512
 _ENTRY = 16_384
@@ -53,13 +55,13 @@ class Accounts:
             try:
                 found.update(target for _, target in _open_files(process) if target.startswith("socket:"))
             except PermissionError:
-                unseen += _number(process, "FDSize:")
+                unseen += sum(status(process, "FDSize"))
         return len(found) + unseen
 
     def exceeded(self, processes: Iterable[int]) -> bool:
         """Whether the processes hold more of the disk, or are more, than they may. Called `as_user`."""
         family = list(processes)
-        if sum(_number(process, "Threads:") for process in family[1:]) > self._tasks:
+        if sum(sum(status(process, "Threads")) for process in family[1:]) > self._tasks:
             return True
         left = self._room
         for size in self._sizes(family):
@@ -123,19 +125,6 @@ def _seen_files(process: int) -> Iterator[tuple[Path, str]]:
 
 def _removed_and_mapped(process: int, folder: Path) -> Iterator[str]:
     """Device, inode and name of each removed file of a folder that a process has mapped."""
-    try:
-        lines = Path(f"/proc/{process}/maps").read_text(errors="replace").splitlines()
-    except OSError:
-        return
-    for line in lines:
+    for line in lines(Path(f"/proc/{process}/maps")):
         if line.endswith(" (deleted)") and f" {folder}/" in line:
             yield line.split(maxsplit=3)[3]
-
-
-def _number(process: int, field: str) -> int:
-    """A number of a process's status; 0 where it has gone."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith(field))

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +10,12 @@ from typing import ClassVar
 
 from .accounts import Accounts
 from .cgroup import KernelCgroup
+from .processes import lines, process_tree, proportional, resident, words
 
 SAMPLE_INTERVAL = 0.25
 """Seconds between two samples of what costs nothing to read."""
 SAMPLES_PER_SCAN = 16
 """Every so many samples the processes are scanned, whatever the samples say."""
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _INODE = 1_500
 """Bytes of the kernel's memory that a file, folder or link on a tmpfs takes at least, however empty it is: its inode and its name."""
 
@@ -68,7 +68,7 @@ class MemoryMonitor:
         self._most_available = _available()
         self._of_system = _held_by_system()
         self._inside: int | None = None
-        self._exceeded = False
+        self._exceeded = self._ended_by_machine = False
         self._running.append(self)
         threading.Thread(target=self._watch, name=f"memory of {process}", daemon=True).start()
 
@@ -77,11 +77,18 @@ class MemoryMonitor:
         """Whether the limit was exceeded."""
         return self._exceeded or (self._cgroup is not None and self._cgroup.exceeded)
 
+    @property
+    def ended_by_machine(self) -> bool:
+        """Whether Linux ended processes of the kernel because there was no memory left, though it kept to its limit."""
+        return not self.exceeded and (
+            self._ended_by_machine or (self._cgroup is not None and self._cgroup.ended_by_machine)
+        )
+
     def stop(self) -> None:
         """Look no more."""
         self._stopped.set()
         if self._cgroup is not None:
-            self._exceeded = self.exceeded
+            self._exceeded, self._ended_by_machine = self.exceeded, self.ended_by_machine
             self._cgroup.close()
         with suppress(ValueError):
             self._running.remove(self)
@@ -137,7 +144,7 @@ class MemoryMonitor:
         family = list(process_tree(self._process))
         room = self._limit - of_no_process
         # What is resident counts shared pages once for each process, but is quickly read.
-        if sum(map(resident, family)) > room and sum(map(_proportional, family)) > room:
+        if sum(map(resident, family)) > room and sum(map(proportional, family)) > room:
             return True
         return self._running[-1:] == [self] and _held_by_system() - self._of_system > self._limit
 
@@ -166,13 +173,13 @@ class MemoryMonitor:
             self._inside = next((p for p in process_tree(self._process) if _network_namespace(p) not in outside), None)
         if self._inside is None:  # the sandbox is being built
             return 0
-        fields = _read(Path(f"/proc/{self._inside}/net/sockstat")).split()
+        fields = words(Path(f"/proc/{self._inside}/net/sockstat"))
         return (int(fields[2]) if len(fields) > 2 else 0) * _full_socket()
 
 
 def _full_socket() -> int:
     """Bytes that wait in a socket at most."""
-    return int(_read(Path("/proc/sys/net/core/wmem_default")) or 212_992)
+    return int(next(iter(words(Path("/proc/sys/net/core/wmem_default"))), 212_992))
 
 
 def _available() -> int:
@@ -187,51 +194,13 @@ def _held_by_system() -> int:
 
 def _memory(*names: str) -> int:
     """The sum of some rows of /proc/meminfo, in bytes."""
-    fields = (line.split() for line in _read(Path("/proc/meminfo")).splitlines())
+    fields = (line.split() for line in lines(Path("/proc/meminfo")))
     return sum(1024 * int(field[1]) for field in fields if field[0].rstrip(":") in names)
-
-
-def process_tree(process: int) -> Iterator[int]:
-    """A process and its descendants, as far as they stay for long enough to be seen."""
-    waiting = [process]
-    while waiting:
-        process = waiting.pop()
-        yield process
-        try:
-            for thread in Path(f"/proc/{process}/task").iterdir():
-                waiting += map(int, _read(thread / "children").split())
-        except OSError:
-            continue
-
-
-def resident(process: int) -> int:
-    """Bytes that a process has in memory, page tables included; 0 where it has gone."""
-    fields = _read(Path(f"/proc/{process}/statm")).split()
-    return int(fields[1]) * _PAGE + _page_tables(process) if fields else 0
-
-
-def _page_tables(process: int) -> int:
-    lines = _read(Path(f"/proc/{process}/status")).splitlines()
-    return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith("VmPTE:"))
-
-
-def _proportional(process: int) -> int:
-    lines = _read(Path(f"/proc/{process}/smaps_rollup")).splitlines()
-    kibibytes = [int(line.split()[1]) for line in lines if line.startswith(("Pss:", "SwapPss:"))]
-    return 1024 * sum(kibibytes) + _page_tables(process) if kibibytes else resident(process)
 
 
 def _network_namespace(process: int) -> str:
     """Which network namespace a process is in; empty where it has gone or may not be asked."""
     try:
         return os.readlink(f"/proc/{process}/ns/net")  # noqa: PTH115 - the link leads nowhere, its text is the name
-    except OSError:
-        return ""
-
-
-def _read(path: Path) -> str:
-    """A file of /proc; empty where its process has gone or may not be looked into."""
-    try:
-        return path.read_text()
     except OSError:
         return ""

@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 from .errors import SandboxError
+from .processes import status
 
 SPAN = 256
 """How many users there are at most, with numbers above `Sandbox.user_id`."""
@@ -51,11 +52,7 @@ def users_of_processes() -> set[int]:
     """Real, effective, saved and file-system users of all processes."""
     found: set[int] = set()
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            lines = (process / "status").read_text().splitlines()
-        except OSError:
-            continue
-        found.update(int(number) for line in lines if line.startswith("Uid:") for number in line.split()[1:])
+        found.update(status(process.name, "Uid"))
     return found
 
 

@@ -14,10 +14,10 @@ from jupyter_client.provisioning import KernelProvisionerBase
 
 from ..guest import codec
 from ..sandbox import KernelJob, KernelProcess, Sandbox
-from ..sandbox.cgroup import CgroupError, KernelCgroup
+from ..sandbox.cgroup import CgroupError, KernelCgroup, NotDelegatedError
 from ..sandbox.memfd import memfd
-from ..sandbox.memory_monitor import MemoryMonitor, process_tree
-from ..sandbox.processor_time import processor_time
+from ..sandbox.memory_monitor import MemoryMonitor
+from ..sandbox.processes import process_tree, processor_time
 from ..submission.apart import lifted
 from .relay import Relay
 
@@ -123,8 +123,10 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
     async def kill(self, restart: bool = False) -> None:
         """End the kernel and everything it started."""
         if self.process is not None:
-            self.processor_time()  # which can only be seen while it lives
-            self.process.kill()
+            try:
+                self.processor_time()  # which can only be seen while it lives
+            finally:
+                self.process.kill()
 
     async def terminate(self, restart: bool = False) -> None:
         """As `kill`: nothing in a sandbox is asked politely."""
@@ -142,9 +144,13 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def lost_with_server(self) -> bool:
-        """Whether the kernel died because the process that it was forked from did; the submission is not to blame."""
-        return self.process is not None and self.process.lost_with_server()
+    def lost_without_fault(self) -> str:
+        """Why the kernel died, as a part of a sentence, where that is no fault of the submission; else empty."""
+        if self.process is not None and self.process.lost_with_server():
+            return "the process that kernels are forked from has ended"
+        if self.memory is not None and self.memory.ended_by_machine:
+            return "this machine had no memory left"
+        return ""
 
     def _settings(self) -> dict[str, Any]:
         """What `nbreferee.guest.launch` has to know, but for its descriptors."""
@@ -161,13 +167,13 @@ class SandboxProvisioner(KernelProvisionerBase):  # type: ignore[misc]
 
     def _cgroup(self, process: int) -> KernelCgroup | None:
         """A cgroup that holds the kernel, which has not been asked anything yet; None where there is none to be had."""
+        cgroup = None
         try:
             # The monitor does not count what files in memory hold, which have limits of their own.
             cgroup = KernelCgroup(self._sandbox.total_memory + sum(self._sandbox.scratch().values()))
-        except CgroupError:
-            return None
-        try:
             cgroup.take(lambda: process_tree(process))
+        except NotDelegatedError:  # so it is for all kernels here, and `nbreferee doctor` says it
+            pass
         except CgroupError as error:
             self.log.warning("The memory of a kernel is watched, but not limited by a cgroup: %s.", error)
         return cgroup

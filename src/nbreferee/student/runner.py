@@ -49,8 +49,8 @@ class KernelStartError(RuntimeError):
 class KernelLost(Exception):
     """The kernel died or cannot be interrupted. `cell` is the index of the notebook's cell that did it, if a cell did.
 
-    `not_students_fault` where the process that it was forked from has ended, or an earlier cell is to blame.
-    `sentence` and `diagnosis` are those of a check that asked for it.
+    `not_students_fault` where the process that it was forked from has ended, the machine had no memory left, or an earlier cell is to
+    blame. `sentence` and `diagnosis` are those of a check that asked for it.
     """
 
     def __init__(
@@ -64,10 +64,6 @@ class KernelLost(Exception):
         super().__init__(sentence)
         self.cell, self.sentence, self.diagnosis = cell, sentence, diagnosis
         self.not_students_fault = not_students_fault
-
-    def failure(self) -> CheckFailed:
-        """What a check that asks for it fails with."""
-        return CheckFailed(self.sentence, self.diagnosis)
 
 
 class NotebookRunner(LoggingConfigurable):
@@ -126,8 +122,8 @@ class NotebookRunner(LoggingConfigurable):
         self._skipped = frozenset() if self.quick_checks else quick_checks(notebook.cells)
         self._out_of_time: set[str] = set()
         self._time_budget: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
-        self._fatal: dict[str, KernelLost] = {}
-        """Requests that ended a kernel, by label, with the sentence. They are not sent again, which bounds the restarts."""
+        self._fatal: dict[str, tuple[str, str]] = {}
+        """Requests that ended a kernel, by label, with sentence and diagnosis. They are not sent again, which bounds the restarts."""
         self._request_seconds = 0.0
         self._ended_processor_time = 0.0
 
@@ -171,6 +167,7 @@ class NotebookRunner(LoggingConfigurable):
 
         Raises:
             CheckFailed: with a sentence, for whatever the student's code did instead of answering.
+            KernelStartError: a kernel was lost, and no new one starts.
         """
         return _in_loop(self._ask_patiently, content, label)
 
@@ -230,8 +227,8 @@ class NotebookRunner(LoggingConfigurable):
         try:
             await live.client.async_start_new_kernel_client()
         except Exception as error:
-            if live.manager.provisioner.lost_with_server():
-                self.log.warning("The process that kernels are forked from has ended; the notebook starts again.")
+            if reason := live.manager.provisioner.lost_without_fault():
+                self.log.warning("A kernel did not start: %s. The notebook starts again.", reason)
                 raise KernelLost(None, not_students_fault=True) from None
             raise KernelStartError(
                 "The kernel did not start. Where 'nbreferee doctor' starts one on this machine, a file of the submission is in the way."
@@ -293,10 +290,8 @@ class NotebookRunner(LoggingConfigurable):
             if not await self._interrupt(live):
                 raise KernelLost(index) from None
         except DeadKernelError:
-            if live.manager.provisioner.lost_with_server():
-                self.log.warning(
-                    "%s: the process that kernels are forked from has ended; the notebook runs again.", name
-                )
+            if reason := live.manager.provisioner.lost_without_fault():
+                self.log.warning("%s: %s; the notebook runs again.", name, reason)
                 raise KernelLost(None, not_students_fault=True) from None
             raise KernelLost(self._note_end_of_kernel(live, index)) from None
         except Exception as error:
@@ -312,8 +307,9 @@ class NotebookRunner(LoggingConfigurable):
         self._blame.left_out.discard(index)
         try:
             await self._run_cell(live, index, self.cell_timeout)
-        except KernelLost:
-            self._blame.left_out.add(index)
+        except KernelLost as lost:
+            if lost.cell is not None:
+                self._blame.left_out.add(lost.cell)
             await self.async_close()
             await self.async_run()
 
@@ -380,12 +376,12 @@ class NotebookRunner(LoggingConfigurable):
                 return await self._ask(live, content, label)
             except KernelLost as lost:
                 if last or not lost.not_students_fault:
-                    self._fatal[label] = lost
+                    self._fatal[label] = lost.sentence, lost.diagnosis
                 if lost.cell is not None:
                     self._blame.left_out.add(lost.cell)
                 await self.async_close()
                 await self.async_run(self._until)
-        raise self._fatal[label].failure()
+        raise CheckFailed(*self._fatal[label])
 
     async def _ask(self, live: _Live, content: dict[str, Any], label: str) -> Any:
         if self._request_seconds > self.all_calls_timeout:
@@ -398,13 +394,13 @@ class NotebookRunner(LoggingConfigurable):
             answer = codec.decode(reply)
         except TimeoutError:
             sentence = f"{label} did not finish within {self.call_timeout} s."
-            lost = KernelLost(None, sentence, "too-slow")
             if await self._interrupt(live):
-                raise lost.failure() from None
-            raise lost from None
+                raise CheckFailed(sentence, "too-slow") from None
+            raise KernelLost(None, sentence, "too-slow") from None
         except DeadKernelError:
             sentence = f"The kernel died while it computed {label}."
-            if live.manager.provisioner.lost_with_server():
+            if reason := live.manager.provisioner.lost_without_fault():
+                self.log.warning("%s: %s; it is asked again.", label, reason)
                 raise KernelLost(None, sentence, not_students_fault=True) from None
             if (cell := self._earlier_cell(live, label)) is not None:
                 self._say_that_it_ended_the_kernel(cell)

@@ -10,7 +10,7 @@ from nbreferee.batch import BatchError
 from nbreferee.batch.executors.local import LocalExecutor
 from nbreferee.batch.outcome import Marked
 from nbreferee.marking import Conditions
-from nbreferee.sandbox.memory_monitor import process_tree
+from nbreferee.sandbox.processes import process_tree
 from nbreferee.submission import SubmissionLimits
 from nbreferee.testing.small_course import ANSWERS, wait_for
 

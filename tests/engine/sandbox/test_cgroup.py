@@ -12,8 +12,9 @@ import pytest
 
 from nbreferee.check import CheckFailed
 from nbreferee.sandbox import cgroup
-from nbreferee.sandbox.cgroup import CgroupError, KernelCgroup
+from nbreferee.sandbox.cgroup import CgroupError, KernelCgroup, NotDelegatedError
 from nbreferee.sandbox.memory_monitor import MemoryMonitor
+from nbreferee.student import provisioner
 
 pytestmark = pytest.mark.slow
 
@@ -122,22 +123,107 @@ def test_a_process_that_has_gone_is_no_error():
 
 def test_where_there_is_no_cgroup_the_reason_is_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(cgroup, "_own", lambda: (tmp_path / "session.scope", tmp_path))
-    assert cgroup.obstacle() == f"the cgroup {tmp_path / 'session.scope'} is not delegated"
+    assert cgroup.obstacle() == f"the cgroup {tmp_path / 'session.scope'} is not delegated. {cgroup.HOW}"
     monkeypatch.setattr(cgroup, "_own", lambda: (tmp_path, tmp_path))
     assert cgroup.obstacle() == f"the cgroup {tmp_path} has no memory controller"
-    with pytest.raises(CgroupError, match="no memory controller"):
+    with pytest.raises(NotDelegatedError, match="no memory controller"):
         KernelCgroup(LIMIT)
 
 
-def test_this_process_moves_nowhere_where_its_cgroup_is_not_its_own(monkeypatch):
+@pytest.mark.parametrize("name", ["session.scope", f"session.scope/{cgroup._MARKING}"])
+def test_this_process_moves_nowhere_where_its_cgroup_is_not_its_own(name, monkeypatch, tmp_path):
+    own = tmp_path / name
+    own.mkdir(parents=True)
+    for folder in {own, own.parent} - {tmp_path}:
+        (folder / "cgroup.controllers").write_text("cpu memory\n")
+        (folder / "cgroup.procs").write_text(f"{os.getpid()}\n")
+        (folder / "cgroup.type").write_text("domain\n")
+    monkeypatch.setattr(cgroup, "_own", lambda: (own, tmp_path))
     monkeypatch.setattr(cgroup, "_is_delegated", lambda group: False)
-    before = Path("/proc/self/cgroup").read_text()
-    cgroup.obstacle()
-    assert Path("/proc/self/cgroup").read_text() == before
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(NotDelegatedError, match="not delegated"):
+        KernelCgroup(LIMIT)
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_mounts_of_any_name_are_read(monkeypatch, tmp_path):
     (tmp_path / "mountinfo").write_bytes(b"36 35 0:31 / /home/ren\xe9 rw,relatime - ext4 /dev/sda rw\n")
-    read = cgroup._read
-    monkeypatch.setattr(cgroup, "_read", lambda path: read(tmp_path / path.name))
+    lines = cgroup.lines
+    monkeypatch.setattr(cgroup, "lines", lambda path: lines(tmp_path / path.name))
     assert "not mounted" in cgroup.obstacle()
+
+
+@pytest.fixture
+def home(monkeypatch, tmp_path):
+    """A folder that stands for a delegated cgroup: what is written there can be looked at, and limits nothing."""
+    monkeypatch.setattr(cgroup, "_delegated", lambda: tmp_path)
+    yield tmp_path
+    cgroup._OCCUPIED.clear()
+
+
+@pytest.mark.parametrize(
+    ("events", "exceeded", "ended_by_machine"),
+    [
+        ("", False, False),
+        ("low 0\nhigh 0\nmax 7\noom 0\noom_kill 0\noom_group_kill 0\n", False, False),
+        ("low 0\nhigh 0\nmax 7\noom 1\noom_kill 3\noom_group_kill 1\n", True, False),
+        ("low 0\nhigh 0\nmax 0\noom 0\noom_kill 3\noom_group_kill 1\n", False, True),
+        ("low 0\nhigh 0\nmax 7\noom 1\noom_kill 0\noom_group_kill 0\n", False, False),
+    ],
+    ids=["none", "within the limit", "its own limit", "the machine's memory", "an allocation that failed"],
+)
+def test_what_linux_ended_for_its_own_limit_is_told_from_what_the_machine_lacked(
+    events: str, exceeded: bool, ended_by_machine: bool, home: Path
+):
+    group = KernelCgroup(LIMIT)
+    (folder,) = home.glob("kernel-*")
+    (folder / "memory.events").write_text(events)
+    assert (group.exceeded, group.ended_by_machine) == (exceeded, ended_by_machine)
+
+
+def test_a_kernel_has_its_limit_before_a_process_is_in_it(home: Path):
+    KernelCgroup(LIMIT)
+    (folder,) = home.glob("kernel-*")
+    written = {path.name: path.read_text() for path in folder.iterdir()}
+    assert written == {"memory.max": str(LIMIT), "memory.oom.group": "1"}
+
+
+def test_processes_that_are_started_meanwhile_are_taken_too(home: Path):
+    asked = [[1, 2], [1, 2, 3], [1, 2, 3]]
+    KernelCgroup(LIMIT).take(lambda: asked.pop(0))
+    (written,) = home.glob("kernel-*/cgroup.procs")
+    assert not asked and written.read_text() == "3"
+
+
+def test_a_cgroup_that_was_occupied_is_removed_when_the_next_one_is_made(home: Path):
+    group = KernelCgroup(LIMIT)
+    (first,) = home.glob("kernel-*")
+    group.close()
+    assert first.exists()
+    for path in first.iterdir():
+        path.unlink()
+    KernelCgroup(LIMIT)
+    assert not first.exists()
+
+
+def test_only_what_is_left_of_processes_that_have_gone_is_removed(home: Path):
+    for process in (os.getpid(), 1, 4_194_304):
+        (home / f"kernel-{process}-0").mkdir()
+    KernelCgroup(LIMIT)
+    assert sorted(folder.name for folder in home.glob("kernel-*-0")) == sorted(
+        [f"kernel-{os.getpid()}-0", "kernel-1-0"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(CgroupError("no cgroup can be made in /x: No space left on device"), 1), (NotDelegatedError("it is not"), 0)],
+    ids=["only this one", "all"],
+)
+def test_a_kernel_without_a_cgroup_that_others_have_is_named(error, said, session, monkeypatch, caplog):
+    def fail(limit: int) -> KernelCgroup:
+        raise error
+
+    monkeypatch.setattr(provisioner, "KernelCgroup", fail)
+    assert session("a = 1").evaluate("a") == 1
+    assert caplog.text.count("watched, but not limited by a cgroup: no cgroup can be made") == said

@@ -10,6 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from nbreferee.check import CheckFailed
+from nbreferee.sandbox.memory_monitor import MemoryMonitor
 from nbreferee.student import KernelStartError, NotebookRunner, StudentSession, runner
 from nbreferee.student.notebook_client import BoundedNotebookClient
 from nbreferee.submission.files import archive
@@ -249,6 +250,30 @@ def test_a_kernel_that_falls_with_the_process_it_was_forked_from_costs_nobody_an
     student = session("a = 1")
     end_the_fork_server()
     assert student.evaluate("a") == 1 and not student.runner.warnings
+
+
+def test_a_cell_that_is_run_again_while_the_server_falls_is_not_left_out(session, end_the_fork_server):
+    student = session("a = 1", "b = 2")
+    end_the_fork_server()
+    student.runner.run_cell_again(1)
+    assert student.evaluate("a + b") == 3 and not student.runner.warnings
+
+
+def test_a_kernel_that_ends_because_the_machine_has_no_memory_left_costs_nothing(session, monkeypatch, caplog):
+    ask, ended = runner.request, []
+
+    async def end_the_kernel_before(manager, client, content, timeout):
+        if content.get("expression") == "a" and not ended:
+            ended.append(manager.provisioner.memory)
+            manager.provisioner.process.kill()
+            await manager.provisioner.wait()
+        return await ask(manager, client, content, timeout)
+
+    monkeypatch.setattr(runner, "request", end_the_kernel_before)
+    monkeypatch.setattr(MemoryMonitor, "ended_by_machine", property(lambda memory: memory in ended))
+    student = session("a = 1")
+    assert student.evaluate("a") == 1 and not student.runner.warnings
+    assert "a: this machine had no memory left; it is asked again." in caplog.text
 
 
 def test_a_cell_whose_kernel_falls_with_the_process_it_was_forked_from_is_run_again(
