@@ -212,7 +212,18 @@ def _differentiated(misconception: Misconception) -> Misconception:
 
 
 def draw(rng: np.random.Generator) -> tuple[Setting, ...]:
-    """Four settings: losses, and weights whose keys stand in another order each time, never in that of `KEYS`."""
+    """Four settings: losses, and weights whose keys stand in another order each time, never in that of `KEYS`.
+
+    Neither the largest term nor the smallest has the same name in all of them: they are no single term.
+    """
+    while True:
+        settings = _settings(rng)
+        terms = np.array([np.multiply(losses, gradient((losses, weights))) for losses, weights in settings])
+        if np.ptp(terms.argmax(1)) and np.ptp(terms.argmin(1)):
+            return settings
+
+
+def _settings(rng: np.random.Generator) -> tuple[Setting, ...]:
     orders = list(permutations(range(3)))
     settings = []
     for of_losses, of_keys in zip(rng.permutation(orders)[:4], rng.permutation(orders[1:])[:4], strict=True):

@@ -83,7 +83,9 @@ def processes_of(user: int) -> list[str]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            mine = user <= process.stat().st_uid <= user + SPAN and b"State:\tZ" not in (process / "status").read_bytes()
+            mine = (
+                user <= process.stat().st_uid <= user + SPAN and b"State:\tZ" not in (process / "status").read_bytes()
+            )
         except OSError:
             continue
         if mine and command and "fork_server.main" not in command:

@@ -82,6 +82,15 @@ def test_a_formula_is_right_in_every_draw_or_wrong_in_every_draw_and_never_nearl
         assert max(found) <= 0.8 or min(found) >= 1.2, (name, min(found), max(found))
 
 
+def test_no_two_names_fit_the_same_weighted_sums_in_any_draw():
+    names = np.array([name.partition(",")[0] for name, _ in formulas(loss_weights.QUANTITY)])
+    for rng in map(np.random.default_rng, range(200)):
+        settings = loss_weights.draw(rng)
+        sums = np.array([formula(*settings) for _, formula in formulas(loss_weights.QUANTITY)])
+        apart = np.linalg.norm(sums[:, None] - sums, axis=-1) / np.linalg.norm(sums, axis=-1)
+        assert np.all(apart[names[:, None] != names] > 10 * loss_weights.QUANTITY.tolerance)
+
+
 @pytest.mark.parametrize("saves", [(2,), (1, 3), tuple(range(1, 13))])
 def test_what_resuming_forgets_shows_in_every_draw(saves):
     quantity = resume_training.QUANTITY
