@@ -83,6 +83,39 @@ def test_workers_of_a_cluster_need_no_folder_of_ours_and_one_may_die_in_the_midd
     assert course.marks() == {**{f"student{number}": 5 for number in range(6)}, "slow": 0}
 
 
+EXCESSIVE = """
+import os
+import pytest
+
+@pytest.mark.points(5)
+def test_adds(student):
+    found = student.call("add", 1, 2)
+    if found == "computes":
+        sum(range(10**12))
+    if found == "exits":
+        os._exit(1)
+    assert found == 3
+"""
+
+
+def test_a_submission_that_takes_too_much_of_its_worker_is_named_and_the_worker_goes_on(course, cluster):
+    for root in (course.root, cluster.folder):
+        (scheme_folder(root) / "test_add.py").write_text(EXCESSIVE)
+        (scheme_folder(root) / "lab.toml").write_text("[limits]\nmarking_seconds = 8\n")
+    for student in ("ana", "zoe"):
+        course.submit(student, f"{ANSWERS['right']}  # {student}")
+    for student in ("computes", "exits"):
+        course.submit(student, f"def add(a, b):\n    return {student!r}")
+    worker = cluster.worker()
+    cluster.joined(1)
+    done = course.batch(*cluster.options)
+    remarks = {line[1]: line[-1] for line in course.log()}
+    assert done.returncode == 1 and worker.poll() is None
+    assert "Marking it takes more than 8 s of processor time" in remarks["computes"]
+    assert "Marking it has ended 3 processes" in remarks["exits"]
+    assert {student: course.marks().get(student) for student in ("ana", "zoe")} == {"ana": 5, "zoe": 5}
+
+
 @pytest.mark.exhaustive
 def test_a_run_whose_last_worker_dies_ends_with_a_sentence_and_the_next_completes_it(course, cluster):
     for student in ("right", "wrong", "half", "slow"):

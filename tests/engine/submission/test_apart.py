@@ -71,8 +71,8 @@ def test_each_submission_has_the_whole_time(apart):
 
 
 def test_a_submission_of_which_three_processes_end_is_named(apart):
-    with pytest.raises(TooMuch, match="marking it has ended 3 processes, the last with exit status 7"):
-        apart.carry_out(partial(os._exit, 7), SMALL)
+    with pytest.raises(TooMuch, match="marking it has ended 3 processes, the last with exit status -15"):
+        apart.carry_out(partial(signal.raise_signal, signal.SIGTERM), SMALL)
 
 
 def test_a_process_that_is_killed_is_replaced(apart):

@@ -21,9 +21,8 @@ def executor(
         raise BatchError(
             f"--scheduler needs Dask ({error}). Install it with: pip install 'nbreferee[cluster]'"
         ) from error
-    return DaskExecutor(
-        options.remote_course or course_folder, assignment, conditions, options.scheduler, dict(options.resources)
-    )
+    folder = options.remote_course or course_folder
+    return DaskExecutor(folder, assignment, conditions, limits, options.scheduler, dict(options.resources))
 
 
 __all__ = ["Executor", "executor"]

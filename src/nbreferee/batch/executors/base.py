@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 
 from ...submission import PreparedSubmission
+from ...submission.apart import TooMuch
 from ..outcome import Marked
 
 
@@ -42,3 +43,8 @@ class Executor(ABC):
         Raises:
             BatchError: no submission can be marked: there are no workers any more, or their course is another one.
         """
+
+
+def given_up(student: str, error: TooMuch) -> Marked:
+    """What becomes of a submission that took more than it may."""
+    return Marked(student, reason=f"{str(error)[:1].upper()}{str(error)[1:]}.")

@@ -3,10 +3,12 @@
 Each worker needs a checkout of the course of its own, at the same version.
 """
 
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -20,11 +22,12 @@ from ...marking import Conditions
 from ...results.notebook import NotebookResult
 from ...sandbox import SandboxError
 from ...scheme import MarkingSchemeError
-from ...submission import PreparedSubmission
+from ...submission import PreparedSubmission, SubmissionLimits
+from ...submission.apart import ApartProcess, Bounds, TooMuch, marking
 from ...text import first_line
 from ..outcome import BatchError, Cost, Marked
 from . import worker
-from .base import Executor
+from .base import Executor, given_up
 
 _LOOK_SECONDS = 2
 _ALONE_SECONDS = 30
@@ -48,6 +51,7 @@ class DaskExecutor(Executor):
         course_folder: the course's folder where the workers are.
         assignment: the assignment's name.
         conditions: what the workers' course has to agree with.
+        limits: of the lab.
         scheduler: address of a running Dask scheduler.
         resources: what a worker must have declared, such as ``{"GPU": 1}``.
     """
@@ -57,10 +61,12 @@ class DaskExecutor(Executor):
         course_folder: str,
         assignment: str,
         conditions: Conditions,
+        limits: SubmissionLimits,
         scheduler: str,
         resources: dict[str, float],
     ):
         self._task = (course_folder, assignment, conditions)
+        self._bounds = marking(limits)
         self._scheduler, self._resources = scheduler, resources
         self._submitted: dict[str, tuple[str, PreparedSubmission]] = {}
         self._unable: dict[str, str] = {}
@@ -97,6 +103,7 @@ class DaskExecutor(Executor):
         able = [address for address in self._workers_now() if address not in self._unable] if self._unable else None
         future = self._client.submit(
             _mark,
+            self._bounds,
             *self._task,
             prepared,
             key=key,
@@ -125,6 +132,8 @@ class DaskExecutor(Executor):
                 self._give_to_others(error, student, prepared)
             except SandboxError as error:
                 return Marked(student, reason=str(error))
+            except TooMuch as error:
+                return given_up(student, error)
             except KilledWorker:
                 return Marked(student, reason="Marking it ended its worker several times (out of memory?).")
             except Exception as error:
@@ -187,11 +196,21 @@ class DaskExecutor(Executor):
             yield client
 
 
+# On a worker ---------------------------------------------------------------------------------------------------------
+
+_THREAD = threading.local()
+"""Each thread of a worker has a process that marks, as ``marks``: what exceeds a limit ends that alone, and not the worker."""
+
+
 def _mark(
-    course_folder: str, name: str, conditions: Conditions, prepared: PreparedSubmission
+    bounds: Bounds, course_folder: str, name: str, conditions: Conditions, prepared: PreparedSubmission
 ) -> tuple[Mapping[str, NotebookResult], Cost]:
     """As `worker.mark`; where the machine has no sandbox, raises `_UnableWorker` with the worker's address."""
+    if not hasattr(_THREAD, "marks"):
+        _THREAD.marks = ApartProcess()
+    task = partial(worker.mark, course_folder, name, conditions, prepared)
+    marks: ApartProcess = _THREAD.marks
     try:
-        return worker.mark(course_folder, name, conditions, prepared)
+        return marks.carry_out(task, bounds)
     except SandboxError as error:
         raise _UnableWorker(get_worker().address, str(error)) from error

@@ -16,7 +16,7 @@ from ...submission.apart import ApartProcess, TooMuch, marking
 from ...text import first_line
 from ..outcome import BatchError, Marked
 from ..signals import sigint_blocked
-from .base import Executor
+from .base import Executor, given_up
 from .worker import mark
 
 
@@ -84,7 +84,7 @@ class LocalExecutor(Executor):
         except (MarkingSchemeError, BatchError, SandboxError) as error:
             raise BatchError(str(error)) from error
         except TooMuch as error:
-            return Marked(student, reason=f"{str(error)[:1].upper()}{str(error)[1:]}.")
+            return given_up(student, error)
         except Exception as error:
             return Marked(student, reason=f"Marking it failed: {first_line(error)}")
         finally:
