@@ -114,7 +114,7 @@ class Batch:
         for student in self.folders.all():
             lines.setdefault(student, {"student": student, _REMARK: "not marked"})
         for student, reason in self._failed.items():
-            lines[student][_REMARK] = one_line(f"failed: {reason}")
+            lines.setdefault(student, {"student": student})[_REMARK] = one_line(f"failed: {reason}")
         exports.write(path, list(lines.values()), [*questions, _REMARK])
 
     def _settled(self, submitted: SubmittedAssignment) -> tuple[str, float | None]:

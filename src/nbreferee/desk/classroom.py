@@ -17,7 +17,7 @@ from ..gradebook.grade import Grade
 from ..lms import record
 from ..lms.collecting import Collector
 from ..lms.exporting import collected_folder, has_gradebook
-from ..lms.roster import Roster, Student
+from ..lms.roster import Roster
 from ..text import first_line, no_formula, one_line
 from . import log, marked
 from .log import Entry
@@ -187,12 +187,8 @@ def _questions(assignment: Assignment) -> tuple[Question, ...]:
 
 def _names(roster: Roster, folders: set[str]) -> dict[str, str]:
     """The students of the roster by their folders, with their names where it says them; others have no folder yet."""
-    found = {_folder(student, folders): student.full_name for student in roster.students}
+    found = {roster.folder_of(student, folders): student.full_name for student in roster.students}
     return {folder: name for folder, name in found.items() if name or folder not in folders}
-
-
-def _folder(student: Student, folders: set[str]) -> str:
-    return next((name for name in (student.id, *student.ids.values()) if name in folders), student.id)
 
 
 def _grades(coursedir: CourseDirectory, lab: str) -> Mapping[str, tuple[Grade, tuple[str, ...], datetime | None]]:

@@ -118,7 +118,7 @@ def _without_comments(text: str) -> str:
     """A program without comments, documentation and empty lines; nothing where it cannot be read as Python."""
     if len(text) > 20_000:
         return ""
-    lines = text.splitlines()
+    lines = text.split("\n")  # as tokenize counts them
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (tokenize.TokenError, SyntaxError, ValueError):

@@ -52,6 +52,11 @@ def fingerprints(
     return found
 
 
+def marked_by_a_broken_check(fingerprint: str) -> str:
+    """Another fingerprint of the same content: the grade is given anew when the check breaks, and when it is mended."""
+    return _digest([fingerprint, "broken"])
+
+
 class Graded:
     """The fingerprints for which the grades of an open gradebook were given. They go to the database with its next commit."""
 

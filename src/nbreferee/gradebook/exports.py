@@ -4,6 +4,8 @@
 """
 
 import csv
+import io
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from nbgrader.api import Gradebook, SubmittedAssignment
 from nbgrader.plugins.export import ExportPlugin
 
 from ..course.assignment import GRADE_SUFFIX
+from ..guest.codec import writable
 from ..text import no_formula
 from .grade import Grade
 
@@ -53,10 +56,17 @@ def line(submitted: SubmittedAssignment) -> dict[str, Any]:
 
 
 def write(path: Path, lines: Sequence[dict[str, Any]], questions: Sequence[str]) -> None:
-    """Write `lines` as CSV, in the order of the students' names, with a column for each of the `questions`."""
+    """Write `lines` as CSV, in the order of the students' names, with a column for each of the `questions`.
+
+    The file is there as it was, or whole. What is no text in a name, as of a folder from another system, becomes question marks.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, [*_COLUMNS, *questions], restval="", extrasaction="ignore")
+    writer.writeheader()
+    for entry in sorted(lines, key=lambda entry: str(entry["student"])):
+        writer.writerow({name: no_formula(value) for name, value in entry.items()})
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, [*_COLUMNS, *questions], restval="", extrasaction="ignore")
-        writer.writeheader()
-        for entry in sorted(lines, key=lambda entry: str(entry["student"])):
-            writer.writerow({name: no_formula(value) for name, value in entry.items()})
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        written = Path(folder) / path.name
+        written.write_text(writable(stream.getvalue()), encoding="utf-8", newline="")
+        written.replace(path)

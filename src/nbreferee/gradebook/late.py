@@ -59,14 +59,17 @@ def policy(config: Config) -> BasePlugin:
 def is_current(submitted: SubmittedAssignment, plugin: BasePlugin, notebooks: Collection[str]) -> bool:
     """Whether the penalties in an open gradebook are what `plugin` says now: of the present points, due date and extension.
 
-    Only those of the `notebooks` that were handed in are looked at: nbgrader sets no others.
+    Of `notebooks` that were not handed in there is none.
     """
     try:
         late = submitted.total_seconds_late
         return all(
-            abs(_penalty(plugin, submitted.student.id, each.score, late) - (each.late_submission_penalty or 0)) < _SAME
+            abs(
+                (_penalty(plugin, submitted.student.id, each.score, late) if each.name in notebooks else 0)
+                - (each.late_submission_penalty or 0)
+            )
+            < _SAME
             for each in submitted.notebooks
-            if each.name in notebooks
         )
     except Exception:  # a policy may be anybody's: what is wrong with it is said when the marks are recorded
         return False

@@ -139,6 +139,7 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
                     for grade in found.grades:
                         _save(grade, _cell_of(grade, cells), contents, graded)
                 elif found.name in prepared.notebooks and not prepared.notebooks[found.name].handed_in:
+                    found.late_submission_penalty = None  # nbgrader leaves that of an earlier hand-in
                     for grade in found.grades:
                         _save_elsewhere(grade, prepared.written, contents, graded)
             gradebook.db.commit()
@@ -167,6 +168,8 @@ def _cell_of(grade: Grade, cells: Mapping[str, CellReport]) -> CellReport:
 def _save(grade: Grade, cell: CellReport, contents: Mapping[str, str], graded: Graded) -> None:
     """Record what marking says of a grade's cell."""
     content = contents[_question(grade)]
+    if any(check.broken for check in cell.checks):
+        content = answers.marked_by_a_broken_check(content)
     score = None if cell.needs_manual and not cell.checks else cell.score
     if grade.auto_score != score or not graded.is_same(grade.id, content):
         grade.needs_manual_grade = cell.needs_manual or grade.manual_score is not None

@@ -12,9 +12,9 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from ..course.config import load_assignment, load_config
+from ..course.config import load_assignment, load_config, without_password
 from ..marking import Marker
-from ..text import one_line
+from ..text import first_line, one_line
 from . import placing, record, times
 from .errors import LmsError
 from .exporting import collected_folder, has_gradebook
@@ -141,14 +141,15 @@ class Collector:
         return known if path is None else Roster.read(path, self.limits.roster_bytes, self.zone).named_as(known)
 
     def _gradebook(self) -> Roster:
-        """The students that nbgrader's gradebook has; none where there is no gradebook yet."""
+        """The students that nbgrader's gradebook has; none where there is no gradebook yet. Raises `LmsError` where it cannot be read."""
         if not has_gradebook(self.coursedir):
             return Roster([], complete=False)
         try:
             with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
                 return Roster.of_gradebook(gradebook.students)
-        except SQLAlchemyError:
-            return Roster([], complete=False)
+        except SQLAlchemyError as error:
+            where = without_password(self.coursedir.db_url)
+            raise LmsError(f"The gradebook {where} cannot be read ({first_line(error)}).") from error
 
     def _submitted(self) -> list[str]:
         """The students who have a folder for the lab already."""

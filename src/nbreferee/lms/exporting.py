@@ -164,7 +164,9 @@ class GradesExport(ExportPlugin):  # type: ignore[misc]
         rows, listed = [], set()
         folders = _folders(roster, collected)
         for student in roster.students:
-            folder = _folder(student, folders, grades)
+            collected_as = folders.get(student.id, "")
+            known_by_id = student.id in grades or collected_as not in grades
+            folder = roster.folder_of(student, grades) if known_by_id else collected_as
             listed.add(folder)
             rows.append(_row(folder, student, known.get(folder), collected.get(folder), grades.get(folder, {}), labs))
         if strangers := sorted(set(grades) - listed):
@@ -198,14 +200,6 @@ def _folders(roster: Roster, collected: Mapping[str, Collected]) -> dict[str, st
         if student is not None:
             found[student.id] = folder
     return found
-
-
-def _folder(student: Student, folders: Mapping[str, str], grades: Mapping[str, object]) -> str:
-    """The name of a student's folder: as in the roster, or that under which the hand-in was collected, or another id with grades."""
-    if student.id in grades:
-        return student.id
-    candidates = [folders.get(student.id, ""), *student.ids.values()]
-    return next((name for name in candidates if name in grades), student.id)
 
 
 def has_gradebook(coursedir: CourseDirectory) -> bool:

@@ -124,6 +124,7 @@ class GradescopeExport(GradesExport):
             raise LmsError("An autograder is of one assignment: name one lab.")
         (lab,) = labs
         index: dict[str, str] = {}
+        given: dict[str, tuple[str, dict[str, Any]]] = {}
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             _add(archive, "setup.sh", _SETUP, executable=True)
@@ -136,8 +137,18 @@ class GradescopeExport(GradesExport):
                         f"Neither Gradescope's submission nor the e-mail address of {row.student} is known: no result."
                     )
                     continue
-                index[f"submission {submission[1]}" if submission else f"email {row.ids['email'].casefold()}"] = name
-                _add(archive, name, json.dumps(self.result(row, lab), ensure_ascii=False, indent=1))
+                key = f"submission {submission[1]}" if submission else f"email {row.ids['email'].casefold()}"
+                result = self.result(row, lab)
+                seen = {part: value for part, value in result.items() if part != "extra_data"}
+                first, same = given.setdefault(key, (row.student, seen))
+                if first != row.student:
+                    if same != seen:
+                        self.note(
+                            f"{first} and {row.student} handed in together and have different grades: Gradescope gives both that of {first}."
+                        )
+                    continue
+                index[key] = name
+                _add(archive, name, json.dumps(result, ensure_ascii=False, indent=1))
             _add(archive, "results/index.json", json.dumps(index, ensure_ascii=False, indent=1))
         return stream.getvalue()
 

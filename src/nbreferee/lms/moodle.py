@@ -77,12 +77,13 @@ class MoodleExport(GradesExport):
             line = [*row.roster_row, *[""] * (len(self.header) - len(row.roster_row))]
             if "Maximum Grade" in columns:
                 maxima.add(line[columns["Maximum Grade"]].replace(",", "."))
-            grade = row.grades.get(lab)
+            grade, comment = row.grades.get(lab), columns.get("Feedback comments")
             if grade is not None:
                 line[columns["Grade"]] = tables.number(grade.score)
-                comment = columns.get("Feedback comments")
-                if comment is not None and (not line[comment].strip() or line[comment].startswith(COMMENT)):
-                    line[comment] = row.comment(lab)
+            if comment is not None and line[comment].strip() and not line[comment].startswith(COMMENT):
+                line[comment] = tables.Unchanged(line[comment])
+            elif comment is not None and grade is not None:
+                line[comment] = row.comment(lab)
             lines.append([*line])
         most = self.max_scores[lab]
         if wrong := sorted(each for each in maxima if each and each != f"{most:.2f}" and _value(each) != most):

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -92,6 +92,13 @@ class Roster:
                 self._by_id.setdefault((kind, _same(value)), []).append(student)
             for name in student.keys:
                 self._by_name.setdefault(name, []).append(student)
+
+    def folder_of(self, student: Student, there: Container[str]) -> str:
+        """The name of a student's folder: their id, or another of their ids under which a folder is `there` and which is nobody else's id."""
+        if student.id in there:
+            return student.id
+        others = {each.id for each in self.students}
+        return next((name for name in student.ids.values() if name in there and name not in others), student.id)
 
     @classmethod
     def read(cls, path: Path, most_bytes: int, where: tzinfo) -> "Roster":

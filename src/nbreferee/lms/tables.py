@@ -51,10 +51,18 @@ def _columns(text: str, delimiter: str) -> int:
         return 0
 
 
+class Unchanged(str):
+    """A cell that goes back as it came: a person's own words, which nobody else chose."""
+
+    __slots__ = ()
+
+
 def text(rows: Sequence[Sequence[object]], *, mark: bool) -> str:
     """`rows` as CSV that no spreadsheet takes for formulas; with `mark`, the byte order mark by which Excel knows UTF-8."""
     stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerows([no_formula(cell) for cell in row] for row in rows)
+    csv.writer(stream, lineterminator="\r\n").writerows(
+        [cell if isinstance(cell, Unchanged) else no_formula(cell) for cell in row] for row in rows
+    )
     return ("\ufeff" if mark else "") + stream.getvalue()
 
 

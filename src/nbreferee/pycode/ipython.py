@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _AS_THEY_ARE = frozenset(["capture", "prun", "time"])
 """Cell magics that run the cell's code among the notebook's names, as without them."""
@@ -13,9 +14,14 @@ _RUN = re.compile(r"^[ \t]*%run[ \t]+(?:-\w[ \t]+)*(?:\"([^\"\n]+)\"|'([^'\n]+)'
 _RESET = re.compile(r"^[ \t]*%reset(?:_selective)?\b.*$", re.MULTILINE)
 
 
+def lines_of(source: str) -> list[str]:
+    """The lines of a program with their ends, as Python counts them: `str.splitlines` splits at other characters, too, within strings."""
+    return _LINES.findall(source)
+
+
 def without_magics(source: str) -> str:
     """`source` with an empty line in place of each that only IPython understands; what one assigns becomes None."""
-    return "\n".join(map(_as_python, source.splitlines()))
+    return "\n".join(_as_python(line.rstrip("\r\n")) for line in lines_of(source))
 
 
 def _as_python(line: str) -> str:

@@ -10,6 +10,7 @@ from itertools import islice
 from nbformat import NotebookNode
 
 from ..results.cells import cell_name
+from .ipython import lines_of
 from .source import parse
 
 _MODULES = frozenset(
@@ -69,7 +70,7 @@ def review_flags(notebook: NotebookNode, given: set[str], forbidden: Sequence[st
 def _all_findings(cells: list[tuple[int, NotebookNode]], imported: set[str], forbidden: Sequence[str]) -> Iterator[str]:
     for index, cell in cells:
         name = cell_name(index, cell)
-        for line, text in enumerate(cell.source.splitlines(), start=1):
+        for line, text in enumerate(lines_of(cell.source), start=1):
             if text.lstrip().startswith("!"):
                 yield f"{name}, line {line}: runs a shell command"
         tree = parse(cell.source)

@@ -3,7 +3,7 @@
 import ast
 from dataclasses import dataclass
 
-from .ipython import magic_lines
+from .ipython import lines_of, magic_lines
 from .source import DEFINITIONS, bound_by, parse
 
 _MOST_CODE = 50_000
@@ -37,7 +37,7 @@ def statements(source: str) -> list[Statement] | None:
     tree = parse(source) if len(source) <= _MOST_CODE else None
     if tree is None:
         return None
-    lines = source.splitlines(keepends=True)
+    lines = lines_of(source)
     groups: list[list[ast.stmt]] = []
     for node in tree.body:
         if groups and node.lineno <= (groups[-1][-1].end_lineno or 0):
@@ -68,7 +68,7 @@ def _begin(node: ast.stmt) -> int:
 
 def comments(source: str) -> list[str]:
     """The lines of a cell that are comments, without their signs."""
-    return [line.lstrip().lstrip("#").strip() for line in source.splitlines() if line.lstrip().startswith("#")]
+    return [line.lstrip().lstrip("#").strip() for line in lines_of(source) if line.lstrip().startswith("#")]
 
 
 def _is_harmless(node: ast.stmt) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from ..course.assignment import SourceNotebook
-from ..pycode.ipython import magic_lines, other_magic
+from ..pycode.ipython import lines_of, magic_lines, other_magic
 from ..pycode.source import bound
 from ..pycode.statements import Statement, comments, statements
 from ..results.cells import is_demo
@@ -52,7 +52,7 @@ class GivenCells:
             for grade_id, cell in source.cells.items()
             if cell.cell_type == "code" and source.locked(grade_id)
         }
-        self._magics = {line for cell in source.cells.values() for line in magic_lines(cell.source.splitlines())}
+        self._magics = {line for cell in source.cells.values() for line in magic_lines(lines_of(cell.source))}
 
     def of_own(self, text: str, missing: set[str]) -> Parts:
         """The parts of a cell that is none of the instructor's locked ones. Those of `missing` that stand in it whole are its parts."""

@@ -1,6 +1,7 @@
 """The table that a batch writes has a row for each student with a folder, also for those who could not be marked; no kernel starts."""
 
 import csv
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -68,3 +69,12 @@ def test_who_failed_or_was_not_tried_has_a_row_that_says_so(batch, tmp_path):
         "failed: There is no notebook"
     )
     assert rows["cy"]["remark"] == "not marked" and batch.points() == {"ana": 3}
+
+
+def test_who_failed_and_whose_folder_has_gone_meanwhile_has_a_row(batch, tmp_path):
+    batch.run(batch.students(), lambda outcome: None)
+    shutil.rmtree(tmp_path / "submitted" / "bob")
+    path = tmp_path / "marks" / "sums.csv"
+    batch.write_csv(path)
+    remarks = {row["student"]: row["remark"] for row in csv.DictReader(path.open(encoding="utf-8"))}
+    assert remarks["bob"].startswith("failed: There is no notebook")

@@ -90,3 +90,10 @@ def test_an_answer_is_shown_with_bounded_length_and_without_what_turns_its_text_
     shown = of(who("ana", "x", answer=answer)).findings[0].answer.splitlines()
     assert len(shown) == 31 and shown[-1] == "… 71 more lines" and max(map(len, shown)) == 110
     assert shown[0].startswith("x = '⟨U+202E⟩aaa")
+
+
+@pytest.mark.parametrize("break_", ["\x0b", "\x0c", "\x85", "\u2028"])
+def test_comments_are_left_out_whatever_stands_in_a_text_before_them(break_):
+    answer = f's = "a{break_}b"\nx = 1  # written together with Bob'
+    found = of(*(who(student, "signs", answer=answer) for student in ("ana", "cy")))
+    assert "x = 1" in found.findings[0].answer and "Bob" not in found.findings[0].answer

@@ -11,9 +11,9 @@ from nbgrader.api import Gradebook
 from nbreferee.cli import main
 from nbreferee.course.assignment import Assignment
 from nbreferee.desk import classroom, marked
-from nbreferee.desk.classroom import DeskError
 from nbreferee.gradebook.feedback import explain
 from nbreferee.lms import record
+from nbreferee.lms.errors import LmsError
 from nbreferee.lms.record import Collected
 from nbreferee.results.notebook import NotebookResult
 from nbreferee.results.report import CellReport
@@ -124,7 +124,7 @@ def test_a_course_without_gradebook_log_and_hand_ins_is_an_empty_class(course):
 
 def test_a_gradebook_that_cannot_be_read_is_said(course):
     (course / "gradebook.db").write_bytes(b"no database" * 100)
-    with pytest.raises(DeskError, match=r"cannot be read \(DatabaseError"):
+    with pytest.raises(LmsError, match=r"cannot be read \(DatabaseError"):
         classroom.read(course, NAME)
 
 

@@ -1,8 +1,13 @@
 """Grades as files: what a spreadsheet opens holds no formula of a student's."""
 
 import csv
+import errno
+from pathlib import Path
+
+import pytest
 
 from nbreferee.gradebook import exports
+from nbreferee.gradebook.exports import write
 
 
 def test_a_folder_that_is_called_like_a_formula_is_none_in_the_table(tmp_path):
@@ -13,3 +18,24 @@ def test_a_folder_that_is_called_like_a_formula_is_none_in_the_table(tmp_path):
         lines = list(csv.DictReader(stream))
     assert sorted(line["student"] for line in lines) == sorted(["ana", "'" + names[1], "'@SUM(A1)", "-1"])
     assert all((line["score"], line["add"], line["max_score"]) == ("-1.5", "3.0", "") for line in lines)
+
+
+def test_a_name_that_is_no_text_costs_the_table_nothing(tmp_path):
+    path = tmp_path / "marks" / "LAB.csv"
+    write(path, [{"student": name, "score": 1} for name in ("zoe", "M\udcfcller", "ana")], [])
+    assert [row[0] for row in csv.reader(path.open(encoding="utf-8"))] == ["student", "M?ller", "ana", "zoe"]
+    assert [each.name for each in path.parent.iterdir()] == ["LAB.csv"]
+
+
+def test_a_table_that_cannot_be_written_leaves_the_one_that_is_there(tmp_path, monkeypatch):
+    path = tmp_path / "LAB.csv"
+    write(path, [{"student": "ana"}], [])
+    before = path.read_bytes()
+
+    def full(*arguments: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        write(path, [{"student": "bob"}], [])
+    assert path.read_bytes() == before

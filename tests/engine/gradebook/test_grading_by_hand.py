@@ -116,3 +116,16 @@ def test_report_in_another_place_is_no_final_zero_and_no_report_is_one(written):
     written.mark(force=True, students="hand_in_pdf")
     assert not any(map(written.waits, students))
     assert written.course.marks() == {**dict.fromkeys(others, 7), "nobody": 5}
+
+
+@pytest.mark.parametrize("answer", ["wrong", "right"])
+def test_a_question_waits_for_a_person_as_long_as_its_check_is_broken(written, answer):
+    written.submit("ana", sums=f"{ANSWERS[answer]}\nodd = 1")
+    where = {"question": "add_marks", "notebook": "sums"}
+    scheme = scheme_folder(written.root) / "test_add.py"
+    right = scheme.read_text()
+    breaks = "(student, rng):\n    if student.evaluate(\"'odd' in globals()\"):\n        raise NameError('a fault')"
+    for text, waits in ((right, False), (right.replace("(student, rng):", breaks), True), (right, False)):
+        scheme.write_text(text)
+        written.mark()
+        assert written.waits("ana", **where) == waits

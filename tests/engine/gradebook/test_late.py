@@ -134,3 +134,18 @@ def test_policy_of_ones_own_lies_beside_the_configuration(written, monkeypatch):
     assert Path.cwd() == Path("/")
     written.mark()
     assert grades(written)["ana"].score == pytest.approx(2.5)
+
+
+@pytest.mark.slow
+def test_a_notebook_that_is_handed_in_no_more_takes_its_penalty_with_it(written):
+    written.configure(DAILY)
+    set_due(written, "2025-03-05 12:00:00 UTC")
+    folder = written.submit("ana", "Words.", time="2025-03-06 11:00:00 UTC")
+    written.mark()
+    written.grade("ana", 4)
+    written.mark()
+    assert grades(written)["ana"].late_penalty == pytest.approx(0.9)
+    (folder / "sums.ipynb").unlink()
+    written.mark()
+    assert grades(written)["ana"].late_penalty == pytest.approx(0.4)
+    assert written.mark()["ana"].state == "unchanged"

@@ -369,3 +369,13 @@ def test_a_damaged_record_is_named(root, tmp_path):
     path.write_text("{")
     with pytest.raises(LmsError, match=r"collected.json is damaged\. Remove it"):
         collect(root, saved(tmp_path, {EARLY: MEAN}))
+
+
+def test_a_gradebook_that_cannot_be_read_is_no_course_without_students(root, roster, tmp_path):
+    (root / "gradebook.db").write_bytes(b"no database" * 100)
+    download = saved(tmp_path, DOWNLOADS["canvas"])
+    before = tree(root)
+    for known in (None, roster):
+        with pytest.raises(LmsError, match=r"The gradebook .* cannot be read"):
+            collect(root, download, known)
+    assert tree(root) == before

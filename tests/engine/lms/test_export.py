@@ -176,6 +176,12 @@ def test_moodle_reads_the_filled_worksheet(graded, worksheet):
     assert rows[0][7] == original[1][7] and rows[3] == original[4]
 
 
+@pytest.mark.parametrize("comment", ["- plot is missing", "=> see my mail", "@Ana: well done", "+1"])
+def test_moodle_gets_a_persons_own_comment_as_it_was(comment, graded, worksheet):
+    worksheet.write_text(worksheet.read_text().replace("Come to my office.", comment))
+    assert importers.moodle(exported(graded, "moodle", "--roster", worksheet), PARTICIPANTS, 100)["bob"][1] == comment
+
+
 def test_moodle_gets_a_worksheet_of_the_collected_hand_ins(graded, tmp_path, capsys):
     names = {"Ana Doe_112_assignsubmission_file_/mean.ipynb": notebook("mean")}
     Collector(graded, LAB).collect(saved(tmp_path, names))
@@ -263,6 +269,19 @@ def test_gradescope_shows_no_result_of_another_submission(for_gradescope):
     """Ana's newer hand-in has not been marked yet."""
     assert "no result for this submission yet" in result(for_gradescope, 457, "ana@example.edu")
     assert "no result for this submission yet" in result(for_gradescope, 999, "nobody@example.edu")
+
+
+def test_gradescope_is_told_that_members_of_a_group_have_different_grades(graded, tmp_path, capsys):
+    members = b"".join(f"  - :name: {name}\n    :email: {name}@example.edu\n".encode() for name in ("ana", "bob"))
+    metadata = b"submission_456:\n  :submitters:\n" + members + b"  :created_at: 2025-03-05 07:01:00 Z\n"
+    download = saved(tmp_path, {"submission_metadata.yml": metadata, "submission_456/mean.ipynb": notebook("mean")})
+    Collector(graded, LAB).collect(download)
+    content = exported(graded, "gradescope", suffix="zip")
+    said = " ".join(capsys.readouterr().out.split())
+    assert "ana and bob handed in together and have different grades: Gradescope gives both that of ana." in said
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        index = json.loads(archive.read("results/index.json"))
+        assert json.loads(archive.read(index["submission 456"]))["score"] == FINAL["ana"]
 
 
 def test_gradescopes_program_needs_the_standard_library_alone():

@@ -124,3 +124,10 @@ def test_a_roster_that_cannot_be_used_is_named(tmp_path, text, words):
 def test_a_line_that_names_nobody_is_noted(tmp_path):
     roster = read(tmp_path, "id,name\nana,Ana\n,Somebody\n")
     assert len(roster.students) == 1 and roster.notes == ["Line 3 of roster.csv names nobody and is left out."]
+
+
+def test_a_number_of_one_student_is_no_folder_of_another(tmp_path):
+    roster = read(tmp_path, "Student ID,Canvas ID,Name\n111,41234,Ana Doe\n41234,222,Bob Li\n333,444,Cy To\n")
+    ana, bob, cy = roster.students
+    there = {"41234", "444"}
+    assert [roster.folder_of(each, there) for each in (ana, bob, cy)] == ["111", "41234", "444"]

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from nbreferee.pycode.fenced import names_in_text
-from nbreferee.pycode.ipython import files_run, other_magic, reset, without_magics
+from nbreferee.pycode.ipython import files_run, lines_of, other_magic, reset, without_magics
 from nbreferee.pycode.source import bound, deleted, imports_all, parse
 from nbreferee.pycode.statements import comments, statements
 
@@ -94,3 +94,12 @@ def test_long_lines_take_no_time(source):
 
 def test_the_tree_of_a_cell_with_magics_is_that_of_its_python():
     assert ast.dump(parse("%x\na = 1")) == ast.dump(ast.parse("a = 1"))
+
+
+@pytest.mark.parametrize("break_", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_lines_are_those_that_python_counts(break_):
+    source = f'text = "a{break_}b"\nsecond = 1\r\nthird = 2'
+    assert lines_of(source) == [f'text = "a{break_}b"\n', "second = 1\r\n", "third = 2"]
+    found = statements(f'text = "a{break_}b"\nsecond = 1\nthird = 2')
+    assert [each.text.strip() for each in found] == [f'text = "a{break_}b"', "second = 1", "third = 2"]
+    assert without_magics(f'%magic\ntext = "a{break_}b"') == f'\ntext = "a{break_}b"'

@@ -208,7 +208,8 @@ def _mark(
     """As `worker.mark`; where the machine has no sandbox, raises `_UnableWorker` with the worker's address."""
     if not hasattr(_THREAD, "marks"):
         _THREAD.marks = ApartProcess()
-    task = partial(worker.mark, course_folder, name, conditions, prepared)
+    # Dask gives each of its threads one task; how many workers share the machine is not known here.
+    task = partial(worker.with_threads, 1, partial(worker.mark, course_folder, name, conditions, prepared))
     marks: ApartProcess = _THREAD.marks
     try:
         return marks.carry_out(task, bounds)

@@ -4,9 +4,6 @@ import os
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from types import TracebackType
-from typing import Any
-
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from ...marking import Conditions
 from ...sandbox import SandboxError
@@ -17,7 +14,7 @@ from ...text import first_line
 from ..outcome import BatchError, Marked
 from ..signals import sigint_blocked
 from .base import Executor, given_up
-from .worker import mark
+from .worker import mark, with_threads
 
 
 class LocalExecutor(Executor):
@@ -79,7 +76,7 @@ class LocalExecutor(Executor):
         process = self._idle.pop()
         threads = max(1, len(os.sched_getaffinity(0)) // self._workers)
         try:
-            task = partial(_mark, threads, partial(mark, *self._task, prepared))
+            task = partial(with_threads, threads, partial(mark, *self._task, prepared))
             return Marked(student, *process.carry_out(task, self._bounds))
         except (MarkingSchemeError, BatchError, SandboxError) as error:
             raise BatchError(str(error)) from error
@@ -89,12 +86,3 @@ class LocalExecutor(Executor):
             return Marked(student, reason=f"Marking it failed: {first_line(error)}")
         finally:
             self._idle.append(process)
-
-
-def _mark(threads: int, task: "partial[Any]") -> Any:
-    """In a worker: what `task` returns. NumPy computes in so many threads.
-
-    More threads than processors wait for each other, and with them a product of matrices takes many times as long.
-    """
-    threadpool_limits(threads)
-    return task()

@@ -1,8 +1,11 @@
 """What a worker does: mark a submission by the course in a folder. The course is read once and kept while its files stay."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
+
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from ...course.assignment import AssignmentError
 from ...course.config import CourseError, load_assignment, load_config
@@ -13,6 +16,8 @@ from ...results.notebook import NotebookResult
 from ...sandbox import Sandbox
 from ...submission import PreparedSubmission
 from ..outcome import BatchError, Cost
+
+_T = TypeVar("_T")
 
 
 def mark(
@@ -31,6 +36,15 @@ def mark(
     results = marker.mark_prepared(prepared)
     kernels = sum(result.processor_time for result in results.values())
     return results, Cost(time.monotonic() - started, time.process_time() - before + kernels)
+
+
+def with_threads(threads: int, task: Callable[[], _T]) -> _T:
+    """What `task` returns. NumPy computes in so many threads.
+
+    More threads than processors wait for each other, and with them a product of matrices takes many times as long.
+    """
+    threadpool_limits(threads)
+    return task()
 
 
 _MARKER = KeptMarker[Marker]()
