@@ -3,14 +3,19 @@
 import ctypes
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .processes import lines, status
+from .processes import status
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _BLOCK = 512
+_MOST_OF_MAPS = 2**24
+"""Bytes of /proc/<pid>/maps that are read: what a process with TensorFlow maps takes a tenth."""
+_PAUSES = 4
+"""After a look at the disk, none is taken for so many times as long as it took."""
 _ENTRY = 16_384
 """Bytes that a file or folder counts beside its content: more than its inode and its name take, so that there are not too many to look at."""
 
@@ -18,8 +23,9 @@ _ENTRY = 16_384
 class Accounts:
     """Counts what the processes of one kernel hold.
 
-    Fails closed: a folder that cannot be read is more than any limit, and the descriptors of a process that cannot be looked into are
-    sockets. The first of the processes, the keeper, is not the submission's and holds none.
+    Fails closed: a folder that cannot be read is more than any limit, and so is what a process maps that has more mappings than are
+    looked at. The descriptors of a process that cannot be looked into are sockets and large files. The first of the processes, the
+    keeper, is not the submission's and holds none. After a look that took long, the disk is not looked at for some time.
 
     Args:
         folder: all that it can write to.
@@ -31,6 +37,7 @@ class Accounts:
 
     def __init__(self, folder: Path, *, room: int, tasks: int, file_size: int, user: int | None):
         self._folder, self._room, self._tasks, self._file_size, self._user = folder, room, tasks, file_size, user
+        self._not_before = 0.0
 
     @contextmanager
     def as_user(self) -> Iterator[None]:
@@ -63,11 +70,16 @@ class Accounts:
         family = list(processes)
         if sum(sum(status(process, "Threads")) for process in family[1:]) > self._tasks:
             return True
+        started = time.monotonic()
+        if started < self._not_before:
+            return False
         left = self._room
         for size in self._sizes(family):
             left -= size
             if left < 0:
                 return True
+        now = time.monotonic()
+        self._not_before = now + _PAUSES * (now - started)
         return False
 
     def _sizes(self, processes: list[int]) -> Iterator[int]:
@@ -91,7 +103,12 @@ class Accounts:
                     waiting.append(Path(entry.path))
         removed: dict[tuple[int, int], int] = {}
         for process in processes[1:]:
-            for link, target in _seen_files(process):
+            try:
+                open_files = list(_open_files(process))
+            except PermissionError:  # a program that only its owner may read, and that must not be looked into
+                yield sum(status(process, "FDSize")) * self._file_size
+                continue
+            for link, target in open_files:
                 if target.startswith(f"{self._folder}/") and target.endswith(" (deleted)"):
                     try:
                         state = link.stat()
@@ -99,7 +116,13 @@ class Accounts:
                         continue
                     removed[state.st_dev, state.st_ino] = state.st_blocks * _BLOCK
         yield sum(removed.values())
-        mapped = {line for process in processes[1:] for line in _removed_and_mapped(process, self._folder)}
+        mapped: set[bytes] = set()
+        for process in processes[1:]:
+            try:
+                mapped.update(_removed_and_mapped(process, self._folder))
+            except OverflowError:
+                yield self._room + 1
+                return
         yield len(mapped) * self._file_size
 
 
@@ -118,13 +141,13 @@ def _open_files(process: int) -> Iterator[tuple[Path, str]]:
             continue
 
 
-def _seen_files(process: int) -> Iterator[tuple[Path, str]]:
-    with suppress(PermissionError):
-        yield from _open_files(process)
-
-
-def _removed_and_mapped(process: int, folder: Path) -> Iterator[str]:
-    """Device, inode and name of each removed file of a folder that a process has mapped."""
-    for line in lines(Path(f"/proc/{process}/maps")):
-        if line.endswith(" (deleted)") and f" {folder}/" in line:
-            yield line.split(maxsplit=3)[3]
+def _removed_and_mapped(process: int, folder: Path) -> Iterator[bytes]:
+    """Device, inode and name of each removed file of a folder that a process has mapped. Raises `OverflowError` for too many mappings."""
+    beginning, left = os.fsencode(f" {folder}/"), _MOST_OF_MAPS
+    with suppress(OSError), Path(f"/proc/{process}/maps").open("rb") as file:
+        for line in file:
+            left -= len(line)
+            if left < 0:
+                raise OverflowError("It maps more than is looked at.")
+            if line.endswith(b" (deleted)\n") and beginning in line:
+                yield line.split(maxsplit=3)[3]

@@ -30,14 +30,18 @@ _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6)
 _BUFFER_SIZES = (socket.SO_SNDBUF, socket.SO_RCVBUF)
 """Options that are refused: what waits in a socket belongs to no process, so it has to stay small."""
 
+_WATCHES = (1024, 1026)
+"""What fcntl does that keeps others from opening a file for a while (F_SETLEASE), or says what they read in a folder (F_NOTIFY)."""
+
 _TERMINAL_INJECTION = (termios.TIOCSTI, termios.TIOCLINUX)
 """The ioctls that type into a terminal."""
 
 _OF_A_SHARED_SYSTEM = """
     bind connect ioprio_set listen migrate_pages move_pages mq_timedreceive mq_timedsend mq_unlink msgctl msgrcv msgsnd process_mrelease
-    semctl semop semtimedop shmat shmctl shmdt socket
+    semctl semop semtimedop sendmmsg sendmsg shmat shmctl shmdt socket
 """.split()
-"""What reaches the machine's other programs where no namespaces hide them: sockets, memory and queues of System V, priorities."""
+"""What reaches the machine's other programs where no namespaces hide them: sockets, memory and queues of System V, priorities. And
+descriptors in flight, which are in no process's table: files that were removed would not count."""
 
 _SCHEDULING = "sched_setaffinity sched_setattr sched_setparam sched_setscheduler".split()
 """Of a thread that is given by its number, or 0 for the caller. With a number, nothing is done, and that is called a success: ZeroMQ
@@ -96,6 +100,10 @@ def syscall_filter(*, shared_system: bool = False, shared_user: bool = False, tr
         rules.add_rule(refused, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, flag))
     for request in _TERMINAL_INJECTION:
         rules.add_rule(refused, "ioctl", seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request))
+    for command in _WATCHES:
+        for call in ("fcntl", "fcntl64"):
+            if seccomp.resolve_syscall(seccomp.Arch.NATIVE, call) >= 0:
+                rules.add_rule(refused, call, seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, command))
     for size in _BUFFER_SIZES:
         level, option = seccomp.Arg(1, seccomp.EQ, socket.SOL_SOCKET), seccomp.Arg(2, seccomp.EQ, size)
         rules.add_rule(refused, "setsockopt", level, option)

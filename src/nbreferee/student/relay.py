@@ -17,9 +17,12 @@ _GREETING = 64
 _SIGNATURE, _REVISION, _MAJOR_VERSION = 0, 10, 3
 _MORE, _LONG, _COMMAND = 1, 2, 4
 _LARGEST_COMMAND = 65_536
+_MOST_COMMANDS = 1_000
+"""Of a connection: an honest one sends a few. ZeroMQ swallows them, so that nothing else slows down who sends them."""
 _PART = 1_000
 """Bytes that each part of a message counts for beside its content: what ZeroMQ and Python keep for it."""
 _CHUNK = 65_536
+_CLOSING_SECONDS = 5
 _MOST_CONNECTIONS = 20
 """How often a client may connect to one socket again after a connection was given up."""
 
@@ -42,6 +45,7 @@ class FrameCounter:
         self._greeted = False
         self._body = 0
         self._message = 0
+        self._commands = 0
 
     def feed(self, data: bytes) -> None:
         """Follow the next bytes of the stream. Raises `TooLarge`."""
@@ -75,8 +79,9 @@ class FrameCounter:
 
     def _begin_frame(self, flags: int, size: int) -> None:
         if flags & _COMMAND:
-            if size > _LARGEST_COMMAND:
-                raise TooLarge("A command is too large.")
+            self._commands += 1
+            if size > _LARGEST_COMMAND or self._commands > _MOST_COMMANDS:
+                raise TooLarge("A command is too large, or there are too many.")
         else:
             self._message += size + _PART
             if self._message > self._limit:
@@ -138,7 +143,7 @@ class Relay:
     def close(self) -> None:
         """Give up all connections."""
         self._stop.close()
-        self._thread.join()
+        self._thread.join(_CLOSING_SECONDS)
 
     def _serve(self) -> None:
         while True:
@@ -161,6 +166,7 @@ class Relay:
             return
         route.left -= 1
         upstream = socket.socket(socket.AF_UNIX)
+        upstream.setblocking(False)  # it would wait for as long as a kernel accepts nothing
         try:
             if route.left < 0:
                 raise ConnectionRefusedError

@@ -192,6 +192,38 @@ def test_files_that_the_same_user_owns_keep_their_modes_and_times(behind, tmp_pa
     assert (tmp_path / "file").stat() == before and not os.listxattr(tmp_path / "file")
 
 
+def test_what_must_not_be_looked_into_is_more_than_any_limit(tmp_path, monkeypatch):
+    def refuse(process: int) -> None:
+        raise PermissionError
+
+    accounts = Accounts(tmp_path, room=2**22, tasks=1000, file_size=2**21, user=None)
+    assert not accounts.exceeded([1, os.getpid()])
+    monkeypatch.setattr("nbreferee.sandbox.accounts._open_files", refuse)
+    monkeypatch.setattr(accounts, "_not_before", 0)
+    assert accounts.exceeded([1, os.getpid()])
+
+
+def test_of_a_process_with_too_many_mappings_only_some_are_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("nbreferee.sandbox.accounts._MOST_OF_MAPS", 1_000)
+    assert Accounts(tmp_path, room=2**22, tasks=1000, file_size=2**21, user=None).exceeded([1, os.getpid()])
+
+
+def test_looking_at_the_disk_takes_a_small_part_of_the_time(tmp_path, monkeypatch):
+    looks = []
+
+    def slow(self: Accounts, processes: list[int]) -> list[int]:
+        looks.append(processes)
+        time.sleep(0.1)
+        return [0]
+
+    monkeypatch.setattr(Accounts, "_sizes", slow)
+    accounts = Accounts(tmp_path, room=1, tasks=1000, file_size=1, user=None)
+    until = time.monotonic() + 0.9
+    while time.monotonic() < until:
+        accounts.exceeded([1, os.getpid()])
+    assert 1 <= len(looks) <= 2
+
+
 @pytest.mark.slow
 def test_there_is_no_socket_but_pairs(behind):
     student = behind(
@@ -206,6 +238,7 @@ def test_there_is_no_socket_but_pairs(behind):
     assert student.evaluate("possible(lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM))") is False
     assert student.evaluate("possible(lambda: pair[0].connect('/tmp/x'))") is False
     assert student.evaluate("pair[0].send(b'abc')") == 3
+    assert student.evaluate("possible(lambda: socket.send_fds(pair[0], [b'x'], [1]))") is False
 
 
 @pytest.mark.slow

@@ -48,3 +48,17 @@ def test_only_sockets_of_harmless_kinds_can_be_opened(session):
         got = student.evaluate("open_socket(f, k, p)", f=family, k=kind, p=protocol)
         assert got in ("EPERM", "EACCES"), family
     assert student.evaluate("open_socket(f, k, p)", f=unix, k=stream, p=0) == "open"
+
+
+def test_nobody_is_kept_from_a_file_and_nobody_is_watched_who_reads_one(session):
+    student = session(
+        "import fcntl, os\n"
+        "def ask(name, command, argument):\n"
+        "    descriptor = os.open(name, os.O_RDONLY | os.O_CREAT) if name else os.open('.', os.O_RDONLY)\n"
+        "    try:\n        fcntl.fcntl(descriptor, command, argument)\n        return True\n"
+        "    except PermissionError:\n        return False"
+    )
+    f_getfd, f_setlease, f_notify, f_rdlck, dn_access = 1, 1024, 1026, 0, 1
+    assert student.evaluate("ask('file', c, a)", c=f_getfd, a=0) is True
+    assert student.evaluate("ask('file', c, a)", c=f_setlease, a=f_rdlck) is False
+    assert student.evaluate("ask('', c, a)", c=f_notify, a=dn_access) is False

@@ -2,6 +2,7 @@
 
 import random
 import socket
+from contextlib import suppress
 
 import pytest
 import zmq
@@ -37,6 +38,7 @@ def test_messages_within_the_limit_pass_however_many_they_are(chunk):
         "claimed size": bytes([2]) + (2**62).to_bytes(8, "big"),
         "many parts": 10 * frame(b"x", more=True),
         "large command": frame(b"x" * 70_000, command=True),
+        "many commands": 1_001 * frame(b"\5XXXXX", command=True),
         "reserved flags": b"\x80\0",
     }.values(),
     ids=lambda stream: str(len(stream)),
@@ -99,3 +101,23 @@ def test_a_kernel_without_a_socket_refuses(tmp_path):
     assert client.recv(1) == b""
     client.close()
     relay.close()
+
+
+def test_a_kernel_that_accepts_nothing_keeps_nobody_waiting(tmp_path):
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(tmp_path / "k"))
+    listener.listen(0)
+    waiting = [socket.socket(socket.AF_UNIX) for _ in range(3)]
+    for each in waiting:
+        each.setblocking(False)
+        with suppress(BlockingIOError):
+            each.connect(str(tmp_path / "k"))
+    relay = Relay({tmp_path / "s": (tmp_path / "k", 1_000)})
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(5)
+        client.connect(str(tmp_path / "s"))
+        assert client.recv(1) == b""
+    relay.close()
+    assert not relay._thread.is_alive()
+    for each in (*waiting, listener):
+        each.close()
