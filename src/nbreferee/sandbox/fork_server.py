@@ -8,11 +8,13 @@ import atexit
 import json
 import logging
 import os
+import resource
 import socket
 import subprocess
 import threading
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from .base import Command, KernelJob, KernelProcess
@@ -118,7 +120,8 @@ class ForkServer:
         with ours:
             with theirs:
                 try:
-                    socket.send_fds(self._channel, [b"fork"], [theirs.fileno(), *descriptors])
+                    with _any_number_in_flight():
+                        socket.send_fds(self._channel, [b"fork"], [theirs.fileno(), *descriptors])
                 except OSError as error:
                     raise ForkServerError("the process that loaded the libraries has ended") from error
             answer, received = self._receive(ours)
@@ -152,6 +155,17 @@ class ForkServer:
         except OSError:
             return b"", []
         return answer, descriptors
+
+
+@contextmanager
+def _any_number_in_flight() -> Iterator[None]:
+    """Descriptors can be sent whatever others of the same user have sent: Linux counts those together, against the sender's soft limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def _started(
