@@ -14,6 +14,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _BLOCK = 512
 _MOST_OF_MAPS = 2**24
 """Bytes of /proc/<pid>/maps that are read: what a process with TensorFlow maps takes a tenth."""
+_STARTING_SECONDS = 2
+"""So long there may be a process at each look that cannot be looked into: between a change of user and its program's begin."""
 _PAUSES = 4
 """After a look at the disk, none is taken for so many times as long as it took."""
 _ENTRY = 16_384
@@ -38,6 +40,7 @@ class Accounts:
     def __init__(self, folder: Path, *, room: int, tasks: int, file_size: int, user: int | None):
         self._folder, self._room, self._tasks, self._file_size, self._user = folder, room, tasks, file_size, user
         self._not_before = 0.0
+        self._unseen_since: float | None = None
 
     @contextmanager
     def as_user(self) -> Iterator[None]:
@@ -102,11 +105,12 @@ class Accounts:
                 if stat.S_ISDIR(state.st_mode):
                     waiting.append(Path(entry.path))
         removed: dict[tuple[int, int], int] = {}
+        unseen = 0
         for process in processes[1:]:
             try:
                 open_files = list(_open_files(process))
-            except PermissionError:  # a program that only its owner may read, and that must not be looked into
-                yield sum(status(process, "FDSize")) * self._file_size
+            except PermissionError:  # it has just been started, or is a program that nobody may read
+                unseen += sum(status(process, "FDSize"))
                 continue
             for link, target in open_files:
                 if target.startswith(f"{self._folder}/") and target.endswith(" (deleted)"):
@@ -116,6 +120,10 @@ class Accounts:
                         continue
                     removed[state.st_dev, state.st_ino] = state.st_blocks * _BLOCK
         yield sum(removed.values())
+        now = time.monotonic()
+        self._unseen_since = (self._unseen_since or now) if unseen else None
+        if self._unseen_since is not None and now - self._unseen_since > _STARTING_SECONDS:
+            yield unseen * self._file_size
         mapped: set[bytes] = set()
         for process in processes[1:]:
             try:

@@ -14,6 +14,7 @@ from nbreferee.check import CheckFailed
 from nbreferee.guest import landlock as rules
 from nbreferee.guest.holding import claim, hold
 from nbreferee.sandbox import Sandbox, SandboxError, landlock
+from nbreferee.sandbox import accounts as accounts_module
 from nbreferee.sandbox.accounts import Accounts
 from nbreferee.sandbox.landlock import allowed
 from nbreferee.sandbox.place import Place, remove_left
@@ -196,11 +197,15 @@ def test_what_must_not_be_looked_into_is_more_than_any_limit(tmp_path, monkeypat
     def refuse(process: int) -> None:
         raise PermissionError
 
+    monkeypatch.setattr(accounts_module, "_STARTING_SECONDS", 0.2)
+
     accounts = Accounts(tmp_path, room=2**22, tasks=1000, file_size=2**21, user=None)
     assert not accounts.exceeded([1, os.getpid()])
-    monkeypatch.setattr("nbreferee.sandbox.accounts._open_files", refuse)
-    monkeypatch.setattr(accounts, "_not_before", 0)
-    assert accounts.exceeded([1, os.getpid()])
+    open_files = accounts_module._open_files
+    for look, expected in ((refuse, False), (open_files, False), (refuse, False), (refuse, True)):
+        monkeypatch.setattr(accounts_module, "_open_files", look)
+        time.sleep(0.3)
+        assert accounts.exceeded([1, os.getpid()]) == expected
 
 
 def test_of_a_process_with_too_many_mappings_only_some_are_read(tmp_path, monkeypatch):
