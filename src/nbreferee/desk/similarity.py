@@ -299,7 +299,7 @@ def _passages(first: _Marked, second: _Marked, weights: Mapping[int, float]) -> 
             continue
         other, theirs, their_begins, their_ends = second.pieces[best]
         both = np.array(sorted(common[best]), np.uint64)
-        here, there = np.isin(grams, both), np.isin(theirs, both)
+        here, there = (np.isin(each, both, kind="sort") for each in (grams, theirs))  # by a table, NumPy 2.0 overflows
         size = min(sum(weights[each] for each in sorted(set(every.tolist()))) for every in (grams, theirs))
         parts = _merged(begins[here], ends[here]), _merged(their_begins[there], their_ends[there])
         found.append(Passage(piece, other, evidences[best] / size, evidences[best], *parts))

@@ -42,8 +42,8 @@ def page(root: Path, template: str, resources: dict) -> str:
     config.CourseDirectory.root = str(root)
     config.HTMLExporter.template_name = template
     config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
-    static = Path(handlers.static_path) / "node_modules" / "bootstrap" / "dist" / "css"
-    config.HTMLExporter.extra_template_paths = [str(static)]
+    style = next(Path(handlers.static_path).rglob("bootstrap.min.css"))  # not in the same place in each nbgrader
+    config.HTMLExporter.extra_template_paths = [str(style.parent)]
     marked = new_notebook(cells=[graded("markdown", "My answer.")], metadata={"nbreferee": {"review_flags": [FLAG]}})
     text, _ = HTMLExporter(config=config).from_notebook_node(marked, resources={"metadata": {}, **resources})
     return str(text)
