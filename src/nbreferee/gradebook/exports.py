@@ -58,7 +58,7 @@ def line(submitted: SubmittedAssignment) -> dict[str, Any]:
 def write(path: Path, lines: Sequence[dict[str, Any]], questions: Sequence[str]) -> None:
     """Write `lines` as CSV, in the order of the students' names, with a column for each of the `questions`.
 
-    The file is there as it was, or whole. What is no text in a name, as of a folder from another system, becomes question marks.
+    The file is there as it was, or whole. Raises `OSError` where it cannot be written. What is no text in a name, as of a folder from another system, becomes question marks.
     """
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, [*_COLUMNS, *questions], restval="", extrasaction="ignore")
@@ -66,7 +66,10 @@ def write(path: Path, lines: Sequence[dict[str, Any]], questions: Sequence[str])
     for entry in sorted(lines, key=lambda entry: str(entry["student"])):
         writer.writerow({name: no_formula(value) for name, value in entry.items()})
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        written = Path(folder) / path.name
-        written.write_text(writable(stream.getvalue()), encoding="utf-8", newline="")
-        written.replace(path)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            written = Path(folder) / path.name
+            written.write_text(writable(stream.getvalue()), encoding="utf-8", newline="")
+            written.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error

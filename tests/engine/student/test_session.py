@@ -90,7 +90,7 @@ def test_a_library_does_not_have_a_forbidden_function_wherever_it_is_looked_for(
     for function in ("direct", "held", "again"):
         with pytest.raises(CheckFailed, match=r"statistics.mode is not allowed in this assignment"):
             student.call(function)
-    assert "RuntimeError: statistics.mode is not allowed in this assignment" in student.call("child")
+    assert "statistics.mode is not allowed in this assignment" in student.call("child")
     assert "no mode for empty data" not in student.call("source")
     assert student.call("bytecode")[0] is False
     assert student.call("others")[0] == 2

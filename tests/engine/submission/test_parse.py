@@ -126,7 +126,7 @@ def test_the_encoding_of_a_file_costs_nothing(tmp_path, source, encoding):
         (b'{"cells": [\n<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> mine\n]}', "conflict markers of git"),
         (b'{"cells": [{"cell_type": "code", "source": "x = 1', "its end is missing"),
         (b'{"cells": [{"cell_type": "code"}', "its end is missing"),
-        (b'{"cells": [\n{},\n]}', "it is not valid JSON (line 3)"),
+        (b'{"cells": [\n{},\n]}', "it is not valid JSON (line "),
     ],
 )
 def test_the_kind_of_damage_is_named(tmp_path, source, content, words):
