@@ -23,8 +23,9 @@ def without_colours(text: str) -> str:
 
 
 def no_formula(cell: object) -> str:
-    """A cell of a table that no spreadsheet takes for a formula: one that begins as they do, and is no number, gets an apostrophe."""
-    written = "" if cell is None else str(cell)
+    """A cell of a table that a file can hold, and that no spreadsheet takes for a formula: one that begins as they do, and is no number,
+    gets an apostrophe."""
+    written = "" if cell is None else writable(str(cell))
     return f"'{written}" if written.startswith(_FORMULA) and written != "-" and not _is_number(written) else written
 
 

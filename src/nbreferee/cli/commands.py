@@ -9,7 +9,6 @@ from .. import __version__
 from ..course.assignment import AssignmentError
 from ..course.config import CourseError
 from ..course.lab import LabError
-from ..desk.classroom import DeskError
 from ..lms.errors import LmsError
 from ..sandbox import SandboxError
 from ..scheme import MarkingSchemeError
@@ -31,7 +30,6 @@ def run(arguments: list[str] | None) -> int:
         MarkingSchemeError,
         LabError,
         CourseError,
-        DeskError,
         LmsError,
         OSError,
     ) as error:

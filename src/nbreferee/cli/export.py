@@ -4,18 +4,15 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
-from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from .. import lms
 from ..course.config import load_assignment, load_config, without_password
 from ..lms.errors import LmsError
-from ..lms.exporting import GradesExport, has_gradebook
+from ..lms.exporting import GradesExport, has_gradebook, opened_gradebook
 from ..lms.feedback import feedback
-from ..text import first_line
 
 EXPORTERS = {
     "canvas": "CanvasExport",
@@ -66,12 +63,8 @@ def run(options: argparse.Namespace) -> int:
     coursedir = CourseDirectory(config=config)
     if not has_gradebook(coursedir):
         raise LmsError(f"There is no gradebook {without_password(coursedir.db_url)}. Mark a class first.")
-    try:
-        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-            grades = plugin.write(gradebook)
-    except SQLAlchemyError as error:
-        where = without_password(coursedir.db_url)
-        raise LmsError(f"The gradebook {where} cannot be read ({first_line(error)}).") from error
+    with opened_gradebook(coursedir) as gradebook:
+        grades = plugin.write(gradebook)
     for note in plugin.notes:
         console.print(f"• {note}", markup=False, highlight=False)
     console.print(f"grades    {grades}", markup=False, highlight=False)

@@ -5,30 +5,24 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import MissingEntry, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import SQLAlchemyError
 
 from ..batch.submissions import SubmissionFolders
 from ..course.assignment import GRADE_SUFFIX, Assignment
-from ..course.config import without_password
 from ..gradebook import timestamp
 from ..gradebook.grade import Grade
 from ..lms import record
 from ..lms.collecting import Collector
-from ..lms.exporting import collected_folder, has_gradebook
+from ..lms.exporting import collected_folder, has_gradebook, opened_gradebook
 from ..lms.roster import Roster
-from ..text import first_line, no_formula, one_line
+from ..text import no_formula, one_line
 from . import log, marked
 from .log import Entry
 from .marked import Marked
 
 NO_ANSWER = ("not-answered", "no-notebook")
 """Diagnoses of who gave no answer."""
-
-
-class DeskError(RuntimeError):
-    """A class cannot be read. The message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +129,7 @@ def read(root: Path, lab: str, roster: Path | None = None) -> Classroom:
     Args:
         roster: CSV file of the students; None: those of the gradebook, and who has handed in.
 
-    Raises `DeskError`, and as `Collector` does.
+    Raises as `Collector` does.
     """
     course = Collector(root, lab, roster)
     assignment, coursedir = course.assignment, course.coursedir
@@ -192,18 +186,15 @@ def _names(roster: Roster, folders: set[str]) -> dict[str, str]:
 
 
 def _grades(coursedir: CourseDirectory, lab: str) -> Mapping[str, tuple[Grade, tuple[str, ...], datetime | None]]:
-    """Each student's grade, the questions that wait for a person, and when the work was due. Raises `DeskError`."""
+    """Each student's grade, the questions that wait for a person, and when the work was due. Raises `LmsError`."""
     if not has_gradebook(coursedir):
         return {}
     try:
-        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        with opened_gradebook(coursedir) as gradebook:
             found: Sequence[SubmittedAssignment] = gradebook.assignment_submissions(lab)
             return {str(each.student.id): (Grade.of(each), _waiting(each), _due(each)) for each in found}
     except MissingEntry:
         return {}
-    except SQLAlchemyError as error:
-        where = without_password(coursedir.db_url)
-        raise DeskError(f"The gradebook {where} cannot be read ({first_line(error)}).") from error
 
 
 def _waiting(submitted: SubmittedAssignment) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from nbgrader.api import Gradebook, SubmittedAssignment
 from nbgrader.plugins.export import ExportPlugin
 
 from ..course.assignment import GRADE_SUFFIX
-from ..guest.codec import writable
 from ..text import no_formula
 from .grade import Grade
 
@@ -69,7 +68,7 @@ def write(path: Path, lines: Sequence[dict[str, Any]], questions: Sequence[str])
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             written = Path(folder) / path.name
-            written.write_text(writable(stream.getvalue()), encoding="utf-8", newline="")
+            written.write_text(stream.getvalue(), encoding="utf-8", newline="")
             written.replace(path)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error

@@ -7,17 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from ..course.config import load_assignment, load_config, without_password
+from ..course.config import load_assignment, load_config
 from ..marking import Marker
-from ..text import first_line, one_line
+from ..text import one_line
 from . import placing, record, times
 from .errors import LmsError
-from .exporting import collected_folder, has_gradebook
+from .exporting import collected_folder, has_gradebook, opened_gradebook
 from .handin import HandIn, Owner, Reading
 from .limits import Collecting
 from .matching import Notebooks
@@ -144,12 +142,8 @@ class Collector:
         """The students that nbgrader's gradebook has; none where there is no gradebook yet. Raises `LmsError` where it cannot be read."""
         if not has_gradebook(self.coursedir):
             return Roster([], complete=False)
-        try:
-            with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-                return Roster.of_gradebook(gradebook.students)
-        except SQLAlchemyError as error:
-            where = without_password(self.coursedir.db_url)
-            raise LmsError(f"The gradebook {where} cannot be read ({first_line(error)}).") from error
+        with opened_gradebook(self.coursedir) as gradebook:
+            return Roster.of_gradebook(gradebook.students)
 
     def _submitted(self) -> list[str]:
         """The students who have a folder for the lab already."""

@@ -1,7 +1,8 @@
 """What the exporters of all platforms share: grades from nbgrader's gradebook, and who each student is on the platform."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,12 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins.export import ExportPlugin
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Unicode
 
+from ..course.config import without_password
 from ..gradebook.grade import Grade
+from ..text import first_line
 from . import record, tables, times
 from .errors import LmsError
 from .handin import Owner
@@ -164,9 +168,7 @@ class GradesExport(ExportPlugin):  # type: ignore[misc]
         rows, listed = [], set()
         folders = _folders(roster, collected)
         for student in roster.students:
-            collected_as = folders.get(student.id, "")
-            known_by_id = student.id in grades or collected_as not in grades
-            folder = roster.folder_of(student, grades) if known_by_id else collected_as
+            folder = roster.folder_of(student, grades, folders.get(student.id, ""))
             listed.add(folder)
             rows.append(_row(folder, student, known.get(folder), collected.get(folder), grades.get(folder, {}), labs))
         if strangers := sorted(set(grades) - listed):
@@ -206,6 +208,17 @@ def has_gradebook(coursedir: CourseDirectory) -> bool:
     """Whether there is a gradebook: opening one that is a file would make it."""
     url = make_url(coursedir.db_url)
     return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
+
+@contextmanager
+def opened_gradebook(coursedir: CourseDirectory) -> Iterator[Gradebook]:
+    """The course's gradebook. Raises `LmsError` where it cannot be read."""
+    try:
+        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+            yield gradebook
+    except SQLAlchemyError as error:
+        where = without_password(coursedir.db_url)
+        raise LmsError(f"The gradebook {where} cannot be read ({first_line(error)}).") from error
 
 
 def collected_folder(coursedir: CourseDirectory, lab: str) -> Path:

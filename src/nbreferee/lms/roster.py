@@ -83,6 +83,7 @@ class Roster:
         self.header = tuple(header)
         self.complete = complete
         self.notes: list[str] = []
+        self._folders = {student.id for student in self.students}
         self._by_id: dict[tuple[str, str], list[Student]] = {}
         self._by_name: dict[str, list[Student]] = {}
         for student in self.students:
@@ -93,12 +94,11 @@ class Roster:
             for name in student.keys:
                 self._by_name.setdefault(name, []).append(student)
 
-    def folder_of(self, student: Student, there: Container[str]) -> str:
-        """The name of a student's folder: their id, or another of their ids under which a folder is `there` and which is nobody else's id."""
-        if student.id in there:
-            return student.id
-        others = {each.id for each in self.students}
-        return next((name for name in student.ids.values() if name in there and name not in others), student.id)
+    def folder_of(self, student: Student, there: Container[str], collected_as: str = "") -> str:
+        """The name of a student's folder: the first that is `there` of their id, the name under which their hand-in was collected, and
+        their other ids that are nobody else's id; else their id."""
+        others = [name for name in student.ids.values() if name not in self._folders]
+        return next((name for name in (student.id, collected_as, *others) if name in there), student.id)
 
     @classmethod
     def read(cls, path: Path, most_bytes: int, where: tzinfo) -> "Roster":

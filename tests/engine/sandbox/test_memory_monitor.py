@@ -7,12 +7,13 @@ from nbreferee.check import CheckFailed
 pytestmark = pytest.mark.slow
 
 
-def test_the_memory_of_all_processes_together_is_limited(session):
+def takes_too_much(session, begin: str) -> None:
+    """Processes that `begin` so are ended when they hold more than the limit together."""
     source = (
-        "import os, time\n"
+        "import ctypes, os, time\n"
         "def take(count, size, wait):\n"
         "    for _ in range(count):\n"
-        "        if os.fork() == 0:\n            os.setsid()\n            held = b'1' * size\n            time.sleep(60)\n"
+        f"        if os.fork() == 0:\n            {begin}\n            held = b'1' * size\n            time.sleep(60)\n"
         "    time.sleep(wait)\n"
         "    return count"
     )
@@ -20,6 +21,14 @@ def test_the_memory_of_all_processes_together_is_limited(session):
     assert student.evaluate("take(1, 2**26, 2)") == 1
     with pytest.raises(CheckFailed, match="kernel died"):
         student.evaluate("take(8, 2**27, 25)")
+
+
+def test_the_memory_of_all_processes_together_is_limited(session):
+    takes_too_much(session, "os.setsid()")
+
+
+def test_processes_of_any_name_are_held_to_the_limit_of_memory(session):
+    takes_too_much(session, "ctypes.CDLL(None).prctl(15, b'\\x0bVmPTE: -999999')")
 
 
 def test_memory_that_processes_share_counts_once(session):

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from nbreferee.check import CheckFailed
 from nbreferee.sandbox.accounts import Accounts
 from nbreferee.sandbox.processes import lines, process_tree, processor_time, proportional, resident, status
 from nbreferee.sandbox.users import users_of_processes
@@ -89,24 +88,6 @@ def test_a_removed_file_counts_while_a_process_has_it_mapped_whatever_its_name(n
         assert accounts.exceeded([os.getpid(), process.pid])
         process.communicate()
     assert not accounts.exceeded([os.getpid(), process.pid])
-
-
-@pytest.mark.slow
-def test_processes_of_any_name_are_held_to_the_limit_of_memory(session):
-    source = (
-        "import ctypes, os, time\n"
-        "def take(count, size, wait):\n"
-        "    for _ in range(count):\n"
-        "        if os.fork() == 0:\n"
-        "            ctypes.CDLL(None).prctl(15, b'\\x0bVmPTE: -999999')\n"
-        "            held = b'1' * size\n            time.sleep(60)\n"
-        "    time.sleep(wait)\n"
-        "    return count"
-    )
-    student = session(source, Sandbox__memory=2**29, Sandbox__total_memory=2**29, NotebookRunner__call_timeout=30)
-    assert student.evaluate("take(1, 2**26, 2)") == 1
-    with pytest.raises(CheckFailed, match="kernel died"):
-        student.evaluate("take(8, 2**27, 25)")
 
 
 @pytest.mark.slow
