@@ -1,14 +1,15 @@
-"""Runs every benchmark, or those named: ``python -m benchmarks [attacks] [fuzzing] [growth] [marking] [pictures] [wire]``."""
+"""Runs every benchmark, or those named: ``python -m benchmarks [attacks] [fuzzing] [growth] [marking] [parts] [pictures] [wire]``."""
 
 import sys
 
-from . import attacks, fuzzing, growth, marking, pictures, wire
+from . import attacks, fuzzing, growth, marking, parts, pictures, wire
 
 ALL = {
     "attacks": attacks.main,
     "fuzzing": fuzzing.main,
     "growth": growth.main,
     "marking": marking.main,
+    "parts": parts.main,
     "pictures": pictures.main,
     "wire": wire.main,
 }

@@ -2,7 +2,8 @@
 
 The peers are plain nbgrader, which executes the notebooks with its own preprocessors, without a sandbox, and takes its marks from the
 visible checks, and otter-grader with the same checks, without containers. Cells tagged `demo` are taken out for all, since the peers would run them. The first batch of a course marks the
-lab's own solution and release, too; that is part of its time.
+lab's own solution and release, too; that is part of its time. Batches are compared with new kernels for each notebook and behind each
+other backend of this machine, too: all must give the same marks.
 """
 
 import json
@@ -13,12 +14,14 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 
 from nbreferee.course.assignment import Assignment
+from nbreferee.sandbox import Sandbox
 from nbreferee.testing.corpus import Entry
 
 from . import peers
@@ -44,26 +47,38 @@ def main() -> None:
     """Mark a class in every way, and print students a minute and ratios."""
     print(f"Marking {STUDENTS} students with 4 notebooks each (solved, right, wrong, untouched, crashing, slow), "
           f"{os.cpu_count()} cores:")  # fmt: skip
+    handed_in = class_of(STUDENTS)
     with tempfile.TemporaryDirectory() as folder:
-        root = make_class(Path(folder) / "plain", plain=True)
+        root = make_class(Path(folder) / "plain", handed_in, plain=True)
         plain = measure(root, "-m", "nbgrader", "autograde", NAME)
         tell("plain nbgrader autograde", plain, plain)
         otter = peers.python_with(peers.OTTER, "otter", own_packages=True)
         classes = ("release/" + NAME, "submitted", NAME)
         tell("otter-grader, without containers", measure(root, str(CONTENDER), *classes, python=otter), plain)
-        one = make_class(Path(folder) / "one", plain=False)
+        one = make_class(Path(folder) / "one", handed_in)
         tell("nbgrader autograde with nbreferee", measure(one, "-m", "nbgrader", "autograde", NAME), plain)
-        for workers in (1, 2):
-            root = make_class(Path(folder) / f"warm{workers}", plain=False)
+        marks = set()
+        for name, workers, setting in ways():
+            root = make_class(Path(folder) / name.replace(" ", "-"), handed_in)
+            with (root / "nbgrader_config.py").open("a") as configuration:
+                configuration.write(f"\n{setting}\n")
             batch = ("-m", "nbreferee", "batch", NAME, "--workers", str(workers))
-            tell(f"batch, {workers} worker(s)", measure(root, *batch), plain)
-        tell("batch again, nothing changed", measure(root, *batch), plain)
+            tell(f"batch, {name}", measure(root, *batch), plain)
+            marks.add((root / "marks" / f"{NAME}.csv").read_text(encoding="utf-8"))
+        print(f"  The marks of these batches are {'the same' if len(marks) == 1 else 'NOT the same'}.")
+        tell("the last again, nothing changed", measure(root, *batch), plain)
         shutil.rmtree(root / "autograded")
-        tell("batch again, from the cache", measure(root, *batch), plain)
-        fresh = make_class(Path(folder) / "fresh", plain=False)
-        with (fresh / "nbgrader_config.py").open("a") as configuration:
-            configuration.write("\nc.Sandbox.warm = False\n")
-        tell("batch, 2 workers, fresh kernels", measure(fresh, *batch), plain)
+        tell("the last again, from the cache", measure(root, *batch), plain)
+
+
+def ways() -> Iterator[tuple[str, int, str]]:
+    """What a batch is called, its number of workers, and a line of configuration."""
+    yield "fresh kernels", 2, "c.Sandbox.warm = False"
+    usable = [backend.name for backend in Sandbox().candidates() if not backend.obstacle()]
+    for name in usable[1:]:
+        yield f"behind {name}", 2, f"c.Sandbox.isolation = {name!r}"
+    yield "1 worker", 1, ""
+    yield "2 workers", 2, ""
 
 
 @dataclass(frozen=True)
@@ -82,8 +97,20 @@ def tell(what: str, used: Usage, peer: Usage) -> None:
           f"memory {used.memory / 2**30:.1f} GiB", flush=True)  # fmt: skip
 
 
-def make_class(root: Path, *, plain: bool) -> Path:
-    """A fresh course at `root` with its submissions; returns `root`."""
+def class_of(students: int) -> list[Entry]:
+    """What a class hands in."""
+    demo = REPOSITORY / "demo" / "submissions"
+    slow = replace(Entry.solved(), cells=(("new after gram_matrix", SLOW),))
+    kinds = [
+        Entry.solved(),
+        *(Entry.read(demo / f"{name}.py") for name in ("another_route", "misconceptions", "untouched", "crash")),
+        slow,
+    ]
+    return [kinds[number % len(kinds)] for number in range(students)]
+
+
+def make_class(root: Path, handed_in: list[Entry], *, plain: bool = False) -> Path:
+    """A fresh course at `root`, in which each student has handed in one of `handed_in`; returns `root`."""
     shutil.copytree(REPOSITORY / "source" / NAME, root / "source" / NAME)
     for path in (root / "source" / NAME).glob("*.ipynb"):
         without_demo_cells(path)
@@ -93,15 +120,7 @@ def make_class(root: Path, *, plain: bool) -> Path:
         shutil.copyfile(REPOSITORY / "nbgrader_config.py", root / "nbgrader_config.py")
         (root / "tests").symlink_to(REPOSITORY / "tests")
     assignment = Assignment.load(root / "source" / NAME)
-    demo = REPOSITORY / "demo" / "submissions"
-    slow = replace(Entry.solved(), cells=(("new after gram_matrix", SLOW),))
-    kinds = [
-        Entry.solved(),
-        *(Entry.read(demo / f"{name}.py") for name in ("another_route", "misconceptions", "untouched", "crash")),
-        slow,
-    ]
-    for number in range(STUDENTS):
-        kind = kinds[number % len(kinds)]
+    for number, kind in enumerate(handed_in):
         # No two submissions are the same, or the cache would know the second.
         own = replace(kind, cells=(*kind.cells, *((f"new after {last}", f"# student {number}") for last in LAST_CELLS)))
         own.write(assignment, root / "submitted" / f"student{number:02}" / NAME)
