@@ -23,12 +23,19 @@ from nbreferee.testing.small_course import SmallCourse
 
 REPOSITORY = Path(__file__).parent.parent
 NAME = "style_transfer"
+_LONGEST_NAME = 80
 _GET_DUMPABLE, _SET_DUMPABLE = 3, 4
 
 
 def pytest_configure() -> None:
     """Give each worker of pytest-xdist its share of the processors."""
     threadpool_limits(max(1, len(os.sched_getaffinity(0)) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a case of a long text by its beginning: names are sent between processes and printed."""
+    long = isinstance(val, str | bytes) and len(val) > _LONGEST_NAME
+    return f"{val[:_LONGEST_NAME]!r} and so on" if long else None
 
 
 @pytest.fixture(scope="session")
