@@ -11,7 +11,7 @@ from .parts import Part, module, run_parts
 from .results import BUILD, CHECKPOINT
 
 SECONDS = 570.0
-"""Of a run: a lent machine ends a command after 600."""
+"""Of a run, for machines that end a command after 600."""
 
 BUDGETS = {"numbers": 85.0, "wall": 70.0, "decoder": 0.0, "marking": 60.0}
 """Seconds of each part, in their order. The decoder takes what the others leave."""

@@ -19,7 +19,7 @@ from PIL import Image
 from .results import BUILD, REPOSITORY
 
 LIMIT = 64 * 2**20
-"""Bytes of the working tree and of what is carried with it that a lent machine takes."""
+"""Bytes that may be copied to the machine: the working tree and what goes with it."""
 
 PYTHON = "3.12"
 SIDES = {"photographs": 256, "paintings": 384}
@@ -75,7 +75,7 @@ def prepare(photographs: Path, paintings: Path, without: Sequence[str]) -> None:
         f"{BUILD}: {carried / 2**20:.1f} MiB; with the working tree {(carried + tree) / 2**20:.1f} of {LIMIT / 2**20:.0f} MiB"
     )
     if carried + tree > LIMIT:
-        sys.exit("That is too much to be carried.")
+        sys.exit("That is too much to be copied quickly.")
 
 
 def pack_images(photographs: Sequence[Path], paintings: Sequence[Path]) -> None:

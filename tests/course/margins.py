@@ -21,7 +21,7 @@ HEAD = f"""# Margins
 
 Distances from the truth in tolerances, over {SEEDS} seeds, on the inputs that marking draws: the least for a misconception,
 the greatest for an accepted variant. Marking draws until a misconception lies at least 4 tolerances away; accepted variants stay
-below a quarter of one, or below nine tenths where the distance is the same in every draw, so that luck has no say. ∞ is another shape, or NaN. `python -m tests.course.margins` writes this page.
+below a quarter of one, or below nine tenths where the distance is the same in every draw, so that chance decides nothing. ∞ is another shape, or NaN. `python -m tests.course.margins` writes this page.
 """
 
 

@@ -1,7 +1,6 @@
 """``nbreferee batch``: a whole class, into the gradebook."""
 
 import argparse
-import os
 import signal
 import sys
 import threading
@@ -12,6 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from ..batch import Batch, BatchError, Options, Outcome
+from ..batch.executors.cores import usable_cores
 from ..desk.log import changed_points
 from .progress import BatchConsole
 from .render import print_changes
@@ -31,9 +31,9 @@ def add_to(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "--workers",
         type=_positive,
-        default=os.cpu_count() or 1,
+        default=usable_cores(),
         metavar="N",
-        help="processes here (default: one a core)",
+        help="processes here (default: one for each core that it may use)",
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, in place of processes here")
     parser.add_argument(

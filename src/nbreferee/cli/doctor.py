@@ -73,7 +73,7 @@ def _versions() -> Iterator[Finding]:
         except importlib.metadata.PackageNotFoundError:
             yield (
                 False,
-                f"{package} is not installed: run 'make test', which sets up .venv, and use .venv/bin/nbreferee.",
+                f"{package} is not installed: run 'make install' in the clone, and use .venv/bin/nbreferee.",
             )
             continue
         note = "" if version.startswith(prefix) else f" (tested with {prefix}*)"

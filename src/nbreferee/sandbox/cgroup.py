@@ -117,7 +117,7 @@ def obstacle() -> str:
 
 def _delegated() -> Path:
     """The cgroup in which this process may limit the memory of others; it is made ready for that. Raises `CgroupError`."""
-    own, mount = _own()
+    own, mount = own_cgroup()
     home = own.parent if own.name == _MARKING and own != mount else own
     if home != mount and not _is_delegated(home):
         raise NotDelegatedError(f"the cgroup {home} is not delegated. {HOW}")
@@ -134,7 +134,7 @@ def _delegated() -> Path:
     return home
 
 
-def _own() -> tuple[Path, Path]:
+def own_cgroup() -> tuple[Path, Path]:
     """This process's folder of cgroups of version 2, and where they are mounted. Raises `CgroupError`."""
     names = [line.removeprefix("0::") for line in lines(Path("/proc/self/cgroup")) if line.startswith("0::")]
     for line in lines(Path("/proc/self/mountinfo")):

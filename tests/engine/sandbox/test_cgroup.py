@@ -122,9 +122,9 @@ def test_a_process_that_has_gone_is_no_error():
 
 
 def test_where_there_is_no_cgroup_the_reason_is_a_sentence(monkeypatch, tmp_path):
-    monkeypatch.setattr(cgroup, "_own", lambda: (tmp_path / "session.scope", tmp_path))
+    monkeypatch.setattr(cgroup, "own_cgroup", lambda: (tmp_path / "session.scope", tmp_path))
     assert cgroup.obstacle() == f"the cgroup {tmp_path / 'session.scope'} is not delegated. {cgroup.HOW}"
-    monkeypatch.setattr(cgroup, "_own", lambda: (tmp_path, tmp_path))
+    monkeypatch.setattr(cgroup, "own_cgroup", lambda: (tmp_path, tmp_path))
     assert cgroup.obstacle() == f"the cgroup {tmp_path} has no memory controller"
     with pytest.raises(NotDelegatedError, match="no memory controller"):
         KernelCgroup(LIMIT)
@@ -138,7 +138,7 @@ def test_this_process_moves_nowhere_where_its_cgroup_is_not_its_own(name, monkey
         (folder / "cgroup.controllers").write_text("cpu memory\n")
         (folder / "cgroup.procs").write_text(f"{os.getpid()}\n")
         (folder / "cgroup.type").write_text("domain\n")
-    monkeypatch.setattr(cgroup, "_own", lambda: (own, tmp_path))
+    monkeypatch.setattr(cgroup, "own_cgroup", lambda: (own, tmp_path))
     monkeypatch.setattr(cgroup, "_is_delegated", lambda group: False)
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(NotDelegatedError, match="not delegated"):

@@ -19,7 +19,7 @@ def executor(
         from .dask import DaskExecutor
     except ImportError as error:
         raise BatchError(
-            f"--scheduler needs Dask ({error}). Install it with: pip install 'nbreferee[cluster]'"
+            f"--scheduler needs Dask ({error}). Install it in the clone of nbreferee: pip install '.[cluster]'"
         ) from error
     folder = options.remote_course or course_folder
     return DaskExecutor(folder, assignment, conditions, limits, options.scheduler, dict(options.resources))

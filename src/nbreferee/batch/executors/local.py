@@ -1,6 +1,5 @@
 """Worker processes of this machine: one that ends costs at most the submission that it was marking."""
 
-import os
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from types import TracebackType
@@ -14,6 +13,7 @@ from ...text import first_line
 from ..outcome import BatchError, Marked
 from ..signals import sigint_blocked
 from .base import Executor, given_up
+from .cores import usable_cores
 from .worker import mark, with_threads
 
 
@@ -74,7 +74,7 @@ class LocalExecutor(Executor):
     def _mark(self, student: str, prepared: PreparedSubmission) -> Marked:
         """Have a worker mark a submission; in a thread of its own."""
         process = self._idle.pop()
-        threads = max(1, len(os.sched_getaffinity(0)) // self._workers)
+        threads = max(1, usable_cores() // self._workers)
         try:
             task = partial(with_threads, threads, partial(mark, *self._task, prepared))
             return Marked(student, *process.carry_out(task, self._bounds))
