@@ -24,7 +24,7 @@ SAVED_TOLERANCE = 2e-2
 """For pictures of 8 bits."""
 
 NOT_FINITE = (
-    "In small or even images, some channels of deep features are zero everywhere. Something small must keep the division from "
+    "In small images, or images of one colour, some channels of deep features are zero everywhere. Something small must keep the division from "
     "zero."
 )
 
