@@ -36,11 +36,15 @@ def agreed(failures: Sequence[CheckFailed]) -> list[CheckFailed]:
         if readings[each][1] is None:
             readings[each] = sentence, None
     return [
-        failure
-        if (evidence := failure.evidence) is None
-        else CheckFailed(*readings[evidence], failure.share, failure.comparison, evidence, failure.follows)
+        failure if (evidence := failure.evidence) is None else _renamed(failure, *readings[evidence])
         for failure in failures
     ]
+
+
+def _renamed(failure: CheckFailed, sentence: str, diagnosis: str | None) -> CheckFailed:
+    """A failure with what all evidence says of it. A share that the check gives is that of the check's own diagnosis."""
+    share = failure.share if diagnosis == failure.diagnosis else 0.0
+    return CheckFailed(sentence, diagnosis, share, failure.comparison, failure.evidence, failure.follows)
 
 
 def agree(evidences: Sequence[Evidence]) -> Causes:

@@ -41,13 +41,13 @@ _GRIDS: tuple[tuple[str, float], ...] = (
 """What is said of a result that lies on a grid, and the grid's step."""
 
 _HALF_PRECISION: tuple[tuple[str, _Round, float, float], ...] = (
-    ("its numbers are those that bfloat16 can hold", _to_bfloat16, 2.0**-3, 2.0**8),
-    ("its numbers are those that float16 can hold", _to_float16, 2.0**-5, 2.0**11),
+    ("its numbers are those that bfloat16 can hold", _to_bfloat16, 2.0**-5, 2.0**8),
+    ("its numbers are those that float16 can hold", _to_float16, 2.0**-7, 2.0**11),
 )
 """What is said of a result in half precision, how it is rounded, the most that it may then be off, and up to where it holds every
 whole number.
 
-A whole sum may have been computed so; its error is many times that of one rounding.
+A whole sum may have been computed so; its error is some ten times that of one rounding.
 """
 
 _INPUTS: tuple[tuple[str, _Round], ...] = (

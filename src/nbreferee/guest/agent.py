@@ -139,18 +139,29 @@ def _device() -> str:
 
 
 def _describe(error: BaseException) -> dict[str, Any]:
-    """The error's type, message, and the line of the notebook where it arose."""
-    line = ""
-    for frame in traceback.extract_tb(error.__traceback__):
-        if "ipykernel" in frame.filename or frame.filename.startswith("<ipython-input"):
-            line = frame.line or line
+    """The error's type and message, the line of the notebook where it arose, or the file, and whether an answer is still to be written.
+
+    Libraries raise NotImplementedError, too: for what they do not offer.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    cells = [frame for frame in frames if _is_cell(frame.filename)]
+    last = frames[-1] if frames else None
+    in_file = last is not None and last not in cells and last.filename != __file__ and Path(last.filename).is_absolute()
+    message = str(error)
     known = getattr(builtins, type(error).__name__, None) is type(error)
+    # Where TensorFlow has traced the function, it quotes the line in a message of its own.
+    stub = last in cells or "raise NotImplementedError" in message
     return {
         "type": type(error).__name__[:100],
-        "message": str(error)[:2000],
-        "line": line[:300],
-        "unanswered": known and isinstance(error, NotImplementedError),
+        "message": message[:2000],
+        "line": (next((frame.line for frame in reversed(cells) if frame.line), None) or "")[:300],
+        "file": f"{Path(last.filename).name}, line {last.lineno}"[:200] if last is not None and in_file else "",
+        "unanswered": known and isinstance(error, NotImplementedError) and stub,
     }
+
+
+def _is_cell(filename: str) -> bool:
+    return "ipykernel" in filename or filename.startswith("<ipython-input")
 
 
 _OPERATIONS: dict[str, Callable[..., object]] = {

@@ -48,8 +48,13 @@ def followed(answers: Sequence[Answer]) -> dict[str, tuple[CheckResult, ...]]:
 def reached(names: frozenset[str], reads: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """`names` with all that they are made of, where `reads` has what the cell that defines a name reads."""
     known, waiting = set(names), list(names)
+    looked_at: set[frozenset[str]] = set()  # many names of one cell have the same
     while waiting:
-        more = reads.get(waiting.pop(), frozenset()) - known
+        found = reads.get(waiting.pop(), frozenset())
+        if found in looked_at:
+            continue
+        looked_at.add(found)
+        more = found - known
         known |= more
         waiting += more
     return frozenset(known)
@@ -65,7 +70,7 @@ def _followed(result: CheckResult, answer: Answer, earlier: Sequence[Answer]) ->
             lines = (found[1] for each in failed if (found := _QUOTED.search(each.message)))
             if quoted[1] in lines:
                 sentence = (
-                    f"This follows from your {cause.question}, where the error is: mend that first. {result.message}"
+                    f"This follows from your {cause.question}, where the error is: correct that first. {result.message}"
                 )
                 return replace(result, message=sentence, follows=True)
         unanswered = result.diagnosis == _UNANSWERED and "NotImplementedError" not in answer.code

@@ -99,16 +99,12 @@ class Judging:
 
     def follow(self) -> None:
         """Have failed checks say where they fail for nothing but an error in an earlier answer."""
-        reads = {
-            name: frozenset(mentioned(self._cells[index].source))
-            for index in self._bound
-            for name in self._bound[index]
-        }
+        reads = {name: self._mentioned[index] for index, names in self._bound.items() for name in names}
         answers, start = [], 0
         for question, place in sorted(self._places.items(), key=lambda pair: pair[1]):
             own = [index for index in self._own if start <= index < place]
             code = "\n".join(self._cells[index].source for index in own)
-            used = frozenset().union(*(mentioned(self._cells[index].source) for index in own))
+            used = frozenset().union(*(self._mentioned.get(index, ()) for index in own))
             defines = frozenset(self._defined(own))
             answers.append(
                 Answer(question, self.judged[question].results, defines, reached(used, reads) - defines, code)
@@ -140,10 +136,18 @@ class Judging:
     @cached_property
     def _bound(self) -> dict[int, set[str]]:
         """The names that each of the student's cells defines; empty where there is too much code to look through."""
+        return {index: bound(source) for index, source in self._sources.items()}
+
+    @cached_property
+    def _mentioned(self) -> dict[int, frozenset[str]]:
+        """The names that each of the student's cells mentions; empty as `_bound` is."""
+        return {index: frozenset(mentioned(source)) for index, source in self._sources.items()}
+
+    @cached_property
+    def _sources(self) -> dict[int, str]:
+        """The code of the student's cells; empty where there is too much to look through."""
         sources = {index: self._cells[index].source for index in self._own}
-        if sum(map(len, sources.values())) > _MOST_CODE:
-            return {}
-        return {index: bound(source) for index, source in sources.items()}
+        return sources if sum(map(len, sources.values())) <= _MOST_CODE else {}
 
 
 def judge(

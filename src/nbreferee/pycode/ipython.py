@@ -8,7 +8,7 @@ _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _AS_THEY_ARE = frozenset(["capture", "prun", "time"])
 """Cell magics that run the cell's code among the notebook's names, as without them."""
 _LINE = re.compile(r"[ \t]*(?:%|!|\?)")
-_ASSIGNED = re.compile(r"([ \t]*[\w.,\[\]'\" \t]+=)[ \t]*(?:%[a-zA-Z]|!)")
+_ASSIGNED = re.compile(r"([\w.,\[\]'\" \t]+=)[ \t]*(?:%[a-zA-Z]|!)")
 _HELP = re.compile(r"[ \t]*[\w.*\[\]]+\?{1,2}[ \t]*")
 _RUN = re.compile(r"^[ \t]*%run[ \t]+(?:-\w[ \t]+)*(?:\"([^\"\n]+)\"|'([^'\n]+)'|(\S+))", re.MULTILINE)
 _RESET = re.compile(r"^[ \t]*%reset(?:_selective)?\b.*$", re.MULTILINE)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
-from .source import DEFINITIONS, aliases, parse
+from .source import DEFINITIONS, aliases, bound_by, parse
 
 
 def reached(sources: list[str], function: str) -> Iterator[tuple[ast.AST, dict[str, str]]]:
@@ -18,6 +18,8 @@ def reached(sources: list[str], function: str) -> Iterator[tuple[ast.AST, dict[s
     # Of several definitions of a name, the last one counts, as when the notebook runs.
     definitions = {name: statement for statement in statements for name in _defined(statement)}
     known_everywhere = aliases(statement for statement in statements if not isinstance(statement, DEFINITIONS))
+    for name in _defined_anew(statements):
+        known_everywhere.pop(name, None)
 
     pending, seen = [function], set[str]()
     while pending:
@@ -39,6 +41,28 @@ def reached(sources: list[str], function: str) -> Iterator[tuple[ast.AST, dict[s
 def _statements(sources: tuple[str, ...]) -> list[ast.stmt]:
     """The top-level statements of the cells that are Python."""
     return [statement for source in sources if (tree := parse(source)) is not None for statement in tree.body]
+
+
+def _defined_anew(statements: list[ast.stmt]) -> set[str]:
+    """The names that are a function's or a class's in the end, and that no statement uses at once before, for what they were then."""
+    anew: set[str] = set()
+    used: set[str] = set()
+    for statement in statements:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = statement.args
+            at_once: list[ast.AST] = [*statement.decorator_list, *given.defaults, *filter(None, given.kw_defaults)]
+        else:
+            at_once = [] if isinstance(statement, ast.Import | ast.ImportFrom) else [statement]
+        used |= {
+            node.id
+            for part in at_once
+            for node in ast.walk(part)
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
+        }
+        anew -= bound_by([statement])
+        if isinstance(statement, DEFINITIONS) and statement.name not in used:
+            anew.add(statement.name)
+    return anew
 
 
 def _bound(definition: ast.stmt) -> set[str]:

@@ -97,16 +97,22 @@ def _wanted(statements: Iterable[ast.stmt], own: set[str]) -> set[str]:
 
 def _read(node: ast.AST) -> set[str]:
     """The names that a node reads and does not bind for itself, as the parameters of a function."""
+    return _read_and_bound(node)[0]
+
+
+def _read_and_bound(node: ast.AST) -> tuple[set[str], set[str]]:
+    """What `_read` says of a node, and the names that are assigned to, or are parameters, anywhere in it."""
     if isinstance(node, ast.Name):
-        return {node.id} if not isinstance(node.ctx, ast.Store) else set()
-    names = set().union(*map(_read, ast.iter_child_nodes(node)))
+        return (set(), {node.id}) if isinstance(node.ctx, ast.Store) else ({node.id}, set())
+    names: set[str] = set()
+    within = {node.arg} if isinstance(node, ast.arg) else set()
+    for child in ast.iter_child_nodes(node):
+        read, assigned = _read_and_bound(child)
+        names |= read
+        within |= assigned
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         names.add(node.target.id)
-    if isinstance(node, _SCOPES):
-        inside = list(ast.walk(node))
-        names -= {part.arg for part in inside if isinstance(part, ast.arg)}
-        names -= {part.id for part in inside if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
-    return names
+    return names - within if isinstance(node, _SCOPES) else names, within
 
 
 def deleted(source: str) -> set[str]:

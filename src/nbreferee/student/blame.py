@@ -26,6 +26,7 @@ class Blame:
         self._start: Usage | None = None
         self._after: dict[int, Usage | None] = {}
         self._suspected: dict[Hashable, list[int]] = {}
+        self._cleared: dict[Hashable, set[int]] = {}
         self.left_out: set[int] = set()
 
     def begin(self, usage: Usage | None) -> None:
@@ -72,7 +73,9 @@ class Blame:
         return None
 
     def cleared(self, place: Hashable) -> list[int]:
-        """The cells that were suspected although the kernel ends at `place` without them, too. They are run again."""
-        innocent = [index for index in self._suspected.get(place, []) if index in self.left_out]
+        """The cells that were suspected although the kernel ends at `place` without them, too. They are run again, each once."""
+        known = self._cleared.setdefault(place, set())
+        innocent = [index for index in self._suspected.get(place, []) if index in self.left_out - known]
         self.left_out.difference_update(innocent)
+        known.update(innocent)
         return innocent

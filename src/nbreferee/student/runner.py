@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,10 @@ _SUBSCRIPTION_SECONDS = 0.2
 """Time for a new subscription to reach the kernel; what it prints before is lost."""
 _FLOOD_SECONDS = 15
 """Beyond a cell's own limit: interrupting, waiting for lost output, and parsing what is on its way."""
+_MOST_LOST_BY_MACHINE = 3
+"""Kernels of a notebook that may be lost through no fault of the submission's; then it is not marked."""
+_MOST_SLOW = 2
+"""Times that something is asked that does not finish, between one cell and the next."""
 
 
 @dataclass
@@ -49,8 +54,8 @@ class KernelStartError(RuntimeError):
 class KernelLost(Exception):
     """The kernel died or cannot be interrupted. `cell` is the index of the notebook's cell that did it, if a cell did.
 
-    `not_students_fault` where the process that it was forked from has ended, the machine had no memory left, or an earlier cell is to
-    blame. `sentence` and `diagnosis` are those of a check that asked for it.
+    `not_students_fault` where the process that it was forked from has ended, the machine had no memory left (both are `by_machine`), or
+    an earlier cell is to blame. `sentence` and `diagnosis` are those of a check that asked for it.
     """
 
     def __init__(
@@ -64,6 +69,7 @@ class KernelLost(Exception):
         super().__init__(sentence)
         self.cell, self.sentence, self.diagnosis = cell, sentence, diagnosis
         self.not_students_fault = not_students_fault
+        self.by_machine = not_students_fault and cell is None
 
 
 class NotebookRunner(LoggingConfigurable):
@@ -117,13 +123,16 @@ class NotebookRunner(LoggingConfigurable):
         self._files, self._seed = files, seed
         self._live: _Live | None = None
         self._until = -1
-        self._kernel_losses = 0
+        self._kernel_losses = self._lost_by_machine = 0
         self._blame = Blame(notebook, self.sandbox.total_memory)
         self._skipped = frozenset() if self.quick_checks else quick_checks(notebook.cells)
         self._out_of_time: set[str] = set()
         self._time_budget: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
+        self._budget_at_start = dict(self._time_budget)
         self._fatal: dict[str, tuple[str, str]] = {}
         """Requests that ended a kernel, by label, with sentence and diagnosis. They are not sent again, which bounds the restarts."""
+        self._slow: Counter[str] = Counter()
+        """How often what was asked did not finish since the last cell ran, by label."""
         self._request_seconds = 0.0
         self._ended_processor_time = 0.0
 
@@ -131,6 +140,9 @@ class NotebookRunner(LoggingConfigurable):
         """Run the notebook's cells in order, on from the last one that ran, up to the one at index `until`, by default all.
 
         A cell that kills its kernel or never ends is left out of a second try, which begins with the first cell.
+
+        Raises:
+            KernelStartError: no kernel starts, or this machine has lost too many.
         """
         self._until = max(self._until, len(self.notebook.cells) - 1 if until is None else until)
         while self._kernel_losses <= self.restarts:
@@ -139,16 +151,15 @@ class NotebookRunner(LoggingConfigurable):
                 await self._connect(live)
                 await self._run_cells(live)
                 if self.device == "unknown":
-                    self.device = one_line(str(await self._ask(live, {"operation": "device"}, "the notebook"))[:200])
+                    device = await self._ask(live, {"operation": "device"}, "the notebook")
+                    self.device = one_line(device[:200]) if isinstance(device, str) else "not said"
                 return
             except CheckFailed as failure:
                 self._warn(str(failure))
                 return
             except KernelLost as lost:
-                if lost.cell is not None:
-                    self._blame.left_out.add(lost.cell)
-                self._kernel_losses += 1
-                await self.async_close()
+                self._kernel_losses += not lost.by_machine
+                await self._end_lost(lost)
         self._warn(f"The kernel was lost {self._kernel_losses} times; the rest could not be run.")
 
     def run(self, until: int | None = None) -> None:
@@ -167,9 +178,15 @@ class NotebookRunner(LoggingConfigurable):
 
         Raises:
             CheckFailed: with a sentence, for whatever the student's code did instead of answering.
-            KernelStartError: a kernel was lost, and no new one starts.
+            KernelStartError: a kernel was lost, and no new one starts, or this machine has lost too many.
         """
         return _in_loop(self._ask_patiently, content, label)
+
+    @property
+    def reached_cells(self) -> list[NotebookNode]:
+        """The notebook's cells up to the last one that was to run."""
+        cells: list[NotebookNode] = self.notebook.cells[: self._until + 1]
+        return cells
 
     def processor_time(self) -> float:
         """Seconds that the notebook's kernels have computed until now, as far as it was seen."""
@@ -200,8 +217,23 @@ class NotebookRunner(LoggingConfigurable):
 
     # The kernel --------------------------------------------------------------------------------------------------
 
+    async def _end_lost(self, lost: KernelLost) -> None:
+        """End what is left of a lost kernel, and say whose fault it was. Raises `KernelStartError` where this machine has lost too many."""
+        if lost.cell is not None:
+            self._blame.left_out.add(lost.cell)
+        await self.async_close()
+        if lost.by_machine:
+            self._time_budget = dict(self._budget_at_start)
+            self._lost_by_machine += 1
+            if self._lost_by_machine > _MOST_LOST_BY_MACHINE:
+                raise KernelStartError(
+                    f"This machine has lost the notebook's kernel {self._lost_by_machine} times, for want of memory or with the process "
+                    "that kernels are forked from. Mark it again when less runs here."
+                )
+
     async def _start(self) -> _Live:
         """Start a kernel without waiting for it, so that several may load their libraries side by side."""
+        self._budget_at_start = dict(self._time_budget)
         manager = SandboxKernelManager(files=self._files, sandbox=self.sandbox, seed=self._seed, parent=self)
         client = BoundedNotebookClient(
             self.notebook,
@@ -274,6 +306,7 @@ class NotebookRunner(LoggingConfigurable):
 
     async def _run_cell(self, live: _Live, index: int, limit: int) -> None:
         cell, name = self.notebook.cells[index], self._name(index)
+        self._slow.clear()
         live.client.timeout = limit
         before = live.client.code_cells_executed
         try:
@@ -308,9 +341,7 @@ class NotebookRunner(LoggingConfigurable):
         try:
             await self._run_cell(live, index, self.cell_timeout)
         except KernelLost as lost:
-            if lost.cell is not None:
-                self._blame.left_out.add(lost.cell)
-            await self.async_close()
+            await self._end_lost(lost)
             await self.async_run()
 
     async def _note_lost_output(self, live: _Live, index: int) -> None:
@@ -341,8 +372,8 @@ class NotebookRunner(LoggingConfigurable):
         memory = live.manager.provisioner.memory
         if memory is not None and memory.exceeded:
             return self._blame.for_memory()
-        for cleared in self._blame.cleared(place):
-            self.warnings.remove(self._ended(cleared))
+        for cleared in map(self._ended, self._blame.cleared(place)):
+            self.warnings = [warning for warning in self.warnings if warning != cleared]
         return self._blame.for_what_was_left_running(place)
 
     def _say_that_it_ended_the_kernel(self, index: int) -> None:
@@ -365,21 +396,22 @@ class NotebookRunner(LoggingConfigurable):
     # Requests ----------------------------------------------------------------------------------------------------
 
     async def _ask_patiently(self, content: dict[str, Any], label: str) -> Any:
-        """Ask once more in a new kernel where the old one was lost through no fault of the question."""
-        for last in (False, True):
-            if label in self._fatal:
-                break
-            live = self._live
+        """Ask again in a new kernel where the old one was lost through no fault of the question: once, or as often as the machine loses it."""
+        asked = 0
+        while label not in self._fatal:
+            live, before = self._live, self._request_seconds
             if live is None:
                 raise CheckFailed("The notebook's kernel was lost too often; this could not be checked.", "no-kernel")
             try:
                 return await self._ask(live, content, label)
             except KernelLost as lost:
-                if last or not lost.not_students_fault:
-                    self._fatal[label] = lost.sentence, lost.diagnosis
-                if lost.cell is not None:
-                    self._blame.left_out.add(lost.cell)
-                await self.async_close()
+                if lost.by_machine:
+                    self._request_seconds = before
+                else:
+                    asked += 1
+                    if asked > 1 or not lost.not_students_fault:
+                        self._fatal[label] = lost.sentence, lost.diagnosis
+                await self._end_lost(lost)
                 await self.async_run(self._until)
         raise CheckFailed(*self._fatal[label])
 
@@ -388,15 +420,18 @@ class NotebookRunner(LoggingConfigurable):
             raise CheckFailed(
                 f"All calls together took longer than {self.all_calls_timeout} s; {label} was not asked.", "too-slow"
             )
+        slow = f"{label} did not finish within {self.call_timeout} s."
+        if self._slow[label] >= _MOST_SLOW:
+            raise CheckFailed(slow, "too-slow")
         started = time.monotonic()
         try:
             reply = await request(live.manager, live.client.kc, content, self.call_timeout)
             answer = codec.decode(reply)
         except TimeoutError:
-            sentence = f"{label} did not finish within {self.call_timeout} s."
+            self._slow[label] += 1
             if await self._interrupt(live):
-                raise CheckFailed(sentence, "too-slow") from None
-            raise KernelLost(None, sentence, "too-slow") from None
+                raise CheckFailed(slow, "too-slow") from None
+            raise KernelLost(None, slow, "too-slow") from None
         except DeadKernelError:
             sentence = f"The kernel died while it computed {label}."
             if reason := live.manager.provisioner.lost_without_fault():

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..check.failure import CheckFailed
-from ..check.returned import as_shaped
+from ..check.returned import as_array, as_shaped
 from ..guest.frameworks import NoGradients
 from ..pycode import forbidden
 from ..pycode.calls import calls
@@ -114,18 +114,21 @@ class StudentSession:
         """
         rng = np.random.default_rng(0)
         reach = 1e-3 * max(float(np.abs(argument).max()), 1e-3)
+        shape = () if upstream is None else upstream.shape
         for _ in range(_DIRECTIONS):
             direction = rng.choice([-1.0, 1.0], argument.shape)
             try:
                 ahead, behind = (
-                    np.asarray(self.call(function, (argument + step * direction).astype(argument.dtype)), np.float64)
+                    as_shaped(
+                        self.call(function, (argument + step * direction).astype(argument.dtype)), shape, function
+                    )
                     for step in (reach, -reach)
                 )
                 slope = np.sum((ahead - behind) * (1 if upstream is None else upstream)) / (2 * reach)
                 allowed = _NEAR * np.abs(gradient).sum() / np.sqrt(np.size(gradient))
                 if not abs(slope - np.vdot(gradient, direction)) <= allowed:
                     return False
-            except (CheckFailed, ArithmeticError, AttributeError, TypeError, ValueError):
+            except (CheckFailed, ArithmeticError, TypeError, ValueError):
                 return False
         return True
 
@@ -177,7 +180,8 @@ class StudentSession:
         return forbidden.reaches(sources, function, api)
 
     def _code(self) -> list[str]:
-        return [cell.source for cell in self.runner.notebook.cells if cell.cell_type == "code"]
+        """The code cells up to the last one that was reached: what a later one defines is not what was asked."""
+        return [cell.source for cell in self.runner.reached_cells if cell.cell_type == "code"]
 
     def _is_unused(self, function: str, arguments: Sequence[Any], argument: int, gradient: list[Any] | None) -> bool:
         """Whether the result stays the same when what has no `gradient` (an argument, or parts of one) changes."""
@@ -188,7 +192,7 @@ class StudentSession:
             changed = [2 * part + 1 if slope is None else part for part, slope in zip(given, gradient, strict=False)]
         others = (*arguments[:argument], changed, *arguments[argument + 1 :])
         try:
-            before, after = self.call(function, *arguments), self.call(function, *others)
+            before, after = (as_array(self.call(function, *each), function) for each in (arguments, others))
         except CheckFailed:
             return False
-        return isinstance(before, np.ndarray | float) and np.array_equal(before, after, equal_nan=True)
+        return np.array_equal(before, after, equal_nan=True)

@@ -1,9 +1,10 @@
-"""Why a name is not there although something in the notebook speaks of it."""
+"""Why a name is not there although something in the notebook mentions it."""
 
 import re
 
 from nbformat import NotebookNode
 
+from ..pycode.calls import called
 from ..pycode.fenced import names_in_text
 from ..pycode.ipython import files_run, other_magic, reset
 from ..pycode.source import bound, deleted, imports_all
@@ -11,7 +12,7 @@ from ..results.cells import cell_name, is_demo
 
 _NO_MODULE = re.compile(r"No module named '([\w.]+)'")
 _NO_NAME = re.compile(r"name '(\w+)' is not defined")
-_EAGER_OFF = re.compile(r"\b(disable_eager_execution|disable_v2_behavior)\(\)")
+_EAGER_OFF = ("disable_eager_execution", "disable_v2_behavior")
 
 
 def magic_reason(name: str, source: str) -> str:
@@ -38,9 +39,9 @@ def cause(notebook: NotebookNode, ename: str, evalue: str) -> str:
 def eager_off(notebook: NotebookNode) -> str:
     """A sentence where a cell switches TensorFlow's eager execution off, which the cells after it need; else nothing."""
     for index, cell in enumerate(notebook.cells):
-        if cell.cell_type == "code" and (switch := _EAGER_OFF.search(cell.source)):
+        if cell.cell_type == "code" and (switch := called(cell.source, _EAGER_OFF)):
             where = cell_name(index, cell)
-            return f" {where[:1].upper()}{where[1:]} switches eager execution off ({switch[1]}), which the cells after it need."
+            return f" {where[:1].upper()}{where[1:]} switches eager execution off ({switch}), which the cells after it need."
     return ""
 
 
@@ -54,7 +55,7 @@ def elsewhere(notebook: NotebookNode, name: str) -> str:
             removed = "del" if name in deleted(cell.source) else reset(cell.source)
             if removed and index >= defining[0]:
                 return f"{name} is not defined any more: {cell_name(index, cell)} removes what {first} defined ({removed})."
-        return f"{name} is not defined: {first} speaks of it and ran without an error, but left nothing of that name."
+        return f"{name} is not defined: {first} contains a definition of it and ran without an error, but afterwards there was no such name."
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown" and name in names_in_text(cell.source):
             return f"{name} is defined in {cell_name(index, cell)} alone, which is text: code there does not run."

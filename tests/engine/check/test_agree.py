@@ -1,5 +1,6 @@
 """A name is given only if it explains every wrong value of a question that was compared with it."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -191,3 +192,11 @@ def test_rounding_is_named_only_if_all_wrong_values_are_rounded():
     assert names(*rounded) == ["rounded", "rounded"]
     found = agreed([rounded[0], failure(OTHER**3, OTHER)])
     assert [each.diagnosis for each in found] == [None, None] and "float16" in str(found[0])
+
+
+def test_a_share_goes_with_the_diagnosis_that_it_is_for():
+    first, second = failure(ONE**3, ONE), failure(OTHER**5, OTHER)
+    first.diagnosis, first.share = "rounded", 0.5
+    first.evidence = replace(first.evidence, unnamed=CheckFailed("It is rounded.", "rounded"))
+    assert [(each.diagnosis, each.share) for each in agreed([first])] == [("rounded", 0.5)]
+    assert [(each.diagnosis, each.share) for each in agreed([first, second])] == [(None, 0), (None, 0)]

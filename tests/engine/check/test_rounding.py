@@ -31,6 +31,8 @@ def bfloat16(x):
         (np.float32(np.trunc(255 * SHADES) / 255), SHADES, "multiples of 1/255"),
         (np.float64(1235), np.float64(1234.6), "whole"),
         (VALUES * 1.001, VALUES, None),
+        (bfloat16(VALUES + RNG.normal(0, 1.4, VALUES.shape)), VALUES, None),
+        (np.float16(VALUES + RNG.normal(0, 0.3, VALUES.shape)), VALUES, None),
         (VALUES + RNG.normal(0, 1e-2, VALUES.shape), VALUES, None),
         (np.round(VALUES) + (RNG.uniform(size=VALUES.shape) < 0.3), VALUES, None),
         (np.float64(3), np.float64(2.7), None),

@@ -1,6 +1,12 @@
 """A check that fails for nothing but an error in an earlier answer says so; its mark and its diagnosis stay."""
 
+from types import SimpleNamespace
+
+from nbformat.v4 import new_code_cell, new_notebook
+
+from nbreferee.marking import judging
 from nbreferee.marking.following import Answer, followed, reached
+from nbreferee.pycode.source import mentioned
 from nbreferee.results.report import CheckResult
 
 RAISED = "{} raised ValueError in the line “return x @ x”: no"
@@ -23,7 +29,7 @@ def test_an_error_that_is_raised_in_an_earlier_answer_is_said_to_follow():
     gram = answer("gram", failed(RAISED.format("gram"), "transpose"), code="return x @ x")
     found = outcome(gram, answer("features", failed(RAISED.format("features")), {"gram"}, "return gram(f)"))
     assert found.follows and found.message.startswith(
-        "This follows from your gram, where the error is: mend that first. features raised"
+        "This follows from your gram, where the error is: correct that first. features raised"
     )
     assert (found.points, found.passed, found.diagnosis) == (0, False, None)
 
@@ -49,3 +55,16 @@ def test_an_answer_that_uses_one_that_is_not_there_yet_is_not_called_unanswered(
 
 def test_names_are_followed_through_what_they_are_made_of():
     assert reached(frozenset("a"), {"a": frozenset("b"), "b": frozenset("ca"), "d": frozenset("e")}) == set("abc")
+
+
+def test_a_cell_of_many_definitions_is_read_once(monkeypatch):
+    names = [f"a{number}" for number in range(12_000)]
+    source = "\n".join(f"{name} = 0" for name in names)
+    monkeypatch.setattr(judging, "mentioned", lambda source: looked.append(source) or mentioned(source))
+    looked: list[str] = []
+    notebook = new_notebook(cells=[new_code_cell(source), new_code_cell("b = a1")])
+    one = judging.Judging(SimpleNamespace(grade_cells=[]), SimpleNamespace(notebook=notebook), "")
+    one.follow()
+    assert sorted(map(len, looked)) == sorted(map(len, looked[: len(notebook.cells)]))
+    reads = {name: frozenset(names) for name in names}
+    assert reached(frozenset({"a1"}), reads) == frozenset(names)

@@ -28,11 +28,27 @@ USES = {
     "beside a chain longer than Python's stack": "import tensorflow as tf\ny = a"
     + ".a" * 1200
     + "\ndef loss(x):\n    return tf.image.total_variation(x)",
+    "kept before it is defined anew": (
+        "from tensorflow.image import total_variation as tv\nimport functools\nloss = functools.partial(tv)\ndef tv(x):\n    return x"
+    ),
+    "kept as a default before it is defined anew": (
+        "from tensorflow.image import total_variation as tv\ndef loss(x, tv=tv):\n    return tv(x)\ndef other(f=tv):\n    return f\n"
+        "def loss(x, f=tv):\n    return f(x)\ndef tv(x):\n    return x"
+    ),
+    "imported again": (
+        "def tv(x):\n    return x\nfrom tensorflow.image import total_variation as tv\ndef loss(x):\n    return tv(x)"
+    ),
     "lambda": "import tensorflow as tf\nloss = lambda x: tf.image.total_variation(x)",
 }
 
 CLEAN = {
     "own function of that name": "def total_variation(x):\n    return x\ndef loss(x):\n    return total_variation(x)",
+    "own function of the name of an import": (
+        "from tensorflow.image import total_variation\ndef total_variation(x):\n    return x\ndef loss(x):\n    return total_variation(x)"
+    ),
+    "own function behind it, of the name of an import": (
+        "from tensorflow.image import total_variation as tv\ndef loss(x):\n    return tv(x)\ndef tv(x):\n    return x"
+    ),
     "a key of a dict": "def loss(x):\n    return x['total_variation']",
     "another cell compares with it": "import tensorflow as tf\ndef loss(x):\n    return x\nprint(tf.image.total_variation)",
     "another function of the module": "import tensorflow as tf\ndef loss(x):\n    return tf.image.sobel_edges(x)",

@@ -82,7 +82,16 @@ def test_what_is_no_python_has_no_statements():
 
 
 @pytest.mark.parametrize(
-    "source", ["%" * 200_000, "a" * 200_000 + "?x", "```\n" * 12_000, " " * 200_000 + "%run", "x[" * 50_000 + "=!"]
+    "source",
+    [
+        "%" * 200_000,
+        "a" * 200_000 + "?x",
+        "```\n" * 12_000,
+        " " * 200_000 + "%run",
+        "x[" * 50_000 + "=!",
+        " " * 200_000 + "x y",
+        " \t" * 100_000,
+    ],
 )
 def test_long_lines_take_no_time(source):
     started = time.process_time()

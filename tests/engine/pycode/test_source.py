@@ -2,6 +2,7 @@
 
 import pytest
 
+from nbreferee.pycode import source as source_module
 from nbreferee.pycode.source import wanted
 
 
@@ -32,3 +33,27 @@ from nbreferee.pycode.source import wanted
 )
 def test_what_a_cell_reads_before_it_binds_it(source: str, names: set[str]):
     assert wanted(source) == names
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("f = lambda x: (lambda y: x + y + z)", {"z"}),
+        ("f = [a for a in b if a + c]", {"b", "c"}),
+        ("def f(x, *more, **named):\n    total = x + scale\n    return total", {"scale"}),
+        ("f = lambda: [(y := x), y]", {"x"}),
+    ],
+)
+def test_a_cell_wants_what_its_functions_read_and_do_not_bind(source, expected):
+    assert wanted(source) == expected
+
+
+def test_functions_within_functions_are_read_once_each():
+    names = ", ".join(f"a{number}" for number in range(4_000))
+    source = "f = " + "lambda: " * 80 + f"[{names}]"
+    nodes = []
+    original = source_module.ast.iter_child_nodes
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source_module.ast, "iter_child_nodes", lambda node: nodes.append(node) or original(node))
+        assert len(wanted(source)) == 4_000
+    assert len(nodes) < 20_000

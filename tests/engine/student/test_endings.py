@@ -56,3 +56,11 @@ def test_a_function_that_ends_the_kernel_is_blamed_although_a_cell_started_a_thr
         student.evaluate("die()", "die")
     assert student.evaluate("b") == 2
     assert student.runner.warnings == []
+
+
+def test_a_cell_that_is_cleared_and_then_left_out_for_another_reason_stays_out(session):
+    """Without the first thread, the second cell hangs; the fourth ends the kernel in any case."""
+    first = "import threading\nthreading.Thread(target=print).start()\nready = True"
+    second = "import time\nthreading.Thread(target=print).start()\nwhile 'ready' not in globals(): time.sleep(0.1)"
+    student = session("import threading", first, second, "import os; os._exit(1)", "d = 4")
+    assert student.evaluate("d") == 4

@@ -19,7 +19,7 @@ class Runner:
     """Answers calls with `returned`, or with that of the argument, and requests for a gradient with `gradient`."""
 
     def __init__(self, returned: Any, gradient: Any, *sources: str, framework: str = "tensorflow"):
-        self.notebook = new_notebook(cells=[new_code_cell(source) for source in (IMPORTS, *sources)])
+        self.reached_cells = new_notebook(cells=[new_code_cell(source) for source in (IMPORTS, *sources)]).cells
         self.sandbox = SimpleNamespace(framework_adapter=FRAMEWORKS[framework])
         self._returned, self._gradient = returned, gradient
 
@@ -91,3 +91,9 @@ def test_whole_numbers_that_come_back_are_named_whatever_the_code():
 
 def test_an_argument_that_is_not_used_is_told_from_a_gradient_that_ends():
     assert failure(np.array(3.0), None, "def f(x):\n    return np.sum(x)").diagnosis == "argument-unused"
+
+
+@pytest.mark.parametrize("other", [None, {"a": 1}, "text", [1], np.ones(2), np.array(["a"])], ids=repr)
+def test_a_function_that_gives_something_else_for_other_arguments_breaks_no_check(other):
+    found = failure(lambda x: np.float32(1) if x.max() < 2 else other, None, "def f(x):\n    return np.sum(x)")
+    assert found.diagnosis == "no-gradient"

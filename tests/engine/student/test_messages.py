@@ -85,3 +85,21 @@ def test_any_report_of_an_error_becomes_a_sentence(error):
 def test_a_name_from_a_demo_cell_is_said_to_be_that():
     notebook = new_notebook(cells=[new_code_cell("targets = 1", metadata={"tags": ["demo"]})])
     assert "targets is defined in a demo cell, which is not run" in str(Messages(notebook, "").undefined("targets"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("source", "words", "diagnosis"),
+    [
+        ("import abc\ndef f():\n    import asyncio\n    asyncio.AbstractEventLoop().run_forever()", "f\\(\\) raised NotImplementedError in the line “asyncio", None),
+        ("def g():\n    raise NotImplementedError()\ndef f():\n    return g()", "Not answered yet", "not-answered"),
+        ("open('helpers.py', 'w').write('def g():\\n    return tf.zeros(1)\\n')\nfrom helpers import g\ntf = 1\ndef f():\n    return g()",
+         "f\\(\\) raised NameError in helpers.py, line 2: name 'tf' is not defined", None),
+        ("def f():\n    return g()", "g is not defined anywhere", "undefined"),
+    ],
+)  # fmt: skip
+def test_what_a_library_or_a_file_raises_is_not_taken_for_the_answers_own(session, source, words, diagnosis):
+    student = session(source)
+    with pytest.raises(CheckFailed, match=words) as caught:
+        student.evaluate("f()")
+    assert caught.value.diagnosis == diagnosis

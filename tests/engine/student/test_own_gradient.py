@@ -50,3 +50,8 @@ def test_where_a_function_gives_nothing_nothing_is_said():
 
     for function in (raises, lambda x: None, lambda x: "text", lambda x: x[:1, :2]):
         assert not Asked(function).is_own_gradient(X, "f", X, X)
+
+
+def test_values_of_other_shapes_at_each_call_are_not_put_together():
+    shapes = iter([(300_000,), (300_000, 1)] * 4)
+    assert not Asked(lambda x: np.zeros(next(shapes))).is_own_gradient(X, "f", X)

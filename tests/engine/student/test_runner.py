@@ -6,10 +6,12 @@ import time
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from nbreferee.check import CheckFailed
+from nbreferee.guest import codec
 from nbreferee.sandbox.memory_monitor import MemoryMonitor
 from nbreferee.student import KernelStartError, NotebookRunner, StudentSession, runner
 from nbreferee.student.notebook_client import BoundedNotebookClient
@@ -309,20 +311,52 @@ def test_a_kernel_that_falls_with_its_server_while_it_starts_is_replaced(session
     assert student.evaluate("a") == 1 and ended and not student.runner.warnings
 
 
-def test_a_question_during_which_the_server_falls_twice_is_answered_with_a_sentence(
-    session, end_the_fork_server, monkeypatch
+@pytest.mark.parametrize("times", [2, 100])
+def test_a_question_during_which_the_server_falls_is_answered_later_or_the_notebook_is_not_marked(
+    session, end_the_fork_server, monkeypatch, times
 ):
     student = session("a = 1")
-    ask = runner.request
+    ask, fallen = runner.request, []
 
     async def end_the_server_before(manager, client, content, timeout):
-        if content.get("expression") == "a":
-            end_the_fork_server()
+        if content.get("expression") == "a" and len(fallen) < times:
+            fallen.append(end_the_fork_server())
             await manager.provisioner.wait()  # what ends with it takes a moment to do so
         return await ask(manager, client, content, timeout)
 
     monkeypatch.setattr(runner, "request", end_the_server_before)
-    with pytest.raises(CheckFailed, match="The kernel died while it computed a") as caught:
-        student.evaluate("a")
-    assert caught.value.diagnosis == "kernel-lost"
-    assert student.evaluate("1 + 1") == 2
+    budget = dict(student.runner._time_budget)
+    if times == 2:
+        assert student.evaluate("a") == 1
+        assert student.runner._time_budget["own"] > budget["own"] - 1
+    else:
+        with pytest.raises(KernelStartError, match="This machine has lost the notebook's kernel 4 times"):
+            student.evaluate("a")
+    assert not student.runner.warnings
+
+
+def test_what_does_not_finish_is_asked_twice_and_again_once_another_cell_has_run(session, monkeypatch):
+    student = session("def slow():\n    while True: pass", "def right():\n    return 1", NotebookRunner__call_timeout=1)
+    ask, asked = runner.request, []
+
+    async def count(manager, client, content, timeout):
+        asked.append(content.get("function"))
+        return await ask(manager, client, content, timeout)
+
+    monkeypatch.setattr(runner, "request", count)
+    for _ in range(4):
+        with pytest.raises(CheckFailed, match="slow did not finish within 1 s") as caught:
+            student.call("slow")
+        assert caught.value.diagnosis == "too-slow"
+    assert asked.count("slow") == 2 and student.call("right") == 1
+    student.runner.notebook.cells[0].source = "def slow():\n    return 2"
+    student.runner.run_cell_again(0)
+    assert student.call("slow") == 2
+
+
+def test_what_a_kernel_says_of_its_device_is_a_text_or_nothing(session, monkeypatch):
+    async def answer(manager, client, content, timeout):
+        return codec.encode({"value": np.zeros((7,) * 7, np.int8)})
+
+    monkeypatch.setattr(runner, "request", answer)
+    assert session("a = 1").runner.device == "not said"

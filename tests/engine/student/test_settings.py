@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from nbreferee.pycode.environment import assigned
+
 pytestmark = pytest.mark.slow
 
 CHANGES = {
@@ -55,11 +57,12 @@ def test_a_picture_is_found_in_the_folder_that_the_notebook_went_to(session):
 def test_a_variable_that_the_lab_sets_keeps_its_value(session):
     student = session(
         "import os\nos.environ['SCALE'] = 'full'\nos.environ['OTHER'] = '1'",
+        "# SCALE = 'full' was too slow\nSCALE = 'full'\nprint('SCALE =', SCALE)",
         "os.environ.pop('SCALE', None)\nos.environ.update(SCALE='x')\nseen = os.environ['SCALE'], os.getenv('SCALE')",
         Sandbox__environment={"SCALE": "marking"},
     )
     assert student.evaluate("seen") == ("marking", "marking")
-    assert student.runner.warnings == [f"Cell {n} sets SCALE; marking keeps its own value." for n in (1, 2)]
+    assert student.runner.warnings == [f"Cell {n} sets SCALE; marking keeps its own value." for n in (1, 3)]
 
 
 def test_settings_of_tensorflow_and_keras_do_not_reach_requests(session):
@@ -79,3 +82,26 @@ def test_settings_of_tensorflow_and_keras_do_not_reach_requests(session):
     ones = np.ones(3, np.float32)
     np.testing.assert_array_equal(student.call("f", ones), 5 * ones)
     np.testing.assert_array_equal(student.gradient("f", ones, upstream=ones), 5 * ones)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("os.environ['A'] = '1'", ["A"]),
+        ("from os import environ\nenviron['A'] = '1'", ["A"]),
+        ("os.environ |= {'A': '1', **more}", ["A"]),
+        ("os.environ.update({'B': '1'}, A='2')", ["A", "B"]),
+        ("os.putenv('A', '1')", ["A"]),
+        ("os.environ.setdefault('A', '1')", ["A"]),
+        ("%env A=1", ["A"]),
+        ("x = 1\n%set_env B 2", ["B"]),
+        ("os.environ['A']", []),
+        ("A = 1", []),
+        ("# os.environ['A'] = '1'", []),
+        ('"os.environ[1] = A"', []),
+        ("f(A=1)", []),
+        ("environ[", []),
+    ],
+)
+def test_what_sets_a_variable_of_the_environment_is_told_from_what_only_names_it(source, expected):
+    assert assigned(source, ["A", "B"]) == expected

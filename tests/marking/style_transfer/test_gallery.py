@@ -239,7 +239,7 @@ def test_the_notebook_writes_25_pictures_that_are_its_gallery(student, rng):
     if not function:  # what is wrong with it is said above
         said = str(unreadable or "The saved pictures are not the notebook's content in its styles.")
         if are_of_the_own_function(student, chosen, None if unreadable else saved, content.shape[1:]):
-            said = f"The pictures are made by stylize_gallery, whose error is named above: mend that first. ({said})"
+            said = f"The pictures are made by stylize_gallery, whose error is named above: correct that first. ({said})"
             raise CheckFailed(said, follows=True)
         raise CheckFailed(said)
     if uses and are_of_the_own_layer(student, content, styles, chosen):
