@@ -1,7 +1,7 @@
 """Where the processor time of a solved submission goes, part by part, in its kernels and in the process that marks it.
 
 Two submissions are marked before, so that libraries are loaded and the gradebook's statements compiled. What kernels compute is known
-to a hundredth of a second.
+to a hundredth of a second. Recording reads the submission once more in a process of its own, which is not counted.
 """
 
 import os
@@ -32,7 +32,7 @@ SHOWN = 4
 """The largest entries of a part that are printed."""
 
 KERNEL_PARTS = ("start", "given cells", "answers", "questions")
-OWN_PARTS = ("reading", "cells", "questions", "pages", "recording")
+OWN_PARTS = ("reading", "questions", "pages", "rest", "recording")
 
 
 class Spent:
@@ -63,8 +63,9 @@ class _Runner(NotebookRunner):
     async def _run_cell(self, live: Any, index: int, limit: int) -> None:
         cell, before = self.notebook.cells[index], self.processor_time()
         await super()._run_cell(live, index, limit)
+        title = self.notebook.cells[0].source.partition("\n")[0].strip("# ")[:18]
         part = "given cells" if is_locked(cell) else "answers"
-        SPENT.kernels[part][cell_name(index, cell)] += self.processor_time() - before
+        SPENT.kernels[part][f"{title}: {cell_name(index, cell)}"] += self.processor_time() - before
 
 
 class _Judging(judging.Judging):
@@ -98,13 +99,13 @@ def main() -> None:
                     prepared = mine.prepare(path / NAME)
                 results = mine.mark_prepared(prepared)
                 seconds, marking = time.monotonic() - started, time.process_time() - own
-                SPENT.own["cells"]["messages of all kernels"] = marking - _sum(SPENT.own)
+                SPENT.own["rest"]["messages of cells, starting and ending kernels"] = marking - _sum(SPENT.own)
                 with SPENT.on("recording", "in the gradebook"):
                     recorder.record(path.name)
     kernels = sum(result.processor_time for result in results.values())
-    SPENT.kernels["other"]["threads, and the end"] = kernels - _sum(SPENT.kernels)
+    SPENT.kernels["rest"]["between cells and questions"] = kernels - _sum(SPENT.kernels)
     print(f"A solved submission, marked after {BEFORE} others: {seconds:.1f} s, without recording.")
-    _print("its kernels", SPENT.kernels, (*KERNEL_PARTS, "other"))
+    _print("its kernels", SPENT.kernels, (*KERNEL_PARTS, "rest"))
     _print("the process that marks", SPENT.own, OWN_PARTS)
 
 

@@ -1,11 +1,11 @@
 """The calls in a function's code, from its text."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .reach import reached
-from .source import dotted_path, parse
+from .source import dotted_path
 
 _LONGEST = 40
 """Characters of a call's name that are shown."""
@@ -55,15 +55,6 @@ def calls(sources: list[str], function: str) -> Iterator[Call]:
         is_method = "." in path and not _of_a_library(path, names)
         if is_method or not given or any(map(_computed, given)):
             yield Call(spelled[:_LONGEST], path, ", ".join(map(_text, given)))
-
-
-def called(source: str, functions: Iterable[str]) -> str:
-    """The first of `functions` that a cell calls, by the last part of its name; empty where it calls none."""
-    names = [name for name in functions if name in source]
-    tree = parse(source) if names else None
-    paths = (dotted_path(node.func, {}) for node in (ast.walk(tree) if tree else ()) if isinstance(node, ast.Call))
-    found = {path.rpartition(".")[2] for path in paths if path}
-    return next((name for name in names if name in found), "")
 
 
 def _text(node: ast.expr) -> str:

@@ -11,7 +11,7 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _SCOPES = (*DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 _MOST_CODE = 100_000
-"""Characters of a cell of which a syntax tree is made to find its names: one takes some hundred bytes for each."""
+"""Characters of a cell: a syntax tree takes some hundred bytes for each."""
 
 _LONGEST = 100
 """Parts, and ten times as many characters, that are kept of the end of a dotted path: what is looked for is shorter."""
@@ -23,6 +23,11 @@ def parse(source: str) -> ast.Module | None:
     return tree if tree is not None else _tree(without_magics(source))
 
 
+def parse_unless_long(source: str) -> ast.Module | None:
+    """As `parse`; None, too, where the cell holds so much code that its tree would take much memory."""
+    return parse(source) if len(source) <= _MOST_CODE else None
+
+
 def _tree(code: str) -> ast.Module | None:
     try:
         return ast.parse(code)
@@ -32,7 +37,7 @@ def _tree(code: str) -> ast.Module | None:
 
 def bound(source: str) -> set[str]:
     """The names that a cell binds outside of its functions and classes: definitions, assignments of all kinds, imports."""
-    tree = parse(source) if len(source) <= _MOST_CODE else None
+    tree = parse_unless_long(source)
     if tree is None:  # a syntax error somewhere in it, or too long
         found = re.findall(r"^[ \t]*(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*[:=]", source, re.MULTILINE)
         return {name for pair in found for name in pair if name}
@@ -64,7 +69,7 @@ def mentioned(source: str) -> set[str]:
 
 def wanted(source: str) -> set[str]:
     """The names that a cell may read from what other cells have left. All of its words where it is no Python, or too long."""
-    tree = parse(source) if len(source) <= _MOST_CODE else None
+    tree = parse_unless_long(source)
     try:
         names = None if tree is None else _wanted(tree.body, set())
     except RecursionError:
@@ -117,7 +122,7 @@ def _read_and_bound(node: ast.AST) -> tuple[set[str], set[str]]:
 
 def deleted(source: str) -> set[str]:
     """The names that a cell deletes by ``del``, outside of its functions and classes."""
-    tree = parse(source) if len(source) <= _MOST_CODE else None
+    tree = parse_unless_long(source)
     names: set[str] = set()
     pending: list[ast.AST] = list(tree.body) if tree else []
     while pending:
@@ -131,7 +136,7 @@ def deleted(source: str) -> set[str]:
 
 def imports_all(source: str) -> list[str]:
     """The modules from which a cell imports all names."""
-    tree = parse(source) if len(source) <= _MOST_CODE else None
+    tree = parse_unless_long(source)
     return [
         node.module or "."
         for node in (ast.walk(tree) if tree else ())

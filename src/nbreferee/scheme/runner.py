@@ -9,7 +9,7 @@ import pytest
 
 from ..check import AxisNames, CheckFailed, Quantity, agreed, axis_names
 from ..results.report import CheckResult
-from ..student import StudentSession
+from ..student import KernelStartError, StudentSession
 from ..text import without_controls
 from . import partial_credit
 from .collect import Collector, MarkingScheme, MarkingSchemeError, name_of, points_of, question_of, unreadable
@@ -32,6 +32,10 @@ def run_checks(
         session: of that notebook.
         seed: what the inputs of checks are drawn from.
         axes: what messages call the axes of arrays.
+
+    Raises:
+        MarkingSchemeError: the scheme cannot be read.
+        KernelStartError: the notebook's kernel was lost, and no new one starts, or this machine has lost too many.
     """
     try:
         table = partial_credit.read(scheme.folder)
@@ -43,6 +47,9 @@ def run_checks(
         return {question: [] for question in questions}
     with axis_names(axes or AxisNames()):
         status = scheme.pytest(runner, *map(str, files))
+    for outcome in (each for outcomes in runner.outcomes.values() for each in outcomes):
+        if isinstance(outcome.error, KernelStartError):
+            raise outcome.error
     if runner.errors:  # pytest calls that an interruption, too
         raise unreadable(scheme.folder, runner.errors)
     if status == pytest.ExitCode.INTERRUPTED:

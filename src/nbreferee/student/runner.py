@@ -18,7 +18,7 @@ from traitlets.config import LoggingConfigurable
 from ..check.failure import CheckFailed
 from ..guest import codec
 from ..pycode.environment import assigned
-from ..results.cells import DEMO_TAG, cell_name, grade_id_of
+from ..results.cells import DEMO_TAG, cell_name, grade_id_of, is_demo
 from ..sandbox import Sandbox
 from ..text import one_line
 from .blame import Blame
@@ -128,7 +128,8 @@ class NotebookRunner(LoggingConfigurable):
         self._skipped = frozenset() if self.quick_checks else quick_checks(notebook.cells)
         self._out_of_time: set[str] = set()
         self._time_budget: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
-        self._budget_at_start = dict(self._time_budget)
+        self._at_start = dict(self._time_budget), set(self._out_of_time), list(self.warnings)
+        """What is left of the time, whose is used up, and the warnings, as the live kernel was started."""
         self._fatal: dict[str, tuple[str, str]] = {}
         """Requests that ended a kernel, by label, with sentence and diagnosis. They are not sent again, which bounds the restarts."""
         self._slow: Counter[str] = Counter()
@@ -184,9 +185,10 @@ class NotebookRunner(LoggingConfigurable):
 
     @property
     def reached_cells(self) -> list[NotebookNode]:
-        """The notebook's cells up to the last one that was to run."""
-        cells: list[NotebookNode] = self.notebook.cells[: self._until + 1]
-        return cells
+        """The notebook's cells up to the last one that was to run, without those that are left out, demo cells among them."""
+        left_out = self._blame.left_out | self._skipped
+        reached = enumerate(self.notebook.cells[: self._until + 1])
+        return [cell for index, cell in reached if index not in left_out and not is_demo(cell)]
 
     def processor_time(self) -> float:
         """Seconds that the notebook's kernels have computed until now, as far as it was seen."""
@@ -218,22 +220,26 @@ class NotebookRunner(LoggingConfigurable):
     # The kernel --------------------------------------------------------------------------------------------------
 
     async def _end_lost(self, lost: KernelLost) -> None:
-        """End what is left of a lost kernel, and say whose fault it was. Raises `KernelStartError` where this machine has lost too many."""
+        """End what is left of a lost kernel. Where this machine has lost it, what it took and what was noted meanwhile does not count."""
         if lost.cell is not None:
             self._blame.left_out.add(lost.cell)
         await self.async_close()
         if lost.by_machine:
-            self._time_budget = dict(self._budget_at_start)
+            self._time_budget, self._out_of_time, self.warnings = self._at_start
             self._lost_by_machine += 1
-            if self._lost_by_machine > _MOST_LOST_BY_MACHINE:
-                raise KernelStartError(
-                    f"This machine has lost the notebook's kernel {self._lost_by_machine} times, for want of memory or with the process "
-                    "that kernels are forked from. Mark it again when less runs here."
-                )
+
+    def _refuse_where_kernels_are_lost(self) -> None:
+        """Raise `KernelStartError` where this machine has lost too many."""
+        if self._lost_by_machine > _MOST_LOST_BY_MACHINE:
+            raise KernelStartError(
+                f"This machine has lost the notebook's kernel {self._lost_by_machine} times, for want of memory or with the process "
+                "that kernels are forked from. Mark it again when less runs here."
+            )
 
     async def _start(self) -> _Live:
         """Start a kernel without waiting for it, so that several may load their libraries side by side."""
-        self._budget_at_start = dict(self._time_budget)
+        self._refuse_where_kernels_are_lost()
+        self._at_start = dict(self._time_budget), set(self._out_of_time), list(self.warnings)
         manager = SandboxKernelManager(files=self._files, sandbox=self.sandbox, seed=self._seed, parent=self)
         client = BoundedNotebookClient(
             self.notebook,
@@ -401,6 +407,7 @@ class NotebookRunner(LoggingConfigurable):
         while label not in self._fatal:
             live, before = self._live, self._request_seconds
             if live is None:
+                self._refuse_where_kernels_are_lost()
                 raise CheckFailed("The notebook's kernel was lost too often; this could not be checked.", "no-kernel")
             try:
                 return await self._ask(live, content, label)
@@ -422,7 +429,7 @@ class NotebookRunner(LoggingConfigurable):
             )
         slow = f"{label} did not finish within {self.call_timeout} s."
         if self._slow[label] >= _MOST_SLOW:
-            raise CheckFailed(slow, "too-slow")
+            raise CheckFailed(f"{slow} So it was before, more than once: it was not asked again.", "too-slow")
         started = time.monotonic()
         try:
             reply = await request(live.manager, live.client.kc, content, self.call_timeout)

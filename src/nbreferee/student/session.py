@@ -10,12 +10,14 @@ from itertools import islice, product
 from typing import Any
 
 import numpy as np
+from nbformat import NotebookNode
 
 from ..check.failure import CheckFailed
 from ..check.returned import as_array, as_shaped
 from ..guest.frameworks import NoGradients
 from ..pycode import forbidden
 from ..pycode.calls import calls
+from ..pycode.ipython import other_magic
 from .pictures import MAX_FILE_BYTES, decode_png
 from .runner import NotebookRunner
 
@@ -134,7 +136,7 @@ class StudentSession:
 
     def _end_of_gradient(self, function: str, returned: Any) -> str:
         """What in the code of `function` ends the gradient, as the end of a sentence; empty where that cannot be told."""
-        sources = self._code()
+        sources = [cell.source for cell in self._cells()]
         made = list(calls(sources, function)) if sum(map(len, sources)) <= _MOST_CODE else []
         found: dict[str, str] = {}
         for ends in self.runner.sandbox.framework_adapter.gradient_ends:
@@ -174,14 +176,17 @@ class StudentSession:
 
     def uses(self, function: str, api: str) -> bool:
         """Whether the notebook's code for `function` refers to `api` (a dotted path) under whatever name."""
-        sources = self._code()
+        cells = self._cells()
+        sources = [cell.source for cell in cells]
         if sum(map(len, sources)) > _MOST_CODE:
             raise CheckFailed("The notebook holds more code than can be looked through.", "too-much-code")
-        return forbidden.reaches(sources, function, api)
+        broken = [number for number, cell in enumerate(cells) if _ended_in_error(cell)]
+        return forbidden.reaches(sources, function, api, broken)
 
-    def _code(self) -> list[str]:
-        """The code cells up to the last one that was reached: what a later one defines is not what was asked."""
-        return [cell.source for cell in self.runner.reached_cells if cell.cell_type == "code"]
+    def _cells(self) -> list[NotebookNode]:
+        """The code cells that may have defined what is asked: those that ran, and not below a magic that keeps them from it."""
+        cells = (cell for cell in self.runner.reached_cells if cell.cell_type == "code")
+        return [cell for cell in cells if not other_magic(cell.source)]
 
     def _is_unused(self, function: str, arguments: Sequence[Any], argument: int, gradient: list[Any] | None) -> bool:
         """Whether the result stays the same when what has no `gradient` (an argument, or parts of one) changes."""
@@ -196,3 +201,7 @@ class StudentSession:
         except CheckFailed:
             return False
         return np.array_equal(before, after, equal_nan=True)
+
+
+def _ended_in_error(cell: NotebookNode) -> bool:
+    return any(output.output_type == "error" for output in cell.get("outputs", []))

@@ -4,7 +4,6 @@ import re
 
 from nbformat import NotebookNode
 
-from ..pycode.calls import called
 from ..pycode.fenced import names_in_text
 from ..pycode.ipython import files_run, other_magic, reset
 from ..pycode.source import bound, deleted, imports_all
@@ -12,7 +11,7 @@ from ..results.cells import cell_name, is_demo
 
 _NO_MODULE = re.compile(r"No module named '([\w.]+)'")
 _NO_NAME = re.compile(r"name '(\w+)' is not defined")
-_EAGER_OFF = ("disable_eager_execution", "disable_v2_behavior")
+_EAGER_OFF = re.compile(r"^[^#\n]*\b(disable_eager_execution|disable_v2_behavior)\(\)", re.MULTILINE)
 
 
 def magic_reason(name: str, source: str) -> str:
@@ -39,9 +38,9 @@ def cause(notebook: NotebookNode, ename: str, evalue: str) -> str:
 def eager_off(notebook: NotebookNode) -> str:
     """A sentence where a cell switches TensorFlow's eager execution off, which the cells after it need; else nothing."""
     for index, cell in enumerate(notebook.cells):
-        if cell.cell_type == "code" and (switch := called(cell.source, _EAGER_OFF)):
+        if cell.cell_type == "code" and (switch := _EAGER_OFF.search(cell.source)):
             where = cell_name(index, cell)
-            return f" {where[:1].upper()}{where[1:]} switches eager execution off ({switch}), which the cells after it need."
+            return f" {where[:1].upper()}{where[1:]} switches eager execution off ({switch[1]}), which the cells after it need."
     return ""
 
 

@@ -7,6 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from nbreferee.marking import Marker
+from nbreferee.student import KernelStartError, StudentSession
 from nbreferee.testing.small_course import strict_config, write_course
 
 pytestmark = pytest.mark.slow
@@ -100,3 +101,12 @@ def test_a_cell_that_ends_the_kernel_before_a_question_is_left_out_of_it(mark):
     cell, warnings = mark(RIGHT, before=("import os; os._exit(1)",))
     assert cell.score == 5
     assert warnings == ("sums: Cell 1 ended its kernel; the notebook was run again without it.",)
+
+
+def test_a_notebook_whose_kernel_this_machine_loses_again_and_again_is_not_marked(mark, monkeypatch):
+    def lose(*arguments):
+        raise KernelStartError("This machine has lost the notebook's kernel 4 times")
+
+    monkeypatch.setattr(StudentSession, "call", lose)
+    with pytest.raises(KernelStartError, match="4 times"):
+        mark(RIGHT)

@@ -35,6 +35,14 @@ USES = {
         "from tensorflow.image import total_variation as tv\ndef loss(x, tv=tv):\n    return tv(x)\ndef other(f=tv):\n    return f\n"
         "def loss(x, f=tv):\n    return f(x)\ndef tv(x):\n    return x"
     ),
+    "kept in a function before it is defined anew": (
+        "from tensorflow.image import total_variation as tv\ndef keep():\n    kept = tv\n    return lambda x: kept(x)\nk = keep()\n"
+        "def tv(x):\n    return x\ndef loss(x):\n    return k(x)"
+    ),
+    "kept as an annotation before it is defined anew": (
+        "from tensorflow.image import total_variation as tv\ndef loss(x, how: tv = None):\n    return loss.__annotations__['how'](x)\n"
+        "def tv(x):\n    return x"
+    ),
     "imported again": (
         "def tv(x):\n    return x\nfrom tensorflow.image import total_variation as tv\ndef loss(x):\n    return tv(x)"
     ),
@@ -45,9 +53,6 @@ CLEAN = {
     "own function of that name": "def total_variation(x):\n    return x\ndef loss(x):\n    return total_variation(x)",
     "own function of the name of an import": (
         "from tensorflow.image import total_variation\ndef total_variation(x):\n    return x\ndef loss(x):\n    return total_variation(x)"
-    ),
-    "own function behind it, of the name of an import": (
-        "from tensorflow.image import total_variation as tv\ndef loss(x):\n    return tv(x)\ndef tv(x):\n    return x"
     ),
     "a key of a dict": "def loss(x):\n    return x['total_variation']",
     "another cell compares with it": "import tensorflow as tf\ndef loss(x):\n    return x\nprint(tf.image.total_variation)",
@@ -72,6 +77,14 @@ CLEAN = {
 @pytest.mark.parametrize("code", USES.values(), ids=USES.keys())
 def test_a_use_is_found(code):
     assert reaches([code], "loss", API)
+
+
+def test_a_definition_below_an_error_may_not_be_there():
+    library = "from tensorflow.image import total_variation as tv\ndef loss(x):\n    return tv(x)"
+    for anew in ("def tv(x):\n    return x", "def loss(x):\n    return x"):
+        assert reaches([library, f"1 / 0\n{anew}"], "loss", API, broken=[1])
+    assert not reaches([library, "def loss(x):\n    return x"], "loss", API)
+    assert not reaches([f"{library}\n1 / 0", "def loss(x):\n    return x"], "loss", API, broken=[0])
 
 
 @pytest.mark.parametrize("code", CLEAN.values(), ids=CLEAN.keys())

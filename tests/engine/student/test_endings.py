@@ -61,6 +61,13 @@ def test_a_function_that_ends_the_kernel_is_blamed_although_a_cell_started_a_thr
 def test_a_cell_that_is_cleared_and_then_left_out_for_another_reason_stays_out(session):
     """Without the first thread, the second cell hangs; the fourth ends the kernel in any case."""
     first = "import threading\nthreading.Thread(target=print).start()\nready = True"
-    second = "import time\nthreading.Thread(target=print).start()\nwhile 'ready' not in globals(): time.sleep(0.1)"
+    second = (
+        "import signal, time\nthreading.Thread(target=print).start()\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "while 'ready' not in globals(): time.sleep(0.1)"
+    )
     student = session("import threading", first, second, "import os; os._exit(1)", "d = 4")
     assert student.evaluate("d") == 4
+    assert student.runner.warnings == [
+        "Cell 3 ran longer than 3 s and was stopped.",
+        "Cell 4 ended its kernel; the notebook was run again without it.",
+    ]

@@ -100,6 +100,10 @@ def test_settings_of_tensorflow_and_keras_do_not_reach_requests(session):
         ("# os.environ['A'] = '1'", []),
         ('"os.environ[1] = A"', []),
         ("f(A=1)", []),
+        ("labels = {'A': 3}", []),
+        ("options.update(A=1)", []),
+        ("options.setdefault('A', 1)", []),
+        ("os.environ.update(dict(A='1'))", ["A"]),
         ("environ[", []),
     ],
 )
