@@ -122,7 +122,10 @@ class Batch:
         student = submitted.student.id
         time, _ = timestamp.read(self.folders.submitted(student))
         same = time is None or time.replace(tzinfo=None) == submitted.timestamp
-        current = same and late.is_current(submitted, self._late_policy, self.folders.notebooks(student))
+        try:
+            current = same and late.is_current(submitted, self._late_policy, self.folders.notebooks(student))
+        except OSError:  # why, is said when it is to be marked
+            current = False
         return student, float(submitted.score) if current else None
 
     def _lateness(self, student: str) -> tuple[str, ...]:
@@ -132,9 +135,9 @@ class Batch:
 
     def _is_recorded(self, student: str) -> bool:
         """Whether the autograded notebooks are those of the submission as it is."""
-        if not self.folders.notebooks(student):
-            return False
         try:
+            if not self.folders.notebooks(student):
+                return False
             prepared = self._prepare(student)
         except Exception:  # why, is said when it is to be marked
             return False
@@ -163,17 +166,17 @@ class Batch:
                 continue
             marked = workers.next()
             if problem := self.marker.remember(dict(marked.results)):
-                raise BatchError(problem)
+                raise BatchError(f"{problem} The run has stopped; when that is mended, the same command continues.")
             yield marked
 
     def _known(self, workers: Executor, student: str) -> Marked | None:
         """What is known of a submission without marking it; None where the workers have to mark it."""
         if glob.has_magic(student):
             return Marked(student, reason="nbgrader takes the folder's name for a pattern. Rename the folder.")
-        if not self.folders.notebooks(student):
-            folder = self.folders.submitted(student)
-            return Marked(student, reason=f"There is no notebook of this assignment in {folder}.")
         try:
+            if not self.folders.notebooks(student):
+                folder = self.folders.submitted(student)
+                return Marked(student, reason=f"There is no notebook of this assignment in {folder}.")
             prepared = self._prepare(student)
         except Exception as error:  # whatever a folder holds costs nobody else anything
             return Marked(student, reason=f"Its files cannot be read: {first_line(error)}.")

@@ -6,6 +6,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from .appending import open_to_append
+
 _LONGEST_PAUSE = 24 * 60 * 60
 """Seconds after which an interrupted run is not continued: the next one begins anew."""
 
@@ -41,8 +43,7 @@ class ForcedRun:
 
     def note(self, student: str) -> None:
         """A student has been marked. Raises `OSError` (a full disk)."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.open("a", encoding="utf-8") as stream:
+        with open_to_append(self._file) as stream:
             stream.write(json.dumps(student) + "\n")
 
     def finish(self) -> None:

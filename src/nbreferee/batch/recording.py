@@ -168,7 +168,11 @@ class Recorder:
 
     def _compare_points(self, recorded: GradebookAssignment) -> None:
         """Raise `BatchError` where the gradebook's grade cells are not those of the source."""
-        theirs = {cell.name: cell.max_score for notebook in recorded.notebooks for cell in notebook.grade_cells}
+        theirs = {
+            cell.name: cell.max_score
+            for notebook in recorded.notebooks
+            for cell in (*notebook.grade_cells, *notebook.task_cells)
+        }
         ours = {cell.grade_id: cell.points for notebook in self._assignment.notebooks for cell in notebook.grade_cells}
         differing = sorted(name for name in theirs | ours if theirs.get(name) != ours.get(name))
         if differing:

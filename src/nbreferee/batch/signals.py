@@ -17,14 +17,3 @@ def sigint_blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-
-
-@contextmanager
-def ignored_by_children() -> Iterator[None]:
-    """As `sigint_blocked`; besides, programs started meanwhile ignore SIGINT for good. For the main thread."""
-    with sigint_blocked():
-        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, handler)

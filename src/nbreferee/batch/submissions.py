@@ -2,7 +2,7 @@
 
 import difflib
 import fnmatch
-import os
+import stat
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
@@ -30,17 +30,20 @@ class SubmissionFolders:
         return students
 
     def all(self) -> list[str]:
-        """All students with a folder for the assignment, in order."""
+        """All students with a folder for the assignment, or with one that cannot be looked into, in order. Raises `OSError`."""
         excluded = self._coursedir.student_id_exclude.split(",")
-        folders = (path.parent.name for path in self._matching(self._assignment.name) if path.is_dir())
-        return sorted(student for student in folders if student not in excluded)
+        folders = (folder for folder in self._students() if _may_be_folder(self.submitted(folder.name)))
+        return sorted(folder.name for folder in folders if folder.name not in excluded)
 
     def overlooked(self, pattern: str) -> list[str]:
         """A sentence for each student's folder whose notebooks lie where no submission of the assignment is looked for."""
         sentences = []
         wanted = self.submitted("STUDENT").name
-        for folder in sorted({path.parent for path in self._matching("*")}):
-            names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        for folder in self._students():
+            try:
+                names = [path.name for path in folder.iterdir()]
+            except OSError:  # it is among those of `all`
+                continue
             if wanted in names or not fnmatch.fnmatchcase(folder.name, pattern):
                 continue
             alike = difflib.get_close_matches(wanted, names, 1)
@@ -50,10 +53,10 @@ class SubmissionFolders:
         return sentences
 
     def notebooks(self, student: str) -> list[str]:
-        """The assignment's notebooks that the student has handed in."""
+        """The assignment's notebooks that the student has handed in. Raises `OSError` where the folder cannot be looked into."""
         folder = self.submitted(student)
         names = [source.name for source in self._assignment.notebooks]
-        return [name for name in names if os.path.lexists(folder / f"{name}.ipynb")]
+        return [name for name in names if _is_there(folder / f"{name}.ipynb")]
 
     def submitted(self, student: str) -> Path:
         """The folder that a student has handed in."""
@@ -66,7 +69,28 @@ class SubmissionFolders:
     def _folder(self, step: str, student: str) -> Path:
         return Path(self._coursedir.format_path(step, student, self._assignment.name))
 
-    def _matching(self, assignment: str) -> list[Path]:
-        """What all students have in the place of an assignment that a pattern names."""
-        path = Path(self._coursedir.format_path(self._coursedir.submitted_directory, "*", assignment))
-        return list(self._root.glob(str(path.relative_to(self._root))))
+    def _students(self) -> list[Path]:
+        """The folders of all students, in order. Raises `OSError` where there are some and they cannot be listed."""
+        folder = self.submitted("*").parents[1]
+        if not _is_there(folder):
+            return []
+        return sorted(path for path in folder.iterdir() if _may_be_folder(path))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something at a path, a broken link too. Raises `OSError` where that cannot be seen."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def _may_be_folder(path: Path) -> bool:
+    """Whether a folder is at a path, or it cannot be seen what is."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True

@@ -1,4 +1,4 @@
-"""The command line: ``nbreferee mark``, ``batch``, ``collect``, ``export``, ``pack``, ``doctor`` and ``new``."""
+"""The command line: ``nbreferee mark``, ``batch``, ``report`` and the other commands, a module each."""
 
 import signal
 import sys

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..batch import Outcome
+from ..batch.appending import open_to_append
 from ..batch.signals import sigint_blocked
 from ..text import no_formula, one_line
 
@@ -39,11 +40,10 @@ class BatchConsole:
             TimeRemainingColumn(elapsed_when_finished=True),
             TextColumn("{task.fields[failed]}[dim]{task.fields[student]}"),
         )
-        self._log.parent.mkdir(parents=True, exist_ok=True)
         self._progress = Progress(*columns, console=self._console)
         self._task = self._progress.add_task("marking", total=self._total, rate="", failed="", student="")
         with ExitStack() as stack:
-            self._file = stack.enter_context(self._log.open("a", encoding="utf-8"))
+            self._file = stack.enter_context(open_to_append(self._log))
             with sigint_blocked():
                 stack.enter_context(self._progress)
             yield

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from ..desk.similarity import Pair, rank
 from ..desk.similarity_page import page
 from ..desk.work import Work, instructors, own_work, right_answers
 from ..marking import Marker
+from ..submission.apart import ApartProcess, reading
 from ..text import first_line
 
 _SHOWN = 10
@@ -52,13 +54,16 @@ def run(options: argparse.Namespace) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     works: list[Work] = []
-    for student in students:
-        try:
-            works.append(own_work(student, folders.submitted(student), assignment, marker.submission_limits))
-        except OSError as error:
-            console.print(f"• {line(student)} is left out: {first_line(error)}", markup=False, highlight=False)
-    corpus = marker.scheme.root / "tests" / "submissions" / assignment.name / "correct"
-    pairs = rank(works, instructors(assignment), right_answers(corpus), max(1, options.pairs))
+    limits = marker.submission_limits
+    with ApartProcess() as apart:
+        for student in students:
+            try:
+                read = partial(own_work, student, folders.submitted(student), assignment, limits)
+                works.append(apart.carry_out(read, reading(limits)))
+            except Exception as error:  # whatever a folder holds costs nobody else anything
+                console.print(f"• {line(student)} is left out: {first_line(error)}", markup=False, highlight=False)
+    answers = right_answers(marker.scheme.answers / "correct")
+    pairs = rank(works, instructors(assignment), answers, max(1, options.pairs))
     output: Path = options.output or root / "marks" / f"{assignment.name}-similar.html"
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(page(assignment.name, works, pairs), encoding="utf-8")

@@ -108,12 +108,19 @@ class Assignment:
         raise AssignmentError(f"{self.folder} holds no notebook called {name}.ipynb.")
 
 
+_MINOR_WITH_IDS = 5
+"""Of nbformat 4: from it on, cells have ids. Those of older notebooks get their places."""
+
+
 def read_source(path: Path, config: Config | None = None) -> SourceNotebook:
     """Read one of the instructor's notebooks and do what ``nbgrader generate_assignment`` does to it."""
     try:
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:
         raise AssignmentError(f"{path} cannot be read as a notebook: {error}") from error
+    notebook.nbformat_minor = max(notebook.nbformat_minor, _MINOR_WITH_IDS)
+    for number, cell in enumerate(notebook.cells):
+        cell.setdefault("id", f"given-{number}")
     resources: dict[str, Any] = {"nbgrader": {"assignment": path.parent.name, "notebook": path.stem}}
     for preprocessor in (
         IncludeHeaderFooter,

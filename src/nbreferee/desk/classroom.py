@@ -147,9 +147,12 @@ def read(root: Path, lab: str, roster: Path | None = None) -> Classroom:
     members = []
     for student in sorted(names):
         grade, waiting, due = grades.get(student, (None, (), None))
-        there = set(folders.notebooks(student)) if student in handed_in else set()
         time, problem = timestamp.read(folders.submitted(student)) if student in handed_in else (None, "")
         paths = {source.name: folders.autograded(student) / f"{source.name}.ipynb" for source in assignment.notebooks}
+        try:
+            there = set(folders.notebooks(student)) if student in handed_in else set()
+        except OSError:  # what cannot be looked at is not missing; marking it fails, and says why
+            there = set(paths)
         members.append(
             Member(
                 student,

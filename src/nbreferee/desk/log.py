@@ -113,7 +113,7 @@ def changes(all_runs: Sequence[Run]) -> list[tuple[Run, list[Change]]]:
         after = {entry.student: entry.points for entry in run.entries}
         if changed := changed_points(points, after):
             found.append((run, changed))
-        points |= after
+        points |= {student: number for student, number in after.items() if number is not None or student in points}
     return found
 
 

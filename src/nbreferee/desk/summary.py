@@ -212,7 +212,7 @@ def _cost(desk: Desk) -> str:
 
 
 def _history(desk: Desk) -> str:
-    several = sum(len({e.points for e in member.history}) > 1 for member in desk.classroom.members)
+    several = sum(len({e.points for e in member.history} - {None}) > 1 for member in desk.classroom.members)
     students = _students(len(desk.classroom.members))
     return f"{students}, {several or 'none'} of them with more than one mark so far."
 

@@ -75,7 +75,7 @@ def right_answers(folder: Path) -> list[Work]:
     """The answers of a corpus of right ones (``tests/submissions/LAB/correct``), one for each file."""
     return [
         Work(path.stem, tuple(Piece(path.name, part) for part in _HEADING.split(path.read_text(encoding="utf-8"))))
-        for path in sorted(folder.glob("*.py"))
+        for path in sorted(folder.rglob("*.py"))
     ]
 
 

@@ -33,7 +33,9 @@ class QuestionsExporter(ExportPlugin):  # type: ignore[misc]
                 continue
             notebooks = sorted(assignment.notebooks, key=lambda notebook: notebook.name)
             questions |= dict.fromkeys(
-                cell.name.removesuffix(GRADE_SUFFIX) for notebook in notebooks for cell in notebook.grade_cells
+                cell.name.removesuffix(GRADE_SUFFIX)
+                for notebook in notebooks
+                for cell in (*notebook.grade_cells, *notebook.task_cells)
             )
             submissions = gradebook.assignment_submissions(assignment.name)
             lines += [line(each) for each in submissions if not self.student or each.student.id in self.student]

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..marking import Marker
 from ..submission import PreparedSubmission
 from ..submission.apart import ApartProcess
+from ..submission.files import give_up
 
 _MOST_FOLDERS = 100
 _Signature = tuple[tuple[str, int, int, int], ...]
@@ -41,7 +42,7 @@ class PreparedSubmissions:
 def _signature(folder: Path) -> _Signature:
     """Changes with each file's content, by its size and times. What lies deeper than any limit allows is not looked at."""
     found = []
-    for parent, folders, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder, onerror=give_up):
         if len(Path(parent).relative_to(folder).parts) > _MOST_FOLDERS:
             folders.clear()
         for name in names:

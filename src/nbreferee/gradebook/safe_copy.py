@@ -66,7 +66,8 @@ def _find_safe_files(path: str, exclude: list[str] | None = None) -> list[str]:
         found = _find_all_files(path, exclude)
     except RecursionError:
         return []  # folders in folders in folders, of which a notebook needs none
-    unsafe = unsafe_files(Path(path), _limits())
+    notebooks = {Path(each.name) for each in Path(path).glob("*.ipynb")}
+    unsafe = unsafe_files(Path(path), _limits(), notebooks)
     return [file for file in found if _is_safe(Path(os.path.relpath(file, path)), unsafe) and _is_passive(Path(file))]
 
 
@@ -91,7 +92,7 @@ def left_behind(folder: Path, assignment: Assignment, limits: SubmissionLimits) 
 
     The instructor's own files are copied from where they lie.
     """
-    unsafe = unsafe_files(folder, limits)
+    unsafe = unsafe_files(folder, limits, {Path(f"{source.name}.ipynb") for source in assignment.notebooks})
     sentences = []
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if str((Path(parent) / name).relative_to(folder)) not in unsafe)

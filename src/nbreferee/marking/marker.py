@@ -191,7 +191,7 @@ class Marker(LoggingConfigurable):
             for name, entry in results.items():
                 self._cache.put(self._cache.key(name, entry.fingerprint, self.conditions), entry)
         except OSError as error:
-            return f"Marks could not be kept in {self.cache} ({error}); they will be found again when needed."
+            return f"Marks could not be kept in {self.cache} ({error})."
         return ""
 
     def forget_unused(self) -> None:
@@ -268,7 +268,7 @@ class Marker(LoggingConfigurable):
         return {
             "the marking schemes": self.scheme.folder.parent,
             "the reference": self.scheme.root / "reference",
-            "the answers that test the schemes": self.scheme.root / "tests" / "submissions",
+            "the answers that test the schemes": self.scheme.answers.parent,
             "the solutions": self.assignment.folder.parent,
             "the course's key": root / KEY_FILE,
             "the results of others": root / (self.cache or "marks"),

@@ -1,6 +1,7 @@
 """The statements of a cell, each with its text, compared by what they say and not by how they are written."""
 
 import ast
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from .ipython import lines_of, magic_lines
@@ -58,6 +59,29 @@ def statements(source: str) -> list[Statement] | None:
     if last_magics := "\n".join(magic_lines(lines[end:])):
         found.append(Statement(f"\n{last_magics}", last_magics))
     return found
+
+
+def besides(statement: Statement, names: Collection[str], given: Collection[str]) -> tuple[str, bool]:
+    """What of a statement binds none of `names`: other names of an import, other parts of its line; as code.
+
+    And whether all that is not among it says what `given` statements say, so that nothing is lost.
+    """
+    kept, known = [], True
+    tree = parse(statement.text)
+    for node in tree.body if tree else []:
+        bound_by_it = bound_by([node])
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            theirs = [alias for alias in node.names if (alias.asname or alias.name).partition(".")[0] in names]
+            node.names, others = theirs, [alias for alias in node.names if alias not in theirs]
+            known = known and (not theirs or ast.dump(node) in given)
+            if others:
+                node.names = others
+                kept.append(ast.unparse(node))
+        elif bound_by_it.isdisjoint(names):
+            kept.append(ast.unparse(node))
+        else:
+            known = known and ast.dump(node) in given
+    return "\n".join(kept), known and bool(kept)
 
 
 def _begin(node: ast.stmt) -> int:

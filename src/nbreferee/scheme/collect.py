@@ -84,6 +84,11 @@ class MarkingScheme:
     depends: tuple[Path, ...] = ()
 
     @property
+    def answers(self) -> Path:
+        """The folder of the answers that test the scheme: ``submissions/LAB`` beside the folder of the schemes."""
+        return self.folder.parents[1] / "submissions" / self.folder.name
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """Everything that a mark depends on: the scheme's folder and what it uses."""
         return (self.folder, *self.depends)

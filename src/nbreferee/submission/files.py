@@ -7,6 +7,7 @@ import shutil
 import stat
 import tarfile
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,19 +80,14 @@ def misplaced(folder: Path, assignment: Assignment, limits: SubmissionLimits) ->
     return [one_line(sentence) for sentence in (*sentences, *shortened(foreign, limits.file_warnings, rest))]
 
 
-def stage(assignment: Assignment, folder: Path | None, target: Path, limits: SubmissionLimits) -> list[str]:
-    """Copy the files that a submission may use into `target`: the student's from `folder`, then the instructor's over them.
-
-    The assignment's own notebooks, links, special files, odd names and what exceeds the limits are left out, and so are changes of
-    the instructor's files; returns a warning for each, but not for too many.
-    """
-    return _in_short(_staged(assignment, folder, target, limits)[0], limits)
-
-
 def _staged(
     assignment: Assignment, folder: Path | None, target: Path, limits: SubmissionLimits
 ) -> tuple[dict[str, str], dict[str, set[str]]]:
-    """As `stage`: the sentences by path, and what `SubmittedFiles` says of changed modules."""
+    """Copy the files that a submission may use into `target`: the student's from `folder`, then the instructor's over them.
+
+    The assignment's own notebooks, links, special files, odd names and what exceeds the limits are left out, and so are changes of
+    the instructor's files. Returns a sentence for each, by path, and what `SubmittedFiles` says of changed modules.
+    """
     target.mkdir(exist_ok=True)
     left_out = {} if folder is None else _copy(folder, target, assignment, limits)
     added: dict[str, set[str]] = {}
@@ -121,11 +117,14 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def unsafe_files(folder: Path, limits: SubmissionLimits) -> dict[str, str]:
-    """Files of a submission that must not be copied, by relative path, each with the reason as a sentence."""
+def unsafe_files(folder: Path, limits: SubmissionLimits, notebooks: Collection[Path] = ()) -> dict[str, str]:
+    """Files of a submission that must not be copied, by relative path, each with the reason as a sentence.
+
+    `notebooks` have limits of their own, and do not count. Raises `OSError` where a folder cannot be read.
+    """
     found: dict[str, str] = {}
     count = size = 0
-    for parent, folders, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder, onerror=give_up):
         folders.sort()
         for name in sorted([*folders, *names]):
             path = Path(parent) / name
@@ -147,6 +146,8 @@ def unsafe_files(folder: Path, limits: SubmissionLimits) -> dict[str, str]:
                 found[relative] = f"{relative!r} is a hard link to a file that may be elsewhere; it is left out."
             elif not _FILE_NAME.fullmatch(name):
                 found[relative] = f"{relative!r} has a name that marking does not accept."
+            elif Path(relative) in notebooks:
+                continue
             elif count == limits.files or size + status.st_size > limits.files_bytes:
                 found[relative] = (
                     f"{relative!r} exceeds the {limits.files} files and {at_most(limits.files_bytes)} MiB allowed."
@@ -156,14 +157,19 @@ def unsafe_files(folder: Path, limits: SubmissionLimits) -> dict[str, str]:
     return found
 
 
+def give_up(error: OSError) -> None:
+    """A folder that cannot be read is not an empty one."""
+    raise error
+
+
 def _copy(folder: Path, target: Path, assignment: Assignment, limits: SubmissionLimits) -> dict[str, str]:
     """Copy a submission's files, without the assignment's notebooks and what `unsafe_files` names.
 
     Returns the sentences about what was left out, by path; what tools keep in hidden files and folders is not worth one.
     """
-    unsafe = unsafe_files(folder, limits)
     notebooks = {Path(f"{source.name}.ipynb") for source in assignment.notebooks}
-    for parent, folders, names in os.walk(folder):
+    unsafe = unsafe_files(folder, limits, notebooks)
+    for parent, folders, names in os.walk(folder, onerror=give_up):
         folders[:] = [name for name in folders if str((Path(parent) / name).relative_to(folder)) not in unsafe]
         for name in sorted(names):
             path = Path(parent) / name

@@ -13,13 +13,13 @@ from nbformat import NotebookNode
 from ..course.assignment import SourceNotebook
 from ..pycode.ipython import lines_of, magic_lines, other_magic
 from ..pycode.source import bound
-from ..pycode.statements import Statement, comments, statements
+from ..pycode.statements import Statement, besides, comments, statements
 from ..results.cells import is_demo
 from .recognise import in_one_line
 
 _WORD = re.compile(r"\w+")
-_ANSWER_WORDS = 8
-"""Words of new comments from which they may be an answer."""
+ANSWER_WORDS = 8
+"""New words from which they may be an answer."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class GivenCells:
         if not found:
             return Parts([(None, text)])
         walk = _Walk(found, runs, self._magics)
-        return Parts(walk.pieces if walk.given else [(None, text)])
+        return Parts(self._with_remarks(walk.pieces, text) if walk.given else [(None, text)])
 
     def of_given(self, grade_id: str, cell: NotebookNode, missing: set[str], used: set[str]) -> Parts:
         """The parts of a submitted cell that is the locked one of a grade id, changed or not.
@@ -90,6 +90,18 @@ class GivenCells:
             changed=bool(walk.left_out or remarks or walk.own or deleted),
             unread=bool(remarks),
         )
+
+    def _with_remarks(self, pieces: list[tuple[str | None, str]], text: str) -> list[tuple[str | None, str]]:
+        """The parts of `text` with all of its comments: what stood beside a given cell goes behind the student's last part."""
+        known = {line for of, own in pieces for line in comments(own if of is None else self._source.cells[of].source)}
+        remarks = "\n".join(f"# {line}" for line in comments(text) if line not in known)
+        places = [place for place, (of, _) in enumerate(pieces) if of is None]
+        if not remarks:
+            return pieces
+        if not places:
+            return [*pieces, (None, remarks)]
+        last = places[-1]
+        return [*pieces[:last], (None, f"{pieces[last][1]}\n{remarks}"), *pieces[last + 1 :]]
 
     def _runs(self, missing: set[str]) -> Mapping[str, list[str]]:
         """The statements of `missing` cells, the longest first."""
@@ -132,7 +144,10 @@ class _Walk:
                 self._add(line for line in statement.magics if line not in magics)
                 self._put(whole or grade_id)
             elif statement.names.intersection(replaced):
-                self.left_out.append(statement)
+                added, nothing_lost = besides(statement, replaced, own)
+                self._add([added] if added else [])
+                if not nothing_lost:
+                    self.left_out.append(statement)
             elif statement not in passed_over:
                 self._add([statement.text])
             position += length
@@ -183,4 +198,4 @@ def new_comments(text: str, given: str) -> str:
     """The comments in `text` that are not in `given`, where they are so long that they may be an answer."""
     known = set(comments(given))
     new = [line for line in comments(text) if line not in known]
-    return "\n".join(f"# {line}" for line in new) if sum(len(line.split()) for line in new) >= _ANSWER_WORDS else ""
+    return "\n".join(f"# {line}" for line in new) if sum(len(line.split()) for line in new) >= ANSWER_WORDS else ""

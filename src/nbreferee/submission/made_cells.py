@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Mapping
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
@@ -47,12 +48,17 @@ def own_cell(cell: NotebookNode, text: str, number: str) -> NotebookNode:
     return own
 
 
-def left_out_cell(text: str, cell_id: str) -> NotebookNode:
-    """Shows what was left out of a given cell."""
+def left_out_cell(text: str, cell_id: str, pictures: Mapping[str, NotebookNode]) -> NotebookNode:
+    """Shows what was left out of a given cell, its attached `pictures` too."""
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    return new_markdown_cell(
-        f"Left out of the cell above, which is the instructor's:\n\n{fence}\n{text}\n{fence}", id=cell_id
+    shown = [f"\n\n![a picture](attachment:picture-{number})" for number in range(len(pictures))]
+    cell = new_markdown_cell(
+        f"Left out of the cell above, which is the instructor's:\n\n{fence}\n{text}\n{fence}{''.join(shown)}",
+        id=cell_id,
     )
+    if pictures:
+        cell.attachments = {f"picture-{number}": each for number, each in enumerate(pictures.values())}
+    return cell
 
 
 def stand_in(original: NotebookNode) -> NotebookNode:

@@ -17,6 +17,7 @@ from .reading import content
 _OTHER_PICTURE = re.compile(r"data:image/(?!(?:png|jpe?g|gif|webp);base64,)([\w.+-]{1,20})[;,]")
 _LONGEST_ID = 64
 """Characters of a cell's id, by Jupyter's format."""
+_LONGEST_GRADE_ID = 200
 
 
 def parse(path: Path, limits: SubmissionLimits) -> list[NotebookNode]:
@@ -75,9 +76,9 @@ def _identity(cell: dict[str, Any]) -> dict[str, str]:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    known = {"grade_id": grade_id, "cell_id": cell.get("id")}
+    known = {"grade_id": (grade_id, _LONGEST_GRADE_ID), "cell_id": (cell.get("id"), _LONGEST_ID)}
     return {
         name: value
-        for name, value in known.items()
-        if isinstance(value, str) and (name == "grade_id" or len(value) <= _LONGEST_ID)
+        for name, (value, longest) in known.items()
+        if isinstance(value, str) and len(value) <= longest and value.isprintable()
     }

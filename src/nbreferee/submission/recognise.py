@@ -55,8 +55,15 @@ class _Recognition:
 
     def by_text(self) -> None:
         """Given cells by their text."""
-        texts = {in_one_line(cell.source): grade_id for grade_id, cell in self._missing(locked=True)}
-        self._take(lambda cell: texts.get(in_one_line(cell.source)))
+        texts: dict[str, list[str]] = {}
+        for grade_id, cell in self._missing(locked=True):
+            texts.setdefault(in_one_line(cell.source), []).append(grade_id)
+
+        def same(cell: NotebookNode) -> str | None:
+            several = texts.get(in_one_line(cell.source))
+            return several.pop(0) if several else None
+
+        self._take(same)
 
     def by_statements(self) -> None:
         """Given cells that were changed, by the statements that they still hold."""
@@ -83,21 +90,25 @@ class _Recognition:
         self._take(same, backwards=True)
 
     def by_question(self) -> None:
-        """Written answers by the question above them."""
+        """Written answers by the question above them; where several have the same above them, in their order, if all are there."""
         released = self._source.released.cells
-        above = {
-            in_one_line(question.source): grade_id
-            for question, answer in pairwise(released)
-            for grade_id, cell in self._missing(locked=False)
-            if answer is cell and answer.cell_type == "markdown" and question.source.strip()
-        }
+        missing = {id(cell): grade_id for grade_id, cell in self._missing(locked=False)}
+        above: dict[str, list[str]] = {}
+        for question, answer in pairwise(released):
+            if id(answer) in missing and answer.cell_type == "markdown" and question.source.strip():
+                above.setdefault(in_one_line(question.source), []).append(missing[id(answer)])
         given = {in_one_line(cell.source) for cell in released}
+        found: dict[str, list[NotebookNode]] = {}
         for question, answer in pairwise(self._cells):
-            grade_id = above.get(in_one_line(question.source))
             theirs = answer.cell_type == "markdown" and in_one_line(answer.source) not in given
-            if grade_id and theirs and grade_id not in self._present() and not self._is_known(answer):
-                answer.metadata.grade_id = grade_id
-                self.count += 1
+            if theirs and not self._is_known(answer):
+                found.setdefault(in_one_line(question.source), []).append(answer)
+        for text, grade_ids in above.items():
+            answers = found.get(text, [])
+            if len(grade_ids) == 1 or len(answers) == len(grade_ids):
+                for grade_id, answer in zip(grade_ids, answers, strict=False):
+                    answer.metadata.grade_id = grade_id
+                    self.count += 1
 
     def _take(self, same: Callable[[NotebookNode], str | None], *, backwards: bool = False) -> None:
         """Let each cell that is none of the instructor's yet be the missing one that `same` says."""

@@ -170,6 +170,8 @@ class _Restoration:
         original = self._source.cells[grade_id]
         if is_demo(original):
             self.lost += _losses(cell, "shown")
+        if original.cell_type != "code":
+            self.lost += _losses(cell, "written")
         parts = self._given.of_given(grade_id, cell, self._missing, self._used)
         self._place(cell, parts)
         if not parts.changed or is_demo(original):
@@ -206,7 +208,8 @@ class _Restoration:
             self._missing.discard(of)
             if theirs and parts.left_out:
                 begin = f"{OWN}{LEFT_OUT}" if parts.unread else LEFT_OUT
-                self.kept.append(left_out_cell(parts.left_out, f"{begin}{cell.number}"))
+                pictures = cell.get("attachments", {})
+                self.kept.append(left_out_cell(parts.left_out, f"{begin}{cell.number}", pictures))
         return own
 
     def _missing_answer(self, text: str) -> str | None:
@@ -225,12 +228,13 @@ class _Restoration:
             self.outputs[ids[-1]] = cell.outputs
 
     def _out_of_order(self) -> bool:
-        """Whether given cells that others build on are not in the instructor's order."""
+        """Whether given cells of code, on which others build, are not in the instructor's order."""
         places = {grade_id: place for place, grade_id in enumerate(self._source.cells)}
         found = [
             places[grade_id]
             for cell in self.kept
-            if (grade_id := grade_id_of(cell))
+            if cell.cell_type == "code"
+            and (grade_id := grade_id_of(cell))
             and self._source.locked(grade_id)
             and not is_grade(cell)
             and not is_demo(cell)

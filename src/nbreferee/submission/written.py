@@ -10,14 +10,13 @@ from nbformat import NotebookNode
 
 from ..course.assignment import Assignment
 from ..results.cells import grade_id_of, is_demo
-from .given import new_comments
+from .files import give_up
+from .given import ANSWER_WORDS, new_comments
 from .limits import SubmissionLimits
 from .made_cells import LEFT_OUT, MISSING, OWN
 from .model import SubmittedNotebook
 from .recognise import in_one_line
 
-_ANSWER_WORDS = 8
-"""Added words from which an edited instructor's text counts as student writing; with fewer it may have been corrected after the release."""
 _MANY_TEXTS = 100
 WORD = re.compile(r"[^\W\u2e80-\uffff]+|[\u2e80-\uffff]")  # Chinese and Japanese have no spaces: each character is one
 _NO_DOCUMENTS = {"Thumbs.db", "checkpoint", "desktop.ini", "timestamp.txt"}
@@ -97,12 +96,12 @@ def _is_own(cell: NotebookNode) -> bool:
 
 
 def _corrected(text: str, given: str) -> bool:
-    """Whether `text` is the `given` one but for a few words."""
+    """Whether `text` is the `given` one but for a few words: it may have been corrected after the release."""
     if min(len(text), len(given)) < 0.6 * max(len(text), len(given)):
         return False
     matcher = difflib.SequenceMatcher(None, text, given, autojunk=False)
     alike = matcher.quick_ratio() > 0.8 and matcher.ratio() > 0.8
-    return alike and _added_words(text, given) < _ANSWER_WORDS
+    return alike and _added_words(text, given) < ANSWER_WORDS
 
 
 def _added_words(text: str, given: str) -> int:
@@ -119,7 +118,7 @@ def documents(folder: Path, assignment: Assignment, limits: SubmissionLimits) ->
     code = "\n".join(cell.source for source in assignment.notebooks for cell in source.released.cells)
     named = set(_NAMED.findall(code))
     found = []
-    for parent, folders, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder, onerror=give_up):
         within = len(Path(parent).relative_to(folder).parts)
         folders[:] = sorted(folders) if within < limits.depth else []
         for name in sorted(names):

@@ -31,8 +31,8 @@ class CorpusLab(Lab):
 
     @cached_property
     def folder(self) -> Path:
-        """Where the answers are: ``tests/submissions/LAB`` beside ``tests/marking``."""
-        return self.marker.scheme.folder.parents[1] / "submissions" / self.assignment.name
+        """Where the answers are."""
+        return self.marker.scheme.answers
 
     def own(self, question: str) -> Iterator[tuple[str, Entry]]:
         """The solution and the released cell of a question, as answers that must get all points and none."""

@@ -10,7 +10,9 @@ import subprocess
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
 
 from nbreferee.testing.small_course import ANSWERS, NAME, SCORES, SmallCourse, scheme_folder, wait_for
@@ -136,9 +138,38 @@ def test_a_full_disk_stops_the_run_with_a_sentence_and_the_next_completes_it(cla
     (class_of_three.root / "marks" / "cache").write_text("in the way")
     done = class_of_three.batch()
     assert done.returncode == 1 and "Marks could not be kept" in done.stderr and "Traceback" not in done.stderr
+    assert "the same command continues" in done.stderr
     (class_of_three.root / "marks" / "cache").unlink()
     assert class_of_three.batch().returncode == 0
     assert class_of_three.marks() == {"right": 5, "half": 3, "wrong": 0}
+
+
+def test_a_line_that_a_full_disk_has_cut_off_costs_no_other(class_of_three):
+    log = class_of_three.root / "marks" / f"{NAME}.log"
+    log.parent.mkdir(exist_ok=True)
+    log.write_text("2026-11-01 10:00:00\tright\tfai")
+    assert class_of_three.batch().returncode == 0
+    done = sorted(fields[1:3] for fields in class_of_three.log()[1:])
+    assert done == [[student, "marked"] for student in ("half", "right", "wrong")]
+
+
+def test_a_lab_with_a_task_that_a_person_grades_is_marked(course):
+    path = course.root / "source" / NAME / "sums.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    flags = {"grade": False, "solution": False, "locked": False, "task": True, "points": 10, "schema_version": 3}
+    task = new_markdown_cell("Draw it.", id="essay", metadata={"nbgrader": {"grade_id": "essay", **flags}})
+    notebook.cells.append(task)
+    nbformat.write(notebook, path)
+    course.nbgrader("generate_assignment", NAME, "--force")
+    released = nbformat.read(course.root / "release" / NAME / "sums.ipynb", as_version=4)
+    course.released = released
+    course.submit("right", ANSWERS["right"])
+    done = course.batch()
+    assert done.returncode == 0, done.stderr
+    assert course.marks() == {"right": 5}
+    with (course.root / "marks" / f"{NAME}.csv").open() as stream:
+        (line,) = csv.DictReader(stream)
+    assert (line["add"], line["essay"], line["max_score"]) == ("5.0", "0.0", "15.0")
 
 
 def test_a_list_of_marks_that_cannot_be_written_is_said_below_the_summary(class_of_three):

@@ -72,3 +72,15 @@ def test_a_folder_without_a_configuration_is_no_course(tmp_path):
 def test_passwords_are_not_shown():
     assert without_password("postgresql://ana:s3cr3t@host/grades") == "postgresql://ana:***@host/grades"
     assert "no URL" in without_password("nonsense")
+
+
+def test_cells_of_a_notebook_from_before_cells_had_ids_get_lasting_ones(folder):
+    notebook = nbformat.read(folder / "sums.ipynb", as_version=4)
+    notebook.nbformat_minor = 2
+    for cell in notebook.cells:
+        cell.pop("id", None)
+    (folder / "sums.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
+    first, second = (Assignment.load(folder).notebooks[0].released for _ in range(2))
+    assert [cell.id for cell in first.cells] == [cell.id for cell in second.cells] and first.nbformat_minor == 5
+    assert len({cell.id for cell in first.cells}) == len(first.cells)
+    nbformat.validate(first)

@@ -61,3 +61,13 @@ def test_changes_say_who_and_from_what_to_what():
     failed = [entry("2026-03-01 11:00", "bob", "failed", None), entry("2026-03-01 11:00", "ana", "marked", 4.001)]
     found = log.changes(log.runs([*FIRST, *SECOND, *failed]))
     assert [changed for _, changed in found] == [[Change("ana", 3, 4)], [Change("bob", 5, None)]]
+
+
+def test_a_first_mark_behind_a_failed_run_is_no_change():
+    failed = [entry("2026-03-01 09:00", "ana", "failed", None)]
+    assert log.changes(log.runs([*failed, *FIRST])) == []
+    again = [*FIRST, entry("2026-03-01 10:05", "ana", "failed", None), entry("2026-03-01 10:06", "ana", "marked", 3)]
+    assert [changed for _, changed in log.changes(log.runs(again))] == [
+        [Change("ana", 3, None)],
+        [Change("ana", None, 3)],
+    ]

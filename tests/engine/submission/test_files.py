@@ -6,10 +6,20 @@ import os
 import tarfile
 from pathlib import Path
 
+import pytest
+
 from nbreferee.submission import SubmissionLimits, files, misplaced, prepare
-from nbreferee.submission.files import stage, submitted_files, unsafe_files
+from nbreferee.submission.files import submitted_files, unsafe_files
 
 LIMITS = SubmissionLimits()
+
+
+def stage(assignment, folder: Path, target: Path, limits: SubmissionLimits) -> list[str]:
+    """The warnings about a submission's files; `target` gets what its cells may use."""
+    found = submitted_files(assignment, folder, limits)
+    with tarfile.open(fileobj=io.BytesIO(found.archive)) as archive:
+        archive.extractall(target, filter="data")
+    return list(found.warnings)
 
 
 def test_links_pipes_and_odd_names_are_not_copied_and_each_is_named(tmp_path, assignment):
@@ -33,8 +43,8 @@ def test_of_too_many_files_the_same_are_kept_wherever_they_lie_and_a_few_sentenc
     five = SubmissionLimits(files=5)
     walk = os.walk
 
-    def in_another_order(folder):
-        for parent, folders, names in walk(folder):
+    def in_another_order(folder, **options):
+        for parent, folders, names in walk(folder, **options):
             folders.sort(reverse=True)
             yield parent, folders, names
 
@@ -57,6 +67,24 @@ def test_a_file_that_is_too_large_leaves_room_for_the_others(tmp_path):
     (tmp_path / "a.bin").write_bytes(bytes(11))
     (tmp_path / "b.txt").write_bytes(bytes(10))
     assert list(unsafe_files(tmp_path, SubmissionLimits(files_bytes=10))) == ["a.bin"]
+
+
+def test_notebooks_have_a_limit_of_their_own_and_take_no_room_from_the_files(tmp_path, assignment):
+    name = assignment.notebooks[0].name
+    folder = tmp_path / "submitted"
+    folder.mkdir()
+    (folder / f"{name}.ipynb").write_bytes(bytes(200_000))
+    (folder / "weights.npz").write_bytes(bytes(90_000))
+    small = SubmissionLimits(files_bytes=100_000, files=1)
+    assert stage(assignment, folder, tmp_path / "staged", small) == []
+    assert (tmp_path / "staged" / "weights.npz").is_file()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder")
+def test_a_folder_that_cannot_be_read_is_not_an_empty_one(tmp_path, assignment):
+    (tmp_path / "submitted" / "gallery").mkdir(parents=True, mode=0)
+    with pytest.raises(PermissionError):
+        submitted_files(assignment, tmp_path / "submitted", LIMITS)
 
 
 def test_of_many_notebooks_that_are_not_the_assignments_a_few_are_named(tmp_path, assignment):

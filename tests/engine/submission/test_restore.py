@@ -363,3 +363,104 @@ def test_many_changed_given_cells_take_little_time(tmp_path, lesson, text):
     started = time.process_time()
     submit(tmp_path, lesson, raw(lesson, lambda cells: [each.update(source=text) for each in cells]))
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("import math, statistics\nLIMIT = 3", "import statistics"),
+        ("import math as maths, statistics as st\nLIMIT = 3", "import math as maths, statistics as st"),
+        ("import math; from random import random\nLIMIT = 3", "from random import random"),
+        ("import math\nLIMIT = 3; more = 4", "more = 4"),
+    ],
+)
+def test_what_is_added_within_a_line_of_a_given_cell_runs_beside_it(tmp_path, lesson, text, own):
+    submitted = submit(tmp_path, lesson, raw(lesson, put("imports", text)))
+    assert own in texts(submitted) and lesson.cells["imports"].source in texts(submitted)
+    assert not any("Left out" in each for each in texts(submitted))
+
+
+def test_what_replaces_something_within_a_line_is_shown(tmp_path, lesson):
+    submitted = submit(tmp_path, lesson, raw(lesson, put("imports", "import math\nLIMIT = 5; more = 4")))
+    assert "more = 4" in texts(submitted) and any("LIMIT = 5" in each for each in texts(submitted))
+    assert "LIMIT = 5" in submitted.warnings[0]
+
+
+def test_comments_of_an_answer_that_was_merged_with_given_cells_stay(tmp_path, lesson):
+    def change(cells):
+        put("answer", f"# first\n{lesson.cells['imports'].source}\n{ANSWER}\n# I chose this")(cells)
+        del cells[1]
+
+    answer = sources(submit(tmp_path, lesson, raw(lesson, change)))["answer"]
+    assert "# I chose this" in answer and "# first" in answer and "# of all" not in answer
+
+
+def test_texts_in_another_order_move_no_code(tmp_path, lesson):
+    lesson.released.cells.insert(2, cell("text", "Read this.", make=new_markdown_cell))
+    lesson.released.cells.insert(4, cell("more_text", "And this.", make=new_markdown_cell))
+
+    def change(cells):
+        put("answer", ANSWER)(cells)
+        places = {each["metadata"].get("nbgrader", {}).get("grade_id"): place for place, each in enumerate(cells)}
+        first, second = places["text"], places["more_text"]
+        cells[first], cells[second] = cells[second], cells[first]
+
+    lesson = SourceNotebook(lesson.name, lesson.released)
+    submitted = submit(tmp_path, lesson, raw(lesson, change))
+    assert submitted.warnings == []
+    code = [each.source for each in lesson.released.cells if each.cell_type == "code"]
+    kept = [each.source for each in submitted.notebook.cells if each.cell_type == "code"]
+    assert kept == [ANSWER if "NotImplementedError" in each else each for each in code]
+
+
+def test_a_picture_in_a_given_text_is_shown_beside_it(tmp_path, lesson):
+    lesson.released.cells.insert(1, cell("draw", "Draw the graph.", make=new_markdown_cell))
+    lesson = SourceNotebook(lesson.name, lesson.released)
+
+    def change(cells):
+        put("draw", "Draw the graph.\n\n![a](attachment:a.png)")(cells)
+        cells[1]["attachments"] = {"a.png": {"image/png": PNG}}
+
+    submitted = submit(tmp_path, lesson, raw(lesson, change))
+    (shown,) = (each for each in submitted.notebook.cells if "Left out" in each.source)
+    assert shown.attachments["picture-0"]["image/png"].replace("\n", "") == PNG
+    assert shown.source.endswith("![a picture](attachment:picture-0)")
+
+
+def test_answers_below_the_same_text_keep_their_order_without_metadata(tmp_path, lesson):
+    above = [new_markdown_cell("**Your answer:**", id=f"above-{n}") for n in range(2)]
+    written = [cell(f"w{n}", "YOUR ANSWER HERE", solution=True, grade=True, make=new_markdown_cell) for n in range(2)]
+    lesson.released.cells += [above[0], written[0], above[1], written[1]]
+    lesson = SourceNotebook(lesson.name, lesson.released)
+
+    def change(cells):
+        put("w0", "The first.")(cells)
+        put("w1", "The second.")(cells)
+        without_metadata(cells)
+
+    found = sources(submit(tmp_path, lesson, raw(lesson, change)))
+    assert (found["w0"], found["w1"]) == ("The first.", "The second.")
+
+    def without_the_first(cells):
+        change(cells)
+        del cells[-3]
+
+    submitted = submit(tmp_path, lesson, raw(lesson, without_the_first))
+    assert "The second." not in sources(submitted).values() and "The second." in texts(submitted)
+
+
+def test_given_code_that_is_there_twice_is_recognised_twice(tmp_path, lesson):
+    lesson.released.cells += [cell("close", "plt.close('all')"), cell("close_again", "plt.close('all')")]
+    lesson = SourceNotebook(lesson.name, lesson.released)
+    submitted = submit(tmp_path, lesson, raw(lesson, without_metadata))
+    assert list(sources(submitted)) == list(lesson.cells)
+    assert not any("order" in each or "close" in each for each in submitted.warnings)
+
+
+@pytest.mark.parametrize("grade_id", ["\x1b[2Jx", "a" * 1_000_000, "\ud800", "x\u202ey"])
+def test_a_grade_id_that_is_none_names_nothing(tmp_path, lesson, grade_id):
+    data = {"image/svg+xml": "<svg/>"}
+    own = {"cell_type": "markdown", "source": "![a](data:image/svg+xml;base64,AA==)", "attachments": {"a": data}}
+    own["metadata"] = {"nbgrader": {"grade_id": grade_id}}
+    submitted = submit(tmp_path, lesson, [*raw(lesson), own])
+    assert submitted.warnings and all(each.isprintable() and len(each) < 1_000 for each in submitted.warnings)
