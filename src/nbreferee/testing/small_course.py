@@ -184,7 +184,7 @@ class SmallCourse:
             return {s.student.id: s.score for s in gradebook.assignment_submissions(NAME)}
 
     def log(self) -> list[list[str]]:
-        """The log's lines: time, student, state, score, seconds, reason."""
+        """The log's lines: time, student, state, score, seconds, seconds of processor time, reason."""
         path = self.root / "marks" / f"{NAME}.log"
         return [line.split("\t") for line in path.read_text().splitlines()] if path.exists() else []
 

@@ -103,7 +103,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(course):
     assert len(course.marks()) == 6
 
 
-@pytest.mark.parametrize("seconds", [0.5, 1.5])
+@pytest.mark.parametrize("seconds", [pytest.param(0.5, marks=pytest.mark.exhaustive), 1.5])
 def test_ctrl_c_while_the_lab_itself_is_marked_is_not_lost(course, seconds):
     """Before the class, while a kernel runs the solution and while a check waits for it."""
     course.submit("ana", ANSWERS["right"])
@@ -120,7 +120,7 @@ def test_ctrl_c_while_the_lab_itself_is_marked_is_not_lost(course, seconds):
     assert not course.log()
 
 
-@pytest.mark.parametrize("seconds", [0, 0.5, 1, 2])
+@pytest.mark.parametrize("seconds", [*(pytest.param(each, marks=pytest.mark.exhaustive) for each in (0, 0.5, 2)), 1])
 def test_ctrl_c_while_workers_start_is_not_lost(course, seconds):
     for number in range(6):
         course.submit(f"student{number}", ANSWERS["slow"])
@@ -172,6 +172,7 @@ def test_a_lab_with_a_task_that_a_person_grades_is_marked(course):
     assert (line["add"], line["essay"], line["max_score"]) == ("5.0", "0.0", "15.0")
 
 
+@pytest.mark.exhaustive
 def test_a_list_of_marks_that_cannot_be_written_is_said_below_the_summary(class_of_three):
     done = class_of_three.batch("--csv", "/proc/marks.csv")
     assert done.returncode == 1 and "median" in done.stdout
@@ -271,6 +272,7 @@ def test_the_log_says_how_much_processor_time_a_submission_took_its_kernel_inclu
     assert 3 < took["busy"] < 10 and took["idle"] < took["busy"] - 1.5
 
 
+@pytest.mark.exhaustive
 def test_damaged_entries_of_the_cache_are_noticed_and_made_again(class_of_three):
     class_of_three.batch("--student", "right")
     (class_of_three.root / "gradebook.db").unlink()
@@ -342,6 +344,7 @@ def test_a_scheme_that_cannot_be_read_stops_the_run_before_anything_is_marked(cl
     assert "Traceback" not in done.stderr and not class_of_three.log()
 
 
+@pytest.mark.exhaustive
 def test_points_that_the_gradebook_does_not_know_stop_the_run_before_anything_is_marked(class_of_three):
     source = class_of_three.root / "source" / NAME / "sums.ipynb"
     scheme = scheme_folder(class_of_three.root) / "test_add.py"
@@ -378,6 +381,7 @@ def test_folders_that_nbgrader_leaves_out_or_takes_for_others_cost_nobody_else_a
     assert course.marks() == {"ana": 5}
 
 
+@pytest.mark.exhaustive
 def test_a_thousand_folders_in_each_other_cost_nobody_anything(course):
     course.submit("ana", ANSWERS["right"])
     folder = course.submit("zoe", ANSWERS["right"]).parent

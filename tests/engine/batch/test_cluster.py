@@ -98,6 +98,7 @@ def test_adds(student):
 """
 
 
+@pytest.mark.exhaustive
 def test_a_submission_that_takes_too_much_of_its_worker_is_named_and_the_worker_goes_on(course, cluster):
     for root in (course.root, cluster.folder):
         (scheme_folder(root) / "test_add.py").write_text(EXCESSIVE)
@@ -222,6 +223,7 @@ def test_where_all_able_workers_go_away_one_that_comes_later_takes_over(course, 
     assert len(course.marks()) == 7
 
 
+@pytest.mark.exhaustive
 def test_a_worker_whose_folder_is_no_course_stops_the_run(course, cluster, tmp_path):
     course.submit("right", ANSWERS["right"])
     cluster.worker()

@@ -14,6 +14,7 @@ def usable_cores() -> int:
         group, mount = own_cgroup()
         for folder in (group, *group.parents):
             if folder.is_relative_to(mount):
-                quota, *period = words(folder / "cpu.max") or ["max"]
-                cores = cores if quota == "max" else min(cores, int(quota) / int(*period))
+                limit = words(folder / "cpu.max")
+                if limit and limit[0] != "max":
+                    cores = min(cores, int(limit[0]) / int(limit[1]))
     return max(1, int(cores))
