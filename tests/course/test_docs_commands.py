@@ -33,7 +33,7 @@ PLACES = (
 
 UNCHECKED = {
     "cat", "cd", "chmod", "cp", "createdb", "dask", "docker", "git", "install", "jupyter", "jupyterhub", "kubectl", "ls", "mkdir", "mv", "npm",
-    "openssl", "podman", "pre-commit", "rm", "sed", "source", "sudo", "useradd",
+    "openssl", "passwd", "podman", "pre-commit", "rm", "sed", "source", ".", "sudo", "useradd",
 }  # fmt: skip
 """Programs of the system and of others, whose options are not looked at."""
 

@@ -5,7 +5,8 @@
 
 # %% alter
 for number in range(2):
-    notebooks["2_neural_style"]["cells"].append(
+    notebooks["2_neural_style"]["cells"].insert(
+        0,
         {"cell_type": "code", "id": f"q{number}", "metadata": {}, "outputs": [], "execution_count": None,
-         "source": "0\n" * 199_990 + f"# {number}"}
+         "source": "0\n" * 199_990 + f"# {number}"},
     )
