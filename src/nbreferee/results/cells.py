@@ -1,6 +1,8 @@
-"""Cells of notebooks: their grade ids, and what messages call them."""
+"""Cells of notebooks: their grade ids, what messages call them, and the errors that they ended in."""
 
 from typing import Any
+
+from nbformat import NotebookNode
 
 DEMO_TAG = "demo"
 """Cells that the instructor's source tags so are shown to students but not run while marking."""
@@ -21,3 +23,8 @@ def cell_name(index: int, cell: Any) -> str:
     """How a message names the cell at `index`: "cell 3 (gram_matrix)"."""
     grade_id = grade_id_of(cell)
     return f"cell {index + 1}" + (f" ({grade_id})" if grade_id else "")
+
+
+def errors_of(cell: NotebookNode) -> list[NotebookNode]:
+    """The outputs of a cell that say in which errors it ended."""
+    return [output for output in cell.get("outputs", []) if output.output_type == "error"]

@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 
 from ..check.failure import CheckFailed
 from ..pycode.source import bound
-from ..results.cells import is_demo
+from ..results.cells import errors_of, is_demo
 from ..text import plain_text, without_colours, without_controls
 from .undefined import cause, eager_off, elsewhere, magic_reason
 
@@ -57,7 +57,7 @@ class Messages:
                     "the answer's own cell.",
                     "undefined",
                 )
-            errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+            errors = errors_of(cell)
             if errors and errors[0].ename == "NotImplementedError":
                 return CheckFailed(_UNANSWERED, "not-answered")
             if sentence := magic_reason(name, cell.source):

@@ -18,6 +18,7 @@ from ..guest.frameworks import NoGradients
 from ..pycode import forbidden
 from ..pycode.calls import calls
 from ..pycode.ipython import other_magic
+from ..results.cells import errors_of
 from .pictures import MAX_FILE_BYTES, decode_png
 from .runner import NotebookRunner
 
@@ -180,7 +181,7 @@ class StudentSession:
         sources = [cell.source for cell in cells]
         if sum(map(len, sources)) > _MOST_CODE:
             raise CheckFailed("The notebook holds more code than can be looked through.", "too-much-code")
-        broken = [number for number, cell in enumerate(cells) if _ended_in_error(cell)]
+        broken = [number for number, cell in enumerate(cells) if errors_of(cell)]
         return forbidden.reaches(sources, function, api, broken)
 
     def _cells(self) -> list[NotebookNode]:
@@ -201,7 +202,3 @@ class StudentSession:
         except CheckFailed:
             return False
         return np.array_equal(before, after, equal_nan=True)
-
-
-def _ended_in_error(cell: NotebookNode) -> bool:
-    return any(output.output_type == "error" for output in cell.get("outputs", []))

@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from ..pycode.fenced import names_in_text
 from ..pycode.ipython import files_run, other_magic, reset
 from ..pycode.source import bound, deleted, imports_all
-from ..results.cells import cell_name, is_demo
+from ..results.cells import cell_name, errors_of, is_demo
 
 _NO_MODULE = re.compile(r"No module named '([\w.]+)'")
 _NO_NAME = re.compile(r"name '(\w+)' is not defined")
@@ -68,6 +68,6 @@ def elsewhere(notebook: NotebookNode, name: str) -> str:
 def _from(index: int, cell: NotebookNode, source: str) -> str:
     """What became of a cell that brings names from a file."""
     where = cell_name(index, cell)
-    errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+    errors = errors_of(cell)
     end = f"which ended in {errors[0].ename}." if errors else "which did not define it."
     return f"{where[:1].upper()}{where[1:]} takes names from {source}, {end}"

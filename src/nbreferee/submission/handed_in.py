@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from ..pycode.source import bound
-from ..results.cells import is_demo
+from ..results.cells import errors_of, is_demo
 from .model import SubmittedNotebook
 from .outputs import SENTENCE, has_picture
 from .recognise import MOST_CODE, code_size
@@ -53,7 +53,7 @@ def _needs(cell: NotebookNode, not_run: set[str]) -> str:
 
 def _still_to_show(cell: NotebookNode, before: list[NotebookNode], *, failed: bool) -> list[NotebookNode]:
     """What of a cell's outputs `before` it does not show now."""
-    errors = [f"{output.ename}: {output.evalue}" for output in cell.outputs if output.output_type == "error"]
+    errors = [f"{error.ename}: {error.evalue}" for error in errors_of(cell)]
     if failed or errors or not cell.get("execution_count"):
         return [output for output in before if output.get("text", "").strip() not in errors]
     pictures = [output for output in before if has_picture(output)]

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from ..course.assignment import SourceNotebook
 from ..marking import Marker
 from ..pycode.source import bound
-from ..results.cells import grade_id_of, is_demo
+from ..results.cells import errors_of, grade_id_of, is_demo
 from ..results.report import CheckResult
 from ..scheme import run_checks
 from ..student import NotebookRunner, StudentSession
@@ -139,7 +139,7 @@ class Bench:
         """Run the quick checks that students see below `question`; the error they end in, or nothing."""
         marks = self.cell(f"{question}_marks")
         self.answer(f"{question}_marks", marks.source)
-        return "".join(output.evalue for output in marks.outputs if output.output_type == "error")
+        return "".join(error.evalue for error in errors_of(marks))
 
 
 class Benches:
