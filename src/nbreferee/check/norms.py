@@ -1,5 +1,7 @@
 """Distances between arrays, by norm and never element by element."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -7,17 +9,28 @@ from numpy.typing import ArrayLike
 def distance(value: ArrayLike, reference: ArrayLike) -> float:
     """Relative distance ``|value - reference| / |reference|`` in float64; infinite where shapes differ or a NaN is."""
     value, reference = np.asarray(value, np.float64), np.asarray(reference, np.float64)
-    if value.shape != reference.shape or not np.all(np.isfinite(value)):
+    if value.shape != reference.shape:
         return float("inf")
-    scale = float(np.linalg.norm(reference))
-    difference = float(np.linalg.norm(value - reference))
+    difference, scale = _norm(value - reference), _norm(reference)
+    if not math.isfinite(difference):
+        return float("inf")
     return difference / scale if scale > 0 else difference
 
 
-def as_factor(value: np.ndarray, reference: np.ndarray, tolerance: float = 1e-4) -> float | None:
+def as_factor(value: ArrayLike, reference: ArrayLike, tolerance: float = 1e-4) -> float | None:
     """By what `reference` must be multiplied to give `value`; None where no number does."""
-    if value.shape != reference.shape or not np.all(np.isfinite(value)):
+    value, reference = np.asarray(value, np.float64), np.asarray(reference, np.float64)
+    if value.shape != reference.shape:
         return None
-    overlap = float(np.vdot(reference, reference))
-    factor = float(np.vdot(reference, value)) / overlap if overlap > 0 else 0.0
-    return factor if factor and distance(value, factor * reference) < tolerance else None
+    product, overlap = _dot(reference, value), _dot(reference, reference)
+    # |value|^2 - product^2 / overlap is the square of its distance from the nearest multiple. No powers: they raise where they overflow.
+    away = _dot(value, value) * overlap - product * product
+    return product / overlap if product and away < tolerance * product * tolerance * product else None
+
+
+def _norm(array: np.ndarray) -> float:
+    return math.sqrt(_dot(array, array))
+
+
+def _dot(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.vdot(one, other))
