@@ -1,7 +1,8 @@
 """Where the processor time of a solved submission goes, part by part, in its kernels and in the process that marks it.
 
 Two submissions are marked before, so that libraries are loaded and the gradebook's statements compiled. What kernels compute is known
-to a hundredth of a second. Recording reads the submission once more in a process of its own, which is not counted.
+to a hundredth of a second. Recording reads the submission once more in a process of its own, which is not counted. NumPy has one thread, as
+in a batch with a worker for each core.
 """
 
 import os
@@ -16,6 +17,7 @@ from unittest.mock import patch
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_locked
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from nbreferee.batch.recording import Recorder
 from nbreferee.course.config import load_assignment, load_config
@@ -91,7 +93,7 @@ def main() -> None:
         assignment = load_assignment(root, NAME, config)
         mine = _Marker(assignment, config=config)
         recorder = Recorder(CourseDirectory(config=config), config, assignment)
-        with patch.multiple(marker, NotebookRunner=_Runner, Judging=_Judging):
+        with threadpool_limits(1), patch.multiple(marker, NotebookRunner=_Runner, Judging=_Judging):
             for path in sorted((root / "submitted").iterdir()):
                 SPENT = Spent()
                 started, own = time.monotonic(), time.process_time()
