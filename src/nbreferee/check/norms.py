@@ -22,15 +22,16 @@ def as_factor(value: ArrayLike, reference: ArrayLike, tolerance: float = 1e-4) -
     value, reference = np.asarray(value, np.float64), np.asarray(reference, np.float64)
     if value.shape != reference.shape:
         return None
-    product, overlap = _dot(reference, value), _dot(reference, reference)
+    product, overlap = float(np.vdot(reference, value)), _square(reference)
     # |value|^2 - product^2 / overlap is the square of its distance from the nearest multiple. No powers: they raise where they overflow.
-    away = _dot(value, value) * overlap - product * product
+    away = _square(value) * overlap - product * product
     return product / overlap if product and away < tolerance * product * tolerance * product else None
 
 
 def _norm(array: np.ndarray) -> float:
-    return math.sqrt(_dot(array, array))
+    return math.sqrt(_square(array))
 
 
-def _dot(one: np.ndarray, other: np.ndarray) -> float:
-    return float(np.vdot(one, other))
+def _square(array: np.ndarray) -> float:
+    entries = array.ravel(order="K")  # as they lie in memory: no copy
+    return float(np.vdot(entries, entries))
