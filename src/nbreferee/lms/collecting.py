@@ -161,6 +161,7 @@ class Collector:
             collection.files += [FileOutcome(_shown(entry.shown), "", "left out", why) for entry, why in reading.other]
             for hand_in in reading.hand_ins:
                 collection.notes += [f"{_shown(hand_in.unit)}: {one_line(remark)}." for remark in hand_in.remarks]
+                hand_in.owners = tuple(map(self._called, hand_in.owners))
                 for owner in hand_in.owners:
                     try:
                         matched.append((self._student(reading.platform, owner), owner, reading.platform, hand_in))
@@ -178,6 +179,17 @@ class Collector:
         for _, several in found.values():
             several.sort(key=lambda each: (each[1].time or _EARLIEST, each[1].order), reverse=True)
         return [found[name] for name in sorted(found)]
+
+    def _called(self, owner: Owner) -> Owner:
+        """The owner under the first of their `names` that is in the roster, else as they are."""
+        for name in owner.names:
+            called = Owner(ids={"folder": name})
+            try:
+                if self.roster.find(called) is not None:
+                    return called
+            except LmsError:  # why, is said when the student is looked for
+                return called
+        return owner
 
     def _student(self, platform: str, owner: Owner) -> Student:
         """The student that handed in. Raises `LmsError` with the rest of a sentence where it cannot be told."""

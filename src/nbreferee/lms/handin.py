@@ -15,11 +15,13 @@ class Owner:
         name: as the platform writes it; may be without blanks or empty.
         ids: by kind: canvas, moodle, username, sid, email; ``folder`` is what a plain folder is called.
         stable: whether `name` and `ids` tell this student from all others, so that a folder can be named after them.
+        names: what ``folder`` may be as well, from long to short: the first that the roster has counts.
     """
 
     name: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
     stable: bool = True
+    names: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def shown(self) -> str:

@@ -21,26 +21,33 @@ def read(entries: Sequence[Entry], where: tzinfo, lab: str, notebooks: Collectio
     """The hand-ins of a folder for `lab`, which has these `notebooks`."""
     reading = Reading(NAME)
     found: dict[str, HandIn] = {}
+    names: dict[str, list[str]] = {}
     for entry in entries:
         unit, inner = entry.parts[0], entry.parts[1:]
+        copies = 0
         if inner:
-            name, copies = unit, 0
+            names[unit] = [unit]
         else:
             inner = (unit,)
             if notebook_stem(unit) is None and not is_archive(unit):
                 reading.other.append((entry, "is neither a notebook nor an archive, and in no student's folder"))
                 continue
-            name, copies = _student(_stem(unit), {lab, *notebooks})
-            if not name:
+            names[unit], copies = _names(_stem(unit), {lab, *notebooks})
+            if not names[unit]:
                 reading.other.append((entry, "does not name a student: put it into a folder that is called after them"))
                 continue
         if inner[0] == lab and len(inner) > 1:
             inner = inner[1:]
-        hand_in = found.setdefault(unit, HandIn((Owner(ids={"folder": name}),), unit, order=copies))
+        hand_in = found.setdefault(unit, HandIn((), unit, order=copies))
         if inner == (times.FILE,):
             _take_time(hand_in, entry)
         else:
             hand_in.files.append(Handed(entry, inner))
+    whole = {longest for longest, *_ in filter(None, names.values())}
+    for unit, hand_in in found.items():
+        longest, *shorter = names[unit]
+        name = next((each for each in shorter if each in whole), longest)
+        hand_in.owners = (Owner(ids={"folder": name}, names=(longest, *shorter)),)
     reading.hand_ins = [hand_in for hand_in in found.values() if hand_in.files]
     return reading
 
@@ -52,16 +59,24 @@ def _stem(name: str) -> str:
     return name[: -len(".tar.gz")] if name.lower().endswith(".tar.gz") else PurePath(name).stem
 
 
-def _student(stem: str, known: Collection[str]) -> tuple[str, int]:
-    """Whom a file's name says, without the lab's and its notebooks' names in it, and the how manyth copy it is."""
+def _names(stem: str, known: Collection[str]) -> tuple[list[str], int]:
+    """Whom a file's name may say, from long to short, without the lab's and its notebooks' names in it, and the how manyth copy it is.
+
+    A number at the end may say a copy, or belong to the student's name; behind the name of the lab or of a notebook it says a copy.
+    """
     forms = list(without_copies(stem))
     if any(key(form) in map(key, known) for form, _ in forms):
-        return "", 0
-    name, copies = forms[-1]
-    for word in sorted(known, key=len, reverse=True):
-        for separator in ("_", "-", " ", "."):
-            name = name.removesuffix(f"{separator}{word}").removeprefix(f"{word}{separator}")
-    return name.strip(" _-."), copies
+        return [], 0
+    names: list[str] = []
+    for form, _ in forms:
+        name = form
+        for word in sorted(known, key=len, reverse=True):
+            for separator in ("_", "-", " ", "."):
+                name = name.removesuffix(f"{separator}{word}").removeprefix(f"{word}{separator}")
+        if not form.endswith(name):
+            names.clear()
+        names.append(name.strip(" _-."))
+    return [name for name in names if name], forms[-1][1]
 
 
 def _take_time(hand_in: HandIn, entry: Entry) -> None:

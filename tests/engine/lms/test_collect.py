@@ -113,6 +113,27 @@ def test_without_a_roster_folders_are_named_after_the_platform(root, tmp_path):
     assert not (root / "gradebook.db").exists()
 
 
+NAMES = {
+    "numbers": (["student-01.zip", "student-02.zip", "group (3).zip", "Copy of eve.zip"], "", ["Copy of eve", "group (3)", "student-01", "student-02"]),
+    "behind a notebook's name": (["ana_mean-1.ipynb", "bob-2_mean (1).ipynb", "mean_cy-3.ipynb"], "", ["ana", "bob-2", "cy-3"]),
+    "a copy of another file": (["ana.zip", "ana (1).zip", "ana-2.zip", "bob/mean.ipynb", "bob copy.zip"], "", ["ana", "bob"]),
+    "in the roster": (["ana.zip", "ana-2.zip"], "ana\nana-2\n", ["ana", "ana-2"]),
+    "in the roster without its number": (["ana-7.zip", "bob (1).zip"], "ana\nbob\n", ["ana", "bob"]),
+    "in the roster with it": (["ana-7.zip"], "ana-7\nbob\n", ["ana-7"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_a_number_belongs_to_a_name_unless_the_shorter_name_is_known(kind, root, tmp_path):
+    files, students, expected = NAMES[kind]
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"id\n{students}")
+    content = {name: zipped({"mean.ipynb": MEAN}) if name.endswith(".zip") else MEAN for name in files}
+    collection = collect(root, saved(tmp_path, content), roster if students else None)
+    assert sorted(collection.students) == expected and collection.complete
+    assert sorted(path.name for path in (root / "submitted").iterdir()) == expected
+
+
 def test_what_was_handed_in_is_remembered_for_the_way_back(root, roster, tmp_path):
     collect(root, saved(tmp_path, DOWNLOADS["canvas"]), roster)
     said = json.loads((root / "downloaded" / LAB / "collected.json").read_text())["students"]["bob"]
