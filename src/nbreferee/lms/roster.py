@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -144,19 +145,33 @@ class Roster:
         )
 
     def named_as(self, gradebook: "Roster") -> "Roster":
-        """The same students, under the ids that nbgrader's `gradebook` has for them already, where it has any."""
+        """The same students, under the ids that nbgrader's `gradebook` has for them already, where it has any.
+
+        Who could be taken for somebody that another one of the roster is with more right, or with the same, keeps the roster's id.
+        """
         there = {student.id for student in gradebook.students}
 
-        def named(student: Student) -> Student:
-            if student.id in there:
-                return student
-            try:
-                known = gradebook.find(Owner(student.full_name, student.ids))
-            except LmsError:
-                return student
-            return student if known is None else replace(student, id=known.id)
+        def known(student: Student) -> tuple[str, int]:
+            """An id of the gradebook, and by what it is found: itself, other ids, the name."""
+            owners = (Owner(ids=student.ids), Owner(student.full_name, student.ids))
+            for way, owner in enumerate(owners if student.id not in there else (), 1):
+                try:
+                    if found := gradebook.find(owner):
+                        return found.id, way
+                except LmsError:
+                    break
+            return student.id, 0
 
-        roster = Roster(map(named, self.students), self.header, complete=self.complete)
+        found = [known(student) for student in self.students]
+        claims = Counter(found)
+        roster = Roster(
+            (
+                replace(student, id=name) if sum(claims[name, each] for each in range(way + 1)) == 1 else student
+                for student, (name, way) in zip(self.students, found, strict=True)
+            ),
+            self.header,
+            complete=self.complete,
+        )
         roster.notes = self.notes
         return roster
 

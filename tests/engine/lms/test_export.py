@@ -142,6 +142,15 @@ def test_students_that_the_roster_does_not_have_are_named(graded, tmp_path, caps
     assert "Not in the roster, and left out: bob, cy." in " ".join(capsys.readouterr().out.split())
 
 
+def test_of_two_students_of_one_name_only_one_gets_the_score(graded, tmp_path, capsys):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,name\nana,Ana Doe\nana2,Ana Doe\n")
+    lines = list(
+        csv.DictReader(io.StringIO(exported(graded, "csv", "--roster", roster).decode("utf-8-sig"), newline=""))
+    )
+    assert [(line["student_id"], line["score"]) for line in lines] == [("ana", "87.3"), ("ana2", "")]
+
+
 # Moodle
 
 WORKSHEET = (

@@ -131,3 +131,18 @@ def test_a_number_of_one_student_is_no_folder_of_another(tmp_path):
     ana, bob, cy = roster.students
     there = {"41234", "444"}
     assert [roster.folder_of(each, there) for each in (ana, bob, cy)] == ["111", "41234", "444"]
+
+
+@pytest.mark.parametrize(
+    ("gradebook", "roster", "ids"),
+    [
+        ("wei1,Wei Zhang,", "wei1,Wei Zhang,\nwei2,Wei Zhang,", ["wei1", "wei2"]),
+        ("w,Wei Zhang,w@x.edu", "wei2,Wei Zhang,\nwei1,Wei Zhang,w@x.edu", ["wei2", "w"]),
+        ("w,Wei Zhang,", "wei1,Wei Zhang,\nwei2,Wei Zhang,", ["wei1", "wei2"]),
+        ("w,Wei Zhang,w@x.edu", "w,Wei Zhang,\nwei2,Wei Zhang,w@x.edu", ["w", "wei2"]),
+        ("w,Wei Zhang,\na,Ana Doe,", "wei1,Wei Zhang,\nana,Ana Doe,\nbob,Bob Li,", ["w", "a", "bob"]),
+    ],
+)
+def test_no_two_of_a_roster_are_one_student_of_the_gradebook(tmp_path, gradebook, roster, ids):
+    known, listed = (read(tmp_path, f"id,name,email\n{text}\n") for text in (gradebook, roster))
+    assert [student.id for student in listed.named_as(known).students] == ids
