@@ -1,7 +1,8 @@
 """The format in which arrays and plain values cross the sandbox's border: JSON with ``.npy`` bytes, never pickle.
 
-A value is a tree of dicts (string keys), lists, tuples, strings, numbers, booleans, None and arrays. Both sides use this
-module; the trusted side treats every byte as hostile, so `decode` checks sizes before it allocates anything.
+A value is a tree of dicts, sets, lists, tuples, strings, numbers, booleans, None and arrays. Keys of dicts, and what is in a set, are
+plain values and tuples of them. Both sides use this module; the trusted side treats every byte as hostile, so `decode` checks sizes
+before it allocates anything.
 """
 
 import base64
@@ -23,8 +24,9 @@ _MAX_VALUES = 8 * _MAX_NODES
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 """A string, one without an end, too: where none were found, the search would begin anew at each quotation mark within."""
 _MAX_DEPTH = 32
-_KINDS = "biuf"
+_KINDS = "biufc"
 _FORMAT = "The reply is not in the format of values."
+_TOO_MANY = f"It has more than {_MAX_NODES:,} entries."
 
 
 class CodecError(ValueError):
@@ -53,10 +55,20 @@ def plain_array(item: object) -> np.ndarray | None:
 def encode(value: object, as_array: Callable[[object], np.ndarray | None] = plain_array) -> str:
     """Write `value` as text. Arrays keep dtype and shape; `as_array` says what a framework's arrays are in NumPy.
 
+    What is neither an array nor a plain value is read back as an `Opaque`.
+
     Raises:
-        CodecError: the value is nested too deeply or takes more than `MAX_BYTES`.
+        CodecError: the value is nested too deeply, has too many parts, or takes more than `MAX_BYTES`.
     """
     return _Writer(as_array).text(value)
+
+
+def encode_request(content: object) -> str:
+    """As `encode`, for what a check sends. Raises TypeError where it holds what does not cross, ValueError where it is too much."""
+    try:
+        return _Strict(plain_array).text(content)
+    except CodecError as error:
+        raise ValueError(f"A check sends what cannot cross to the notebook's kernel. {error}") from error
 
 
 def decode(text: str) -> Any:
@@ -108,7 +120,7 @@ class _Writer:
     def __init__(self, as_array: Callable[[object], np.ndarray | None]):
         self._as_array = as_array
         self._arrays: list[str] = []
-        self._bytes = 0
+        self._bytes = self._nodes = 0
 
     def text(self, value: object) -> str:
         tree = self._node(value, 0)
@@ -118,19 +130,30 @@ class _Writer:
         return text
 
     def _node(self, item: object, depth: int) -> dict[str, Any]:
+        self._nodes += 1
         if depth > _MAX_DEPTH:
             raise CodecError("The value is nested too deeply.")
+        if self._nodes > _MAX_NODES:
+            raise CodecError(_TOO_MANY)
         if isinstance(item, np.generic) and item.dtype.kind in _KINDS:
             item = item.item()
         if item is None or isinstance(item, bool | str) or type(item) in (int, float):
             _check_size(item)
             return {"v": item}
         if isinstance(item, dict):
-            return {"d": {str(key): self._node(entry, depth + 1) for key, entry in item.items()}}
+            if all(type(key) is str for key in item):
+                return {"d": {key: self._node(entry, depth + 1) for key, entry in item.items()}}
+            return {"m": [[self._node(part, depth + 1) for part in pair] for pair in item.items()]}
         if isinstance(item, tuple | list):
             return {"t" if isinstance(item, tuple) else "l": [self._node(entry, depth + 1) for entry in item]}
+        if isinstance(item, set | frozenset):
+            return {"s": [self._node(entry, depth + 1) for entry in item]}
         array = self._as_array(item)
-        return {"x": type(item).__name__[:100]} if array is None else self._array(array)
+        return self._other(item) if array is None else self._array(array)
+
+    def _other(self, item: object) -> dict[str, Any]:
+        """What stands for an object that does not cross."""
+        return {"x": type(item).__name__[:100]}
 
     def _array(self, array: np.ndarray) -> dict[str, Any]:
         self._bytes += array.nbytes * 4 // 3
@@ -144,6 +167,16 @@ class _Writer:
         return {"a": len(self._arrays) - 1}
 
 
+class _Strict(_Writer):
+    """A writer that refuses what does not cross."""
+
+    def _other(self, item: object) -> dict[str, Any]:
+        raise TypeError(
+            f"A check sends an object of type {type(item).__name__} to the notebook's kernel. Arrays of numbers, numbers, strings, None, "
+            "and dicts, sets, lists and tuples of them can be sent. Make anything else there, with student.execute."
+        )
+
+
 class _Reader:
     """Turns a tree back into a value. Each array is given out once: a small reply that repeats a large one has no end."""
 
@@ -153,7 +186,9 @@ class _Reader:
 
     def value(self, item: object, depth: int) -> Any:
         self._nodes += 1
-        if depth > _MAX_DEPTH or self._nodes > _MAX_NODES or not isinstance(item, dict) or len(item) != 1:
+        if self._nodes > _MAX_NODES:
+            raise CodecError(_TOO_MANY)
+        if depth > _MAX_DEPTH or not isinstance(item, dict) or len(item) != 1:
             raise CodecError(_FORMAT)
         (kind, content), *_ = item.items()
         if kind == "v":
@@ -164,10 +199,20 @@ class _Reader:
             return Opaque(writable(content[:100]))
         if kind == "d" and isinstance(content, dict):
             return {writable(key): self.value(entry, depth + 1) for key, entry in content.items()}
-        if kind in ("t", "l") and isinstance(content, list):
+        if kind == "m" and isinstance(content, list):
+            pairs = [self._pair(entry, depth + 1) for entry in content]
+            return {_plain_key(key): entry for key, entry in pairs}
+        if kind in ("t", "l", "s") and isinstance(content, list):
             entries = [self.value(entry, depth + 1) for entry in content]
-            return tuple(entries) if kind == "t" else entries
+            return (
+                {_plain_key(entry) for entry in entries} if kind == "s" else tuple(entries) if kind == "t" else entries
+            )
         raise CodecError(_FORMAT)
+
+    def _pair(self, item: object, depth: int) -> tuple[Any, Any]:
+        if not isinstance(item, list) or len(item) != 2:
+            raise CodecError(_FORMAT)
+        return self.value(item[0], depth), self.value(item[1], depth)
 
     def _plain(self, content: object) -> Any:
         _check_size(content)
@@ -183,6 +228,17 @@ class _Reader:
             if array is not None:
                 return array
         raise CodecError(_FORMAT)
+
+
+def _plain_key(value: Any) -> Any:
+    """`value`, where it can be a key or in a set. Raises `CodecError`."""
+    if isinstance(value, tuple):
+        return tuple(map(_plain_key, value))
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise CodecError(
+        f"A key or an element of type {getattr(value, 'type_name', type(value).__name__)} cannot be marked."
+    )
 
 
 def _read_array(text: object) -> np.ndarray:

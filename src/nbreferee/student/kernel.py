@@ -102,7 +102,7 @@ async def request(
         DeadKernelError: the kernel has died, or does not read any more.
         CheckFailed: the answer is not a reply.
     """
-    expression = f"__import__('sys').modules[{GUEST_AGENT!r}].handle({codec.encode(content)!r})"
+    expression = f"__import__('sys').modules[{GUEST_AGENT!r}].handle({codec.encode_request(content)!r})"
     try:
         message_id = client.execute(
             "", silent=True, store_history=False, user_expressions={"reply": expression}, stop_on_error=False

@@ -13,13 +13,16 @@ from nbreferee.guest import codec
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 3, 2**64 - 1, -(2**63), 2.5, "text", [1, 2], (1, [2, None]), {"a": {"b": [1.5]}}, [], {}],
+    [
+        *(None, True, 3, 2**64 - 1, -(2**63), 2.5, "text", [1, 2], (1, [2, None]), {"a": {"b": [1.5]}}, [], {}),
+        *({1: "a", "1": "b"}, {(0, 1): 2, None: [3]}, {True: {2.5: ()}}, {1, 2, 3}, set(), [{"a", ("b", 2)}]),
+    ],
 )
 def test_plain_values_come_back_unchanged(value):
     assert codec.decode(codec.encode(value)) == value
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.int64, np.uint8, np.bool_])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.int64, np.uint8, np.bool_, np.complex64])
 def test_arrays_keep_dtype_shape_and_values(dtype):
     array = np.arange(24).reshape(2, 3, 4).astype(dtype)
     for given in (array, array.T, array[:0]):
@@ -36,6 +39,45 @@ def test_nan_and_infinity_survive():
 def test_an_object_arrives_as_its_type_name_only():
     back = codec.decode(codec.encode([object()]))[0]
     assert isinstance(back, codec.Opaque) and back.type_name == "object"
+
+
+@pytest.mark.parametrize("value", [{object(): 1}, {frozenset({1}): 1}, {(object(),)}])
+def test_a_key_that_is_no_plain_value_is_refused(value):
+    with pytest.raises(codec.CodecError, match="A key or an element of type"):
+        codec.decode(codec.encode(value))
+
+
+@pytest.mark.parametrize(
+    "entry", ["[1]", '[{"v": 1}]', '[[{"v": 1}]]', '[[{"a": 0}, {"v": 1}]]', "{}", '[[{"l": []}, {"v": 1}]]']
+)
+@pytest.mark.parametrize("kind", ["m", "s"])
+def test_pairs_and_sets_that_are_none_are_refused(kind, entry):
+    arrays = json.loads(codec.encode([np.zeros(2)]))["arrays"]
+    text = json.dumps({"tree": {kind: json.loads(entry)}, "arrays": arrays})
+    if kind == "s" and entry == '[{"v": 1}]':
+        assert codec.decode(text) == {1}
+    else:
+        with pytest.raises(codec.CodecError):
+            codec.decode(text)
+
+
+def test_too_many_entries_are_said_on_both_sides():
+    with pytest.raises(codec.CodecError, match="more than 20,000 entries"):
+        codec.encode(list(range(25_000)))
+    text = json.dumps({"tree": {"l": [{"v": 1}] * 25_000}, "arrays": []})
+    with pytest.raises(codec.CodecError, match="more than 20,000 entries"):
+        codec.decode(text)
+
+
+@pytest.mark.parametrize("value", [object(), [b"bytes"], {"x": np.array(["a"])}, {1: b"bytes"}])
+def test_a_request_with_what_does_not_cross_is_the_checks_error(value):
+    with pytest.raises(TypeError, match="A check sends an object of type"):
+        codec.encode_request({"value": value})
+
+
+def test_a_request_that_is_too_much_is_the_checks_error():
+    with pytest.raises(ValueError, match=r"A check sends .* more than 20,000 entries"):
+        codec.encode_request(list(range(25_000)))
 
 
 def test_object_arrays_never_cross():
