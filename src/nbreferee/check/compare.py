@@ -45,8 +45,16 @@ def assert_close(
         truth: the right formula, of `inputs`. Where it is given, inputs that were rounded first are recognised.
         proposes: whether this value may name a misconception by itself; otherwise it only agrees with what the question's other
             values name, or does not.
+
+    Raises:
+        CheckFailed: `got` is something else, or no array of real numbers.
+        ValueError: `expected` is complex, or not finite: no value can be right.
     """
+    if np.iscomplexobj(expected):
+        raise ValueError(f"{label}: the truth is complex. Compare real and imaginary parts, each by itself.")
     expected = np.asarray(expected, np.float64)
+    if not np.all(np.isfinite(expected)):
+        raise ValueError(f"{label}: the truth is NaN or infinite for these inputs. Draw others.")
     value = squeezed(as_array(got, label), expected.shape)
     if distance(value, expected) <= tolerance:
         return

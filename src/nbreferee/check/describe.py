@@ -54,7 +54,12 @@ def describe(
             f"{label} is nearly right, but off by {100 * away:.2g} %: {how}. Something is rounded on the way.",
             "rounded",
         )
-    return CheckFailed(f"{label} {_error(value, expected, sizes or {}, names or axes.current().of(value.ndim))}.")
+    return CheckFailed(f"{label} {_error(value, expected, sizes or {}, _names(names, value.ndim))}.")
+
+
+def _names(names: Sequence[str] | None, rank: int) -> Sequence[str]:
+    """The names of the axes of an array that has `rank` of them: `names`, where they are so many, else those of the lab."""
+    return names if names and len(names) == rank else axes.current().of(rank)
 
 
 def _error(value: np.ndarray, expected: np.ndarray, sizes: Mapping[str, float], names: Sequence[str]) -> str:
@@ -108,7 +113,7 @@ def compare(
     """
     if value.shape != expected.shape or value.ndim < 2 or not np.all(np.isfinite(value)):
         return None
-    names = names or axes.current().of(value.ndim)
+    names = _names(names, value.ndim)
     place = list(map(int, np.unravel_index(np.argmax(np.abs(value - expected)), value.shape)))
     shown = [axis for axis, name in enumerate(names) if name in axes.PLACES]
     shown = shown if len(shown) == 2 else [value.ndim - 2, value.ndim - 1]

@@ -75,4 +75,6 @@ def _literal(value: Any, array: str) -> str:
 def _nested(values: Any) -> str:
     if isinstance(values, list):
         return f"[{', '.join(map(_nested, values))}]"
+    if isinstance(values, bool | int):
+        return repr(values)
     return np.format_float_positional(np.float32(values), trim="-") + ("." if float(values).is_integer() else "")

@@ -47,6 +47,8 @@ class CheckFailed(Exception):
         evidence: the wrong value, where it was compared with named misconceptions. After all checks of a question, their
             evidence decides together which names are true (`nbreferee.check.agreed`).
         follows: whether the check fails for nothing but an error that is named elsewhere.
+
+    Raises ValueError where `share` is no such part.
     """
 
     def __init__(
@@ -58,6 +60,8 @@ class CheckFailed(Exception):
         evidence: "Evidence | None" = None,
         follows: bool = False,
     ):
+        if not 0 <= share <= 1:
+            raise ValueError(f"The share of a failed check is {share}; it has to lie between 0 and 1.")
         super().__init__(message)
         self.diagnosis = diagnosis
         self.share = share

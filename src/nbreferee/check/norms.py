@@ -29,7 +29,11 @@ def as_factor(value: ArrayLike, reference: ArrayLike, tolerance: float = 1e-4) -
 
 
 def _norm(array: np.ndarray) -> float:
-    return math.sqrt(_square(array))
+    square = _square(array)
+    if 1e-290 < square < math.inf:
+        return math.sqrt(square)
+    largest = float(np.abs(array).max(initial=0))  # by which nothing overflows, nor becomes zero
+    return largest * math.sqrt(_square(array / largest)) if 0 < largest < math.inf else largest
 
 
 def _square(array: np.ndarray) -> float:

@@ -46,7 +46,8 @@ class Quantity:
             `inputs` takes by itself. Each misconception has to be told from the truth by one of them.
         tolerance: largest accepted relative `distance` from the truth.
         misconceptions: named wrong formulas.
-        variants: conventions that earn full marks although their value differs.
+        variants: conventions that earn full marks, although their value differs. Where that of one lies farther than `tolerance` from
+            the truth, what lies within `tolerance` of it is right, too.
         margin: least distance of every misconception from the truth on drawn inputs, in tolerances. 0: the first inputs are
             taken, because all are good or because comparing takes too long.
         label: how messages call the value.
@@ -66,6 +67,14 @@ class Quantity:
     axes: tuple[str, ...] | None = None
     symbols: tuple[str, ...] | None = None
     examples: tuple[Example, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where axes or sizes share a name, or the tolerance is negative."""
+        for what, names in (("axes", self.axes), ("symbols", self.symbols)):
+            if names and len(set(names)) < len(names):
+                raise ValueError(f"{self.name}: {what} = {names} has a name twice.")
+        if not self.tolerance >= 0:
+            raise ValueError(f"{self.name}: the tolerance is {self.tolerance}; it cannot be negative.")
 
     @property
     def question(self) -> str:
@@ -98,17 +107,43 @@ class Quantity:
             diagnose: whether this value may name a misconception by itself; not where inputs are so special that several give the
                 same. It still has a say in what the question's other checks name, and takes their name where it explains it.
         """
-        assert_close(
-            got,
-            self.truth(*inputs),
-            self.tolerance,
-            misconceptions=self.misconceptions,
-            inputs=inputs,
-            label=label or self.label,
-            axes=self.axes,
-            symbols=self.symbols,
-            truth=self.truth,
-            proposes=diagnose,
+        try:
+            assert_close(
+                got,
+                self.truth(*inputs),
+                self.tolerance,
+                misconceptions=self.misconceptions,
+                inputs=inputs,
+                label=label or self.label,
+                axes=self.axes,
+                symbols=self.symbols,
+                truth=self.truth,
+                proposes=diagnose,
+            )
+        except CheckFailed as failure:
+            if failure.evidence is None or not self._is_variant(failure.evidence.value, inputs):
+                raise
+
+    def problems(self) -> list[str]:
+        """A sentence for each example that cannot be written, or of which a formula gives nothing."""
+        found = []
+        for each in self.examples:
+            try:
+                each.written("np.array")
+                for formula in (self.truth, *(variant.formula for variant in self.variants)):
+                    np.asarray(formula(*each.inputs), np.float64)
+            except Exception as error:
+                found.append(
+                    f"{self.name}: the example {each.expression!r} cannot be used ({type(error).__name__}: {error})."
+                )
+        return found
+
+    def _is_variant(self, value: np.ndarray, inputs: tuple[Any, ...]) -> bool:
+        """Whether `value` is that of an accepted variant which is too far from the truth to be covered by its tolerance."""
+        right = self.truth(*inputs)
+        others = (np.asarray(each.formula(*inputs)) for each in self.variants)
+        return any(
+            distance(value, other) <= self.tolerance for other in others if distance(other, right) > self.tolerance
         )
 
     def wrong_example(self, ask: Callable[..., Any], array: str) -> Comparison | None:
@@ -145,16 +180,20 @@ def draw_distinguishing(
     Raises:
         ValueError: none of `MOST_DRAWS` draws will do.
     """
-    misconceptions = [misconception for misconception in misconceptions if misconception.id not in exclude]
+    named = list(misconceptions)
+    misconceptions = [misconception for misconception in named if misconception.id not in exclude]
     never = {misconception.id for misconception in misconceptions}
     for _ in range(MOST_DRAWS):
         inputs = draw()
         right = np.asarray(truth(*inputs))
-        told = {each.id for each in misconceptions if distance(each.formula(*inputs), right) >= margin}
-        if np.any(right) and len(told) == len(misconceptions):
+        if not np.all(np.isfinite(right)) or (named and not np.any(right)):
+            continue
+        told = {each.id for each in misconceptions if 0 < distance(each.formula(*inputs), right) >= margin}
+        if len(told) == len(misconceptions):
             return inputs
         never -= told
     raise ValueError(
         f"No inputs tell these misconceptions from the truth: {', '.join(sorted(never)) or 'not all of them at once'}. "
-        "Where a formula is right on all inputs of a draw, name it in the draw's `exclude`."
+        "Where a formula is right on all inputs of a draw, name it in the draw's `exclude`. Inputs whose truth is zero or not finite are "
+        "not taken; with margin=0, the first inputs are."
     )

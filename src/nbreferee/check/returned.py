@@ -24,10 +24,8 @@ def as_array(got: Any, label: str) -> np.ndarray:
             "wrong-type",
         )
     value = np.asarray(got)
-    if value.dtype.kind not in "fiu":
-        raise CheckFailed(
-            f"{label} has dtype {value.dtype}; an array of floating-point numbers is expected.", "wrong-type"
-        )
+    if value.dtype.kind not in "fiub":
+        raise CheckFailed(f"{label} has dtype {value.dtype}; an array of real numbers is expected.", "wrong-type")
     return value.astype(np.float64)
 
 

@@ -119,8 +119,10 @@ class _Reader:
         found = {}
         for rank, words in table.items():
             fits = rank.isdecimal() and isinstance(words, list) and len(words) == int(rank)
-            if not fits or not all(isinstance(word, str) for word in words):
-                raise LabError(f"{self._file}: {name}.{rank} has to be a list of {rank} names, one for each axis.")
+            if not fits or not all(isinstance(word, str) for word in words) or len(set(words)) < len(words):
+                raise LabError(
+                    f"{self._file}: {name}.{rank} has to be a list of {rank} different names, one for each axis."
+                )
             found[int(rank)] = tuple(words)
         return found
 

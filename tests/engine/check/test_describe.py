@@ -36,7 +36,7 @@ def failure(got, expected=EXPECTED, **options) -> CheckFailed:
         (Opaque("Foo"), "of type Foo"),
         ("text", "of type str"),
         ([1.0], "of type list"),
-        (np.array([True]), "dtype bool"),
+        (np.array([1j]), "dtype complex128"),
         (EXPECTED[:2], r"shape \(2, 4, 4\)"),
         (EXPECTED * np.nan, "not finite in 48 of 48"),
         (EXPECTED * 0, "zero everywhere"),

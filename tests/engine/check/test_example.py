@@ -71,3 +71,8 @@ def test_no_name_hangs_on_an_example():
     halved = Misconception("halved", "Halved.", "Look again.", lambda x: total(x) / 2)
     quantity = Quantity("f", total, (), 1e-4, (halved,), examples=(Example("f({})", (FEW,)),))
     assert quantity.wrong_example(lambda _, **names: total(*names.values()) / 2, "np.array").got == ((1.25,),)
+
+
+def test_whole_numbers_and_truths_are_typed_as_such():
+    example = Example("f({}, {})", (np.array([0, 2**24 + 1]), np.array([True, False])))
+    assert example.written("np.array") == "f(np.array([0, 16777217]), np.array([True, False]))"

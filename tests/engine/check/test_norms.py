@@ -18,7 +18,14 @@ def test_a_distance_is_relative_to_the_norm_of_the_reference():
     assert distance([3.0, 4.0], [0.0, 0.0]) == 5
 
 
-@pytest.mark.parametrize("value", [ARRAY[0], np.nan * ARRAY, np.inf * ARRAY, 1e200 * ARRAY])
+@pytest.mark.parametrize("scale", [1e-300, 1e-180, 1e180, 1e300])
+def test_tiny_and_huge_values_have_a_distance_like_all_others(scale):
+    assert distance(1.5 * scale * ARRAY, scale * ARRAY) == pytest.approx(0.5)
+    assert distance(0 * ARRAY, scale * ARRAY) == 1
+    assert distance(scale, scale) == 0
+
+
+@pytest.mark.parametrize("value", [ARRAY[0], np.nan * ARRAY, np.inf * ARRAY])
 def test_other_shapes_and_what_is_no_number_are_infinitely_far(value):
     assert distance(value, ARRAY) == math.inf
 

@@ -16,7 +16,7 @@ UNUSABLE = [
     ([1.0, 2.0], (), "is of type list; one array or number is expected.", "wrong-type"),
     ((np.ones(2), 3), (2,), "is of type tuple; one array or number is expected.", "wrong-type"),
     ((3.0,), (), "number is expected. Is there a comma behind what is returned?", "wrong-type"),
-    (np.array([True]), (1,), "has dtype bool", "wrong-type"),
+    (np.array([1j]), (1,), "has dtype complex128", "wrong-type"),
     (np.ones((1, 1)), (), "has shape (1, 1); one number, of shape (), is expected. It has axes of length 1", "axes-kept"),
     (np.ones((1, 1, 1, 1)), (), "does something keep them, such as keepdims?", "axes-kept"),
     (np.ones((2, 1, 1, 3)), (2, 3), "(2, 3) is expected for this input. It has axes of length 1", "axes-kept"),
