@@ -58,14 +58,16 @@ def validate(folder: Path, known: Iterable[str]) -> None:
 
 
 def diagnoses(namespaces: Iterable[Mapping[str, object]]) -> set[str]:
-    """The ids of all misconceptions among the values of modules' namespaces: by themselves, in tuples or of a `Quantity`."""
+    """The ids of all misconceptions among the values of modules' namespaces: by themselves, in collections or of a `Quantity`."""
     return {each.id for namespace in namespaces for value in namespace.values() for each in _misconceptions(value)}
 
 
 def _misconceptions(value: object) -> Iterator[Misconception]:
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         for entry in value:
             yield from _misconceptions(entry)
+    elif type(value) is dict:
+        yield from _misconceptions([*value.values()])
     elif isinstance(value, Quantity):
         yield from value.misconceptions
     elif isinstance(value, Misconception):

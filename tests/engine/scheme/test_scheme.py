@@ -400,3 +400,55 @@ def test_an_answer_that_is_not_there_is_not_asked_for_an_example(scheme):
     nothing = asked(None)
     run_checks(scheme(total=SUM), ["total"], nothing, "seed")
     assert {x.size for x in nothing.given} == {9}
+
+
+def test_checks_in_a_folder_below_are_named_since_nobody_is_marked_by_them(scheme):
+    marking = scheme(gram=PASSES.format(4, "a"))
+    below = marking.folder / "part"
+    below.mkdir()
+    (marking.folder / "test_gram.py").rename(below / "test_gram.py")
+    with pytest.raises(MarkingSchemeError, match=r"part/test_gram\.py is not looked for"):
+        marking.validate({"gram": 4.0})
+
+
+@pytest.mark.parametrize("body", ["    assert 1 == 1\n", "    for _ in range(2):\n        assert True, 'no'\n"])
+def test_an_assert_in_a_check_is_named_with_its_line(scheme, body):
+    marking = scheme(gram="@pytest.mark.points(4)\ndef test_a(student):\n" + body)
+    with pytest.raises(MarkingSchemeError, match=r"test_gram\.py, line [56]: .* Raise CheckFailed"):
+        marking.validate({"gram": 4.0})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WRONG = [Misconception('mine', 'It is.', 'Reread.', abs)]\n",
+        "WRONG = {'a': (Misconception('mine', 'It is.', 'Reread.', abs),)}\n",
+        "def fail():\n    raise CheckFailed('No.', 'mine')\n",
+        "def fail():\n    raise check.CheckFailed('No.', diagnosis='mine', share=0.5)\n",
+    ],
+)
+def test_partial_credit_may_be_given_for_whatever_checks_diagnose(scheme, text):
+    marking = scheme(
+        gram="from nbreferee import check\nfrom nbreferee.check import Misconception\n" + text + PASSES.format(4, "a")
+    )
+    (marking.folder / "partial_credit.toml").write_text("mine = 0.5\n")
+    marking.validate({"gram": 4.0})
+    (marking.folder / "partial_credit.toml").write_text("mine = 0.5\nmin = 0.5\n")
+    with pytest.raises(MarkingSchemeError, match="names what no check diagnoses: min\\."):
+        marking.validate({"gram": 4.0})
+
+
+def test_an_example_that_cannot_be_used_is_named(scheme):
+    text = (
+        "import numpy as np\nfrom nbreferee.check import Example, Quantity\n"
+        "SAME = Quantity('gram', abs, (), 1e-4, examples=(Example('gram({}, {})', (np.ones(2),)),))\n"
+    )
+    with pytest.raises(MarkingSchemeError, match=r"gram: the example 'gram\({}, {}\)' cannot be used"):
+        scheme(gram=text + PASSES.format(4, "a")).validate({"gram": 4.0})
+
+
+@pytest.mark.parametrize("share", [-0.5, 1.5, float("nan")])
+def test_a_share_that_is_no_part_breaks_the_check(scheme, share):
+    text = f"@pytest.mark.points(4)\ndef test_a(student):\n    raise CheckFailed('Half.', 'half', float('{share}'))\n"
+    (result,) = run_checks(scheme(gram=text), ["gram"], None, "seed")["gram"]
+    assert result.broken and "has to lie between 0 and 1" in result.message
