@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -35,8 +35,11 @@ def check_lab(marker: Marker) -> list[str]:
     problems = [*_missing_modules(marker), *_unknown_functions(marker), *_points_in_text(marker.assignment)]
     if problems:
         return problems
-    uncached = _uncached(marker)
-    problems = [*_of_solution(_marked(uncached, _write_solution)), *_of_release(_marked(uncached, _write_release))]
+    uncached = _another(marker)
+    solution = _marked(uncached, _write_solution)
+    problems = [*_of_solution(solution, marker.assignment.automatic), *_of_release(_marked(uncached, _write_release))]
+    if not problems:
+        problems = _of_quick_checks(_another(marker, quick_checks=True))
     if not problems:
         _remember(marker)
     return problems
@@ -66,10 +69,11 @@ def _unknown_functions(marker: Marker) -> list[str]:
     return problems
 
 
-def _uncached(marker: Marker) -> Marker:
+def _another(marker: Marker, *, quick_checks: bool = False) -> Marker:
+    """A marker without a cache, which runs the quick checks that students see where it is asked to."""
     config = copy.deepcopy(marker.config)
     config.Marker.cache = ""
-    config.NotebookRunner.quick_checks = True  # what they do to a student's notebook is looked at, too
+    config.NotebookRunner.quick_checks = quick_checks
     return Marker(marker.assignment, config=config, log=marker.log)
 
 
@@ -90,24 +94,46 @@ def _write_release(assignment: Assignment, folder: Path) -> None:
         nbformat.write(source.released, folder / f"{source.name}.ipynb")
 
 
-def _of_solution(report: Report) -> list[str]:
+def _of_solution(report: Report, automatic: Collection[str]) -> list[str]:
     problems = []
     for question, cell in report.cells.items():
         for check in cell.checks:
-            if check.broken:
-                problems.append(f"{question}: the check “{check.name}” is broken. {check.message}")
-            elif not check.passed:
+            if not check.passed and not check.broken:
                 problems.append(f"{question}: the solution fails the check “{check.name}”. {check.message}")
-    problems += [f"The solution is marked with a warning. {warning}" for warning in report.warnings]
-    return problems
+        if question in automatic and all(check.passed for check in cell.checks) and cell.score < cell.max_score:
+            problems.append(f"{question}: the solution earns {cell.score:g} of {cell.max_score:g} points.")
+    problems += _broken(report)
+    return [*problems, *_warned(report.warnings)]
 
 
 def _of_release(report: Report) -> list[str]:
-    return [
+    earned = [
         f"{question}: the untouched release earns {cell.score:g} points, which nobody has worked for."
         for question, cell in report.cells.items()
         if cell.score
     ]
+    return [*earned, *_broken(report)]
+
+
+def _broken(report: Report) -> list[str]:
+    return [
+        f"{question}: the check “{check.name}” is broken. {check.message}"
+        for question, cell in report.cells.items()
+        for check in cell.checks
+        if check.broken
+    ]
+
+
+def _of_quick_checks(marker: Marker) -> list[str]:
+    """What the quick checks that students see say of the solution."""
+    with tempfile.TemporaryDirectory(prefix="lab-") as folder:
+        _write_solution(marker.assignment, Path(folder))
+        with marker.running(marker.prepare(Path(folder))) as runners:
+            return _warned(f"{name}: {warning}" for name, runner in runners.items() for warning in runner.warnings)
+
+
+def _warned(warnings: Iterable[str]) -> list[str]:
+    return [f"The solution is marked with a warning. {warning}" for warning in warnings]
 
 
 def _points_in_text(assignment: Assignment) -> list[str]:

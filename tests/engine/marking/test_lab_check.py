@@ -2,7 +2,7 @@
 
 import pytest
 from nbformat import read, write
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from nbreferee.course.assignment import Assignment
 from nbreferee.marking import Marker
@@ -131,3 +131,22 @@ def test_a_module_to_preload_that_is_not_installed_is_named(lab):
     assert check_lab(lab.marker()) == [
         "preload names 'numpi', which is not installed (lab.toml or nbgrader_config.py)."
     ]
+
+
+def test_a_question_whose_checks_nobody_is_marked_by_is_named(lab):
+    """The solution earns nothing, although no check fails."""
+    marker = lab.marker()
+    below = lab.check.parent / "below"
+    below.mkdir()
+    lab.check.rename(below / lab.check.name)
+    assert "add: the solution earns 0 of 5 points." in check_lab(marker)
+
+
+def test_the_solution_is_marked_as_students_are_without_quick_checks(lab):
+    """A question that lives on what a scored cell does earns nothing in the class."""
+    lab.edit(lab.notebook, "return a + b", "return a + b if DONE else None")
+    lab.edit(lab.notebook, "assert add(1, 2) == 3", "DONE.append(1)\\nassert add(1, 2) == 3")
+    notebook = read(lab.notebook, as_version=4)
+    notebook.cells.insert(0, new_code_cell("DONE = []"))
+    write(notebook, lab.notebook)
+    assert any("the solution fails the check “adds two numbers”" in problem for problem in check_lab(lab.marker()))
