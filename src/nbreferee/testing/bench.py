@@ -78,11 +78,11 @@ class Bench:
         raise KeyError(grade_id)
 
     def _between(self, question: str) -> list[NotebookNode]:
-        """The given cells between an answer and its marks cell: they use the answer."""
+        """The cells of code with a grade id between an answer and its marks cell: they use the answer."""
         cells = self.runner.notebook.cells
         first, last = (cells.index(self.cell(grade_id)) for grade_id in (question, f"{question}_marks"))
         code = [cell for cell in cells[first + 1 : last] if cell.cell_type == "code"]
-        return [cell for cell in code if not is_demo(cell)]
+        return [cell for cell in code if grade_id_of(cell) and not is_demo(cell)]
 
     def _with_given(self, question: str, source: str) -> None:
         """Run `source` as the answer of `question`, and the given cells below it."""

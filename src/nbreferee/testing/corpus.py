@@ -22,6 +22,7 @@ import ast
 import copy
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ _BASE = re.compile(r"^# base: (released|solved)\s*$", re.MULTILINE)
 _ONLY = re.compile(r"^# only: (\w+)\s*$", re.MULTILINE)
 _QUICK_CHECK = re.compile(r"^# quick check: (.+)$", re.MULTILINE)
 _CELL = re.compile(r"^# %% (.+)$", re.MULTILINE)
+_MEANT = re.compile(r"^#\s*(?:expects?\b|base\s*:|only\s*:|quick check\s*:).*$", re.MULTILINE)
+_CELL_MEANT = re.compile(r"^#\s*%%.*$", re.MULTILINE)
 
 
 class CorpusError(ValueError):
@@ -80,6 +83,8 @@ class Entry:
         title = ast.get_docstring(ast.parse(head))
         if not title:
             raise CorpusError(f"{path} does not begin with a docstring that says what it does.")
+        _refuse_others(path, head, _MEANT, (_EXPECTATION, _BASE, _ONLY, _QUICK_CHECK))
+        _refuse_others(path, text, _CELL_MEANT, (_CELL,))
         expectations = {
             question: Expected(float(score), diagnosis or None)
             for question, score, diagnosis in _EXPECTATION.findall(head)
@@ -173,3 +178,10 @@ class Entry:
             notebook.cells.insert(index + 1, nbformat.v4.new_code_cell(source))
         else:
             notebook.cells[index].source = source
+
+
+def _refuse_others(path: Path, text: str, meant: re.Pattern[str], known: Sequence[re.Pattern[str]]) -> None:
+    """Raise `CorpusError` where a line looks like one that says something, and is none of the `known`."""
+    for found in meant.finditer(text):
+        if not any(pattern.match(found[0]) for pattern in known):
+            raise CorpusError(f"{path}: the line {found[0]!r} is not understood. Is it written as the others are?")

@@ -97,6 +97,9 @@ class CorpusFile(pytest.File):
             entries = [*self.lab.own(question), *self.lab.entries(question)]
         except (CorpusError, MarkingSchemeError) as error:
             raise CollectError(str(error)) from error
+        if not any(name in ("solution", "release") for name, _ in entries):
+            sentence = f"No cell of the notebook has the ID {question}: its solution and its release are not tried."
+            self.warn(pytest.PytestWarning(sentence))
         for name, entry in entries:
             item: _CorpusItem
             if _is_one_answer(entry, question):

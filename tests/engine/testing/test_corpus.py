@@ -52,3 +52,21 @@ def test_entries_that_do_not_fit_together_are_named(entry):
         Entry.together("twins", answer, answer)
     with pytest.raises(CorpusError, match=r"mixed: entry\.py cannot be put together with others"):
         Entry.together("mixed", entry('"""Solved."""\n# base: solved\n'), answer)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "# expects f: 0, not-divided",
+            "# expects: f 0 x",
+            "# expects f: 0 not divided",
+            "#expects f: 0",
+            "# expect f: 0",
+        ),
+        *("# base: mine", "#base: solved", "# only : sums", "#%% f", "# %%f", "#  %% f"),
+    ],
+)
+def test_a_line_that_is_written_otherwise_is_named(entry, line):
+    with pytest.raises(CorpusError, match="is not understood"):
+        entry(f'"""Answers."""\n{line}\n# %% f\nx = 1')
