@@ -94,3 +94,19 @@ def test_what_is_no_use_is_let_through(code):
 
 def test_cells_that_are_not_python_are_passed_over():
     assert reaches(["def broken(:", "%matplotlib inline\n" + USES["plain"], "\0"], "loss", API)
+
+
+@pytest.mark.parametrize(
+    ("source", "used"),
+    [
+        ("def f(x):\n    return sorted(x)", True),
+        ("mine = sorted\ndef f(x):\n    return mine(x)", True),
+        ("import builtins\ndef f(x):\n    return builtins.sorted(x)", True),
+        ("from builtins import sorted as s\ndef f(x):\n    return s(x)", True),
+        ("def sorted(x):\n    return x\ndef f(x):\n    return sorted(x)", False),
+        ("def f(x):\n    return x.sorted()", False),
+    ],
+)
+@pytest.mark.parametrize("api", ["sorted", "builtins.sorted"])
+def test_a_function_of_pythons_own_is_found_unless_the_notebook_defines_it(source, used, api):
+    assert reaches([source], "f", api) == used
