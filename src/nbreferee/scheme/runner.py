@@ -17,6 +17,9 @@ from .collect import Collector, MarkingScheme, MarkingSchemeError, name_of, poin
 _NO_VALUE = ("not-answered", "undefined", "too-slow", "kernel-lost", "no-kernel")
 """Diagnoses of an answer that gives no value."""
 
+_LONGEST = 2000
+"""Characters of what is said of a failed check."""
+
 
 def run_checks(
     scheme: MarkingScheme, questions: Sequence[str], session: StudentSession, seed: str, axes: AxisNames | None = None
@@ -151,7 +154,7 @@ def _failed(outcome: _Outcome, failure: CheckFailed, share: float) -> CheckResul
         round(outcome.points * share, 2),
         outcome.points,
         False,
-        without_controls(str(failure)),
+        without_controls(str(failure))[:_LONGEST],
         failure.diagnosis,
         comparison=failure.comparison,
         follows=failure.follows,
@@ -163,4 +166,6 @@ def _passed_or_broken(outcome: _Outcome) -> CheckResult:
         return CheckResult(outcome.name, outcome.points, outcome.points, True, "", None)
     error = outcome.error
     message = f"This check could not be carried out ({type(error).__name__}: {error}). It needs manual grading."
-    return CheckResult(outcome.name, 0.0, outcome.points, False, without_controls(message)[:600], None, broken=True)
+    return CheckResult(
+        outcome.name, 0.0, outcome.points, False, without_controls(message)[:_LONGEST], None, broken=True
+    )

@@ -27,7 +27,7 @@ def magic_reason(name: str, source: str) -> str:
 def cause(notebook: NotebookNode, ename: str, evalue: str) -> str:
     """What to add to the sentence about an error that a cell ended in: what lies behind it. Often nothing."""
     if ename in ("ModuleNotFoundError", "ImportError") and (module := _NO_MODULE.search(evalue)):
-        return f" {module[1]} is neither installed where work is marked nor among the files that were handed in."
+        return f" {module[1][:100]} is neither installed where work is marked nor among the files that were handed in."
     if ename == "NameError" and (wanted := _NO_NAME.search(evalue)):
         for cell in notebook.cells:
             if cell.cell_type == "code" and is_demo(cell) and wanted[1] in bound(cell.source):
@@ -69,5 +69,5 @@ def _from(index: int, cell: NotebookNode, source: str) -> str:
     """What became of a cell that brings names from a file."""
     where = cell_name(index, cell)
     errors = errors_of(cell)
-    end = f"which ended in {errors[0].ename}." if errors else "which did not define it."
+    end = f"which ended in {errors[0].ename[:100]}." if errors else "which did not define it."
     return f"{where[:1].upper()}{where[1:]} takes names from {source}, {end}"

@@ -34,6 +34,10 @@ def why(*cells, name: str = "f") -> str:
             "No module named 'mine'. mine is neither installed where work is marked nor among the files",
         ),
         (
+            [ran("from mine import f", ("ImportError", f"No module named '{'a' * 10**6}'"))],
+            f"{'a' * 100} is neither installed where work is marked",
+        ),
+        (
             [new_code_cell("picture = 1", metadata={"tags": ["demo"]}), ran("f = picture", ("NameError", "name 'picture' is not defined"))],
             "picture comes from a cell that is not run",
         ),
