@@ -5,11 +5,13 @@ messages, and a message may have any number of frames. The relay passes bytes on
 see ZMTP 3.1 (rfc.zeromq.org/spec/37), "Framing".
 """
 
+import errno
 import selectors
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,8 @@ _PART = 1_000
 """Bytes that each part of a message counts for beside its content: what ZeroMQ and Python keep for it."""
 _CHUNK = 65_536
 _CLOSING_SECONDS = 5
+_SHORT_OF_DESCRIPTORS_SECONDS = 0.1
+"""How long nothing is passed on where a connection cannot be accepted for want of descriptors: the listener is ready again at once."""
 _MOST_CONNECTIONS = 20
 """How often a client may connect to one socket again after a connection was given up."""
 
@@ -147,7 +151,7 @@ class Relay:
 
     def _serve(self) -> None:
         while True:
-            for key, _ in self._selector.select():
+            for key, events in self._selector.select():
                 if key.fileobj is self._stopped:
                     self._end([*(entry.fileobj for entry in self._selector.get_map().values()), *self._flows])
                     self._selector.close()
@@ -157,23 +161,23 @@ class Relay:
                 if isinstance(key.data, _Route):
                     self._accept(key.fileobj, key.data)
                 elif key.fileobj in self._flows:
-                    self._pass_on(key.fileobj)
+                    self._pass_on(key.fileobj, events)
 
     def _accept(self, listener: socket.socket, route: _Route) -> None:
-        try:
-            client, _ = listener.accept()
-        except OSError:
-            return
-        route.left -= 1
-        upstream = socket.socket(socket.AF_UNIX)
-        upstream.setblocking(False)  # it would wait for as long as a kernel accepts nothing
-        try:
-            if route.left < 0:
-                raise ConnectionRefusedError
-            upstream.connect(str(route.kernel))
-        except OSError:
-            self._end([client, upstream])
-            return
+        with ExitStack() as opened:
+            try:
+                client = opened.enter_context(listener.accept()[0])
+                route.left -= 1
+                upstream = opened.enter_context(socket.socket(socket.AF_UNIX))
+                upstream.setblocking(False)  # it would wait for as long as a kernel accepts nothing
+                if route.left < 0:
+                    raise ConnectionRefusedError
+                upstream.connect(str(route.kernel))
+            except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    time.sleep(_SHORT_OF_DESCRIPTORS_SECONDS)
+                return
+            opened.pop_all()
         to_kernel = _Flow(client, upstream, lambda data: None)
         to_client = _Flow(upstream, client, FrameCounter(route.limit).feed)
         self._flows |= {client: (to_kernel, to_client), upstream: (to_client, to_kernel)}
@@ -181,13 +185,13 @@ class Relay:
             end.setblocking(False)
             self._watch(end)
 
-    def _pass_on(self, end: socket.socket) -> None:
-        """Do what can be done at one end of a connection: write what waits for it, and read what its flow takes."""
+    def _pass_on(self, end: socket.socket, events: int) -> None:
+        """Do what one end of a connection is ready for: write what waits for it, or read what its flow takes."""
         outgoing, incoming = self._flows[end]
         try:
-            if incoming.waiting:
+            if events & selectors.EVENT_WRITE and incoming.waiting:
                 incoming.write()
-            elif not outgoing.waiting and not outgoing.read():
+            elif events & selectors.EVENT_READ and not outgoing.waiting and not outgoing.read():
                 self._end([end, outgoing.target])
                 return
         except BlockingIOError:

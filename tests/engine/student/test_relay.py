@@ -1,7 +1,9 @@
 """The relay passes messages on as they are, and gives a connection up on which a message has become too large."""
 
 import random
+import resource
 import socket
+import time
 from contextlib import suppress
 
 import pytest
@@ -121,3 +123,47 @@ def test_a_kernel_that_accepts_nothing_keeps_nobody_waiting(tmp_path):
     assert not relay._thread.is_alive()
     for each in (*waiting, listener):
         each.close()
+
+
+def test_what_a_kernel_says_arrives_although_it_reads_nothing(tmp_path):
+    """The relay holds what the kernel does not take, and does not try again before it does."""
+    with socket.socket(socket.AF_UNIX) as listener, socket.socket(socket.AF_UNIX) as client:
+        listener.bind(str(tmp_path / "k"))
+        listener.listen()
+        relay = Relay({tmp_path / "s": (tmp_path / "k", 1_000_000)})
+        client.connect(str(tmp_path / "s"))
+        kernel, _ = listener.accept()
+        client.settimeout(0.5)
+        with suppress(TimeoutError):
+            while True:
+                client.send(bytes(65_536))
+        client.settimeout(5)
+        with kernel:
+            said = GREETING + 100 * frame(b"x" * 100)
+            kernel.sendall(said)
+            received = b""
+            while len(received) < len(said):
+                received += client.recv(65_536)
+        assert received == said
+        relay.close()
+
+
+def test_connections_that_cannot_be_accepted_for_want_of_descriptors_are_accepted_later(tmp_path):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with socket.socket(socket.AF_UNIX) as listener, socket.socket(socket.AF_UNIX) as client:
+        listener.bind(str(tmp_path / "k"))
+        listener.listen()
+        listener.settimeout(5)
+        relay = Relay({tmp_path / "s": (tmp_path / "k", 1_000)})
+        with socket.socket() as last:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (last.fileno(), hard))
+        try:
+            client.connect(str(tmp_path / "s"))
+            time.sleep(0.3)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        kernel, _ = listener.accept()
+        with kernel:
+            client.send(b"here")
+            assert kernel.recv(4) == b"here"
+        relay.close()
