@@ -105,7 +105,10 @@ def syscall_filter(*, shared_system: bool = False, shared_user: bool = False, tr
             if seccomp.resolve_syscall(seccomp.Arch.NATIVE, call) >= 0:
                 rules.add_rule(refused, call, seccomp.Arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, command))
     for size in _BUFFER_SIZES:
-        level, option = seccomp.Arg(1, seccomp.EQ, socket.SOL_SOCKET), seccomp.Arg(2, seccomp.EQ, size)
+        level, option = (
+            seccomp.Arg(place, seccomp.MASKED_EQ, 0xFFFFFFFF, each)
+            for place, each in ((1, socket.SOL_SOCKET), (2, size))
+        )
         rules.add_rule(refused, "setsockopt", level, option)
     for family in set(range(socket.AF_NETLINK)) - set(_FAMILIES):
         rules.add_rule(refused, "socket", seccomp.Arg(0, seccomp.EQ, family))
