@@ -7,13 +7,15 @@ libraries, each into namespaces of its own.
 A container hides parts of /proc, and then Linux lets no namespace within it mount one: /proc is a folder with a few files there.
 """
 
+import errno
 import json
 import os
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
@@ -32,7 +34,7 @@ INSTALL_HINT = (
     "Marking needs bubblewrap, which keeps students' code away from this machine. Install it with "
     "'sudo apt-get install bubblewrap' (Debian, Ubuntu) or 'sudo dnf install bubblewrap' (Fedora), then try again."
 )
-STAGE = "/mnt"
+_STAGES = ("/mnt", "/media", "/srv", "/home", "/opt")
 """Where root, in a mount namespace of its own, lays out what the unprivileged bubblewrap binds."""
 _CAP_SYS_PTRACE = 19
 _OF_EACH_PROCESS = {"exe": str(Path(sys.executable).resolve()), "cmdline": os.devnull}
@@ -126,7 +128,8 @@ class Bubblewrap(IsolationBackend):
         targets = [(path, str(path)) for path in readable] + [(GUEST, _PROGRAM_FOLDER)]
         targets += [(copy, str(original)) for copy, original in removed.binds]
         as_root = os.geteuid() == 0
-        sources = [f"{STAGE}/{index}" if as_root else str(source) for index, (source, _) in enumerate(targets)]
+        stage = _stage([source for source, _ in targets])
+        sources = [f"{stage}/{index}" if as_root else str(source) for index, (source, _) in enumerate(targets)]
         wrapped = [shutil.which("bwrap") or "bwrap", *_OPTIONS, *options]
         for link in ("lib", "lib64", "bin", "sbin"):
             wrapped += ["--symlink", f"usr/{link}", f"/{link}"]
@@ -136,9 +139,14 @@ class Bubblewrap(IsolationBackend):
         wrapped += ["--remount-ro", "/dev", "--size", str(sandbox.scratch_size), "--tmpfs", "/tmp"]
         for source, (_, target) in zip(sources, targets, strict=True):
             wrapped += ["--ro-bind", source, target]
-        for folder in sandbox.hidden_folders():
-            if folder.is_dir() and any(folder.is_relative_to(path) for path in readable):
-                wrapped += ["--perms", "0555", "--tmpfs", str(folder), "--remount-ro", str(folder)]
+        hidden = [folder for folder in sandbox.hidden_folders() if folder.is_dir()]
+        # What is readable may be reached through a link, and has that name in the sandbox.
+        named = [(path, path.resolve()) for path in readable]
+        covered = [
+            path / each.relative_to(real) for each in hidden for path, real in named if each.is_relative_to(real)
+        ]
+        for folder in dict.fromkeys(covered):
+            wrapped += ["--perms", "0555", "--tmpfs", str(folder), "--remount-ro", str(folder)]
         wrapped += [
             "--size",
             str(sandbox.home_size),
@@ -238,14 +246,23 @@ def _drop_root(sources: Iterable[Path], wrapped: list[str], user: int) -> list[s
     not be allowed to reach the sources (an interpreter under /root, a clone in a private folder), so root first binds
     each one below a fresh tmpfs that only this command's mount namespace has.
     """
-    steps = [f"mount -t tmpfs -o mode=755,size=1m stage {STAGE}"]
+    sources = list(sources)
+    stage = _stage(sources)
+    steps = [f"mount -t tmpfs -o mode=755,size=1m stage {stage}"]
     for index, source in enumerate(sources):
-        target = f"{STAGE}/{index}"
+        target = f"{stage}/{index}"
         make = f"mkdir {target}" if source.is_dir() else f"touch {target}"
         steps.append(f"{make} && mount --rbind {shlex.quote(str(source))} {target}")
     drop = f"setpriv --reuid {user} --regid {user} --clear-groups --no-new-privs"
     script = " && ".join([*steps, f"cd / && exec {drop} {shlex.join(wrapped)}"])
     return ["unshare", "--mount", "--propagation", "private", "sh", "-c", script]
+
+
+def _stage(sources: Sequence[Path]) -> str:
+    """A folder of this machine that none of `sources` lies in, to be covered where they are bound one by one."""
+    paths = [each for path in sources for each in (path, path.resolve())]
+    free = (each for each in _STAGES if Path(each).is_dir() and not any(path.is_relative_to(each) for path in paths))
+    return next(free, _STAGES[0])
 
 
 def _looks_into_processes() -> bool:
@@ -257,7 +274,25 @@ def _looks_into_processes() -> bool:
 
 @cache
 def _trial(user: int, options: tuple[str, ...]) -> str:
-    """Start /bin/true in a sandbox once; return what went wrong, or an empty string."""
+    """Start /bin/true in a sandbox; return what went wrong, or an empty string. Tried again where the machine is short of something."""
+    problem = _try(user, options)
+    for _ in range(_TRIALS - 1):
+        if not problem or not any(short in problem for short in _SHORT):
+            break
+        time.sleep(_BETWEEN_TRIALS)
+        problem = _try(user, options)
+    return problem
+
+
+_TRIALS, _BETWEEN_TRIALS = 3, 2.0
+_SHORT = (
+    "timed out",
+    *(os.strerror(number) for number in (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ENOSPC)),
+)
+"""What errors say that may be gone in a moment."""
+
+
+def _try(user: int, options: tuple[str, ...]) -> str:
     command = [
         "bwrap",
         *_OPTIONS,
@@ -271,7 +306,8 @@ def _trial(user: int, options: tuple[str, ...]) -> str:
     ]
     command += ["--dev", "/dev", "--ro-bind"]
     if os.geteuid() == 0:
-        command = _drop_root([Path("/usr")], [*command, f"{STAGE}/0", "/usr", "--", "/usr/bin/true"], user)
+        staged = f"{_stage([Path('/usr')])}/0"
+        command = _drop_root([Path("/usr")], [*command, staged, "/usr", "--", "/usr/bin/true"], user)
     else:
         command += ["/usr", "/usr", "--", "/usr/bin/true"]
     try:

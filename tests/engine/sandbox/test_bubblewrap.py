@@ -2,12 +2,13 @@
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from nbreferee.check import CheckFailed
-from nbreferee.sandbox import fork_server
+from nbreferee.sandbox import Sandbox, bubblewrap, fork_server
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -186,6 +187,41 @@ def test_a_hidden_folder_is_empty_within_a_visible_one(session, quick_config, tm
     assert student.evaluate("os.listdir(p)", p=str(tmp_path / "data" / "exchange")) == []
     with pytest.raises(CheckFailed, match="Read-only"):
         student.evaluate("open(p, 'w')", p=str(tmp_path / "data" / "exchange" / "new"))
+
+
+def test_a_hidden_folder_is_covered_under_the_name_by_which_it_can_be_reached(quick_config, tmp_path, monkeypatch):
+    """Python's own folders may be links."""
+    (tmp_path / "real" / "exchange").mkdir(parents=True)
+    (tmp_path / "python").symlink_to("real")
+    monkeypatch.setattr(Sandbox, "readable", lambda self: [tmp_path / "python"])
+    sandbox = Sandbox(config=quick_config, hidden=[str(tmp_path / "python" / "exchange")])
+    arguments = bubblewrap.Bubblewrap(sandbox).command("main()", ()).arguments
+    assert str(tmp_path / "python" / "exchange") in " ".join(arguments).split()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root lays out what is bound")
+def test_what_lies_where_root_lays_out_what_is_bound_can_be_shown(session, quick_config):
+    with tempfile.TemporaryDirectory(dir="/mnt") as folder:
+        Path(folder).chmod(0o755)
+        (Path(folder) / "file").write_text("text")
+        quick_config.Sandbox.visible = [folder]
+        assert session("").evaluate("open(p).read()", p=f"{folder}/file") == "text"
+
+
+@pytest.mark.parametrize(
+    ("problems", "tried", "found"),
+    [
+        (["bwrap: Resource temporarily unavailable", ""], 2, ""),
+        (3 * ["Cannot allocate memory"], 3, "Cannot allocate memory"),
+        (["Operation not permitted"], 1, "Operation not permitted"),
+    ],
+)
+def test_a_machine_that_is_short_of_something_for_a_moment_is_asked_again(monkeypatch, problems, tried, found):
+    asked = iter(problems)
+    monkeypatch.setattr(bubblewrap, "_try", lambda user, options: next(asked))
+    monkeypatch.setattr(bubblewrap, "_BETWEEN_TRIALS", 0)
+    assert bubblewrap._trial.__wrapped__(0, ()) == found
+    assert len(list(asked)) == len(problems) - tried
 
 
 def test_pictures_that_a_cell_draws_are_its_output(session, quick_config):
