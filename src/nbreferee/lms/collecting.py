@@ -1,5 +1,6 @@
 """Collects a lab's hand-ins from a download: finds each one's student, takes what counts, and says what became of every file."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -220,10 +221,13 @@ class Collector:
                 collection.files += _outcomes(student, selection.fates, placing.Verdict("left out"))
                 collection.notes.append(f"{student.id}: nothing of what was handed in can be collected.")
                 return None
+            earlier = self._take_earlier(selection, folder, before) if before or not force else []
             order = before.order if before else None
             verdict = placing.judge(
                 selection.folder, selection.time, selection.order, folder, order, self.zone, force=force
             )
+            if verdict.state != "kept":
+                selection.fates += earlier
             if verdict.writes and not dry_run:
                 placing.place(selection.folder, selection.time, folder)
         collection.students[student.id] = verdict.state
@@ -238,6 +242,18 @@ class Collector:
         name = student.full_name or owner.name
         ids = {**owner.ids, **student.ids}
         return Collected(platform, selection.unit, name, ids, selection.files, selection.order, selection.late)
+
+    def _take_earlier(self, selection: Selection, folder: Path, before: Collected | None) -> list[Fate]:
+        """Add to a selection the lab's notebooks that only the student's `folder` has; their fates."""
+        files, fates = before.files if before else {}, []
+        for name in (f"{name}.ipynb" for name in self._names):
+            path = folder / name
+            if name not in selection.files and path.is_file() and not path.is_symlink():
+                shutil.copyfile(path, selection.folder / name)
+                selection.files[name] = files.get(name) or next(iter(files.values()), "")
+                shown = path.relative_to(self.coursedir.root).as_posix()
+                fates.append(Fate(shown, name, "from the hand-in before"))
+        return fates
 
     def _is(self, owner: Owner, student: Student) -> bool:
         try:

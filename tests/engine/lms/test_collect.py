@@ -321,6 +321,31 @@ def test_a_newer_hand_in_replaces_an_older_one(root, tmp_path):
     assert submitted(root, "ana")["mean.ipynb"] == OTHER
 
 
+AGAIN = {
+    "times": (EARLY, EARLY.replace("mean", "median"), LATE),
+    "numbers": ("doeana_12_101_mean.ipynb", "doeana_12_102_median.ipynb", "doeana_12_105_mean-1.ipynb"),
+    "copies": ("ana/mean.ipynb", "ana/median.ipynb", "ana/mean (1).ipynb"),
+}
+
+
+@pytest.mark.parametrize("kind", AGAIN)
+def test_one_notebook_that_is_handed_in_again_deletes_no_other(kind, root, tmp_path):
+    mean, median, again = AGAIN[kind]
+    collect(root, saved(tmp_path, {mean: MEAN, median: MEDIAN}))
+    download = saved(tmp_path, {again: OTHER})
+    collection = collect(root, download, force=kind == "copies")
+    (student,) = collection.students
+    files = submitted(root, student)
+    assert (files["mean.ipynb"], files["median.ipynb"]) == (OTHER, MEDIAN)
+    assert outcomes(collection)[f"submitted/{student}/{LAB}/median.ipynb"] == (
+        student, "replaced", "median.ipynb (from the hand-in before)"
+    )  # fmt: skip
+    assert not any("not handed in" in note for note in collection.notes)
+    said = json.loads((root / "downloaded" / LAB / "collected.json").read_text())["students"][student]["files"]
+    assert said == {"mean.ipynb": again.partition("/")[0], "median.ipynb": median.partition("/")[0]}
+    assert collect(root, download).students == {student: "unchanged"}
+
+
 def test_an_older_hand_in_does_not(root, tmp_path):
     collect(root, saved(tmp_path, {LATE: OTHER}))
     before = tree(root)
@@ -354,6 +379,16 @@ def test_a_damaged_timestamp_keeps_what_is_there(root, tmp_path):
     collection = collect(root, saved(tmp_path, {LATE: OTHER}))
     assert collection.students == {"ana": "kept"}
     assert any("holds no time: 'who knows'" in note for note in collection.notes)
+
+
+@pytest.mark.parametrize("force", [True, False])
+@pytest.mark.parametrize("time", ["2025-03-05 07:01:00 UTC", "who knows"])
+def test_a_time_that_was_written_by_hand_stays_where_nothing_else_is_new(force, time, root, tmp_path):
+    download = saved(tmp_path, {"doeana_12_101_mean.ipynb": MEAN})
+    collect(root, download)
+    (root / "submitted" / "doeana-12" / LAB / "timestamp.txt").write_text(time)
+    assert collect(root, download, force=force).students == {"doeana-12": "unchanged"}
+    assert submitted(root, "doeana-12")["timestamp.txt"].decode() == time
 
 
 def test_a_link_in_place_of_the_folder_is_left(root, tmp_path):
