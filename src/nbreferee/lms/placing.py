@@ -55,7 +55,7 @@ def judge(
         return Verdict("new")
     old, problem = times.read(folder)
     same = _same_files(selected, folder)
-    if same and old == time and not problem:
+    if same and (time is None or (old == time and not problem)):
         return Verdict("unchanged")
     if force:
         return Verdict("replaced", "as --force says")
@@ -66,7 +66,7 @@ def judge(
             return Verdict("kept", f"a newer hand-in is there already, of {times.said(old, where)}")
         return Verdict("replaced", f"that of {times.said(old, where)}" if time > old else "")
     if same:
-        return Verdict("replaced", "the time is known now") if time else Verdict("unchanged")
+        return Verdict("replaced", "the time is known now")
     if collected_order is None:
         return Verdict("kept", _CANNOT_TELL.format(folder=folder.name))
     if time or order > collected_order:
