@@ -48,6 +48,7 @@ class Member:
         marked: what marking left.
         time: when it was handed in, in UTC, by the folder's ``timestamp.txt``.
         time_problem: what is wrong with that file.
+        is_newer: whether what is in the folder was handed in after what was marked.
         due: when it had to be handed in, in UTC, with the student's own extension.
         history: the log's entries, old to new.
     """
@@ -61,6 +62,7 @@ class Member:
     marked: Marked = field(default_factory=Marked)
     time: datetime | None = None
     time_problem: str = ""
+    is_newer: bool = False
     due: datetime | None = None
     history: tuple[Entry, ...] = ()
 
@@ -69,12 +71,6 @@ class Member:
         """Why the last run could not mark or record it; empty where it could, or where no run has tried."""
         last = self.history[-1] if self.history else None
         return (last.remarks or "no reason is known") if last is not None and last.state == "failed" else ""
-
-    @property
-    def is_newer(self) -> bool:
-        """Whether what is in the folder was handed in after what was marked."""
-        marked_time = self.grade.timestamp if self.grade else None
-        return bool(self.time and marked_time and self.time > marked_time.replace(tzinfo=UTC))
 
     def points(self, question: str) -> float | None:
         """Points of a question; None where it was not marked, or still waits for points that nobody but a person gives."""
@@ -149,6 +145,7 @@ def read(root: Path, lab: str, roster: Path | None = None) -> Classroom:
         grade, waiting, due = grades.get(student, (None, (), None))
         time, problem = timestamp.read(folders.submitted(student)) if student in handed_in else (None, "")
         paths = {source.name: folders.autograded(student) / f"{source.name}.ipynb" for source in assignment.notebooks}
+        both = folders.submitted(student), folders.autograded(student), [path.name for path in paths.values()]
         try:
             there = set(folders.notebooks(student)) if student in handed_in else set()
         except OSError:  # what cannot be looked at is not missing; marking it fails, and says why
@@ -164,6 +161,7 @@ def read(root: Path, lab: str, roster: Path | None = None) -> Classroom:
                 marked.read(paths, given) if grade else Marked(),
                 time,
                 problem,
+                grade is not None and timestamp.is_newer(*both, grade.timestamp),
                 due,
                 tuple(histories.get(student, ())),
             )

@@ -1,5 +1,6 @@
 """When something was handed in, as ``timestamp.txt`` says it: read as nbgrader reads it, and as a file that may hold anything."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,32 @@ def read(folder: Path) -> tuple[datetime | None, str]:
         return of_text(path.read_text(encoding="utf-8", errors="replace"))
     except OSError as error:
         return None, f"{FILE} cannot be read ({error.strerror})"
+
+
+def is_newer(submitted: Path, autograded: Path, notebooks: Iterable[str], marked: datetime | None) -> bool:
+    """Whether what is in the folder `submitted` was handed in after what was marked.
+
+    Where one of the times is not known, it is told from when the `notebooks` were written; what cannot be looked at counts as newer.
+
+    Args:
+        autograded: the folder of the marked notebooks.
+        marked: the time of what was marked, as the gradebook has it: in UTC, without a zone.
+    """
+    time, _ = read(submitted)
+    if time and marked:
+        return time > marked.replace(tzinfo=UTC)
+    try:
+        return any(_written(submitted / name) > _written(autograded / name) for name in notebooks)
+    except OSError:
+        return True
+
+
+def _written(path: Path) -> int:
+    """When a file was written, in nanoseconds; -1 where there is none. Raises `OSError`."""
+    try:
+        return path.stat().st_mtime_ns
+    except (FileNotFoundError, NotADirectoryError):
+        return -1
 
 
 def of_text(text: str) -> tuple[datetime | None, str]:

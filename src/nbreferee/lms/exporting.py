@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Unicode
 
 from ..course.config import without_password
+from ..gradebook import timestamp
 from ..gradebook.grade import Grade
 from ..text import first_line
 from . import record, tables, times
@@ -176,8 +177,27 @@ class GradesExport(ExportPlugin):  # type: ignore[misc]
         if self.student:
             chosen = {str(name) for name in self.student}
             rows = [row for row in rows if row.student in chosen]
+        for lab in labs:
+            self._note_newer(
+                rows, lab, [f"{notebook.name}.ipynb" for notebook in gradebook.find_assignment(lab).notebooks]
+            )
         self._note_grades(rows, labs)
         return rows
+
+    def _note_newer(self, rows: Sequence[Row], lab: str, notebooks: Sequence[str]) -> None:
+        """Name who has handed in again: their scores are those of an earlier hand-in."""
+        newer = []
+        steps = str(self.coursedir.submitted_directory), str(self.coursedir.autograded_directory)
+        for row in rows:
+            if grade := row.grades.get(lab):
+                submitted, autograded = (Path(self.coursedir.format_path(step, row.student, lab)) for step in steps)
+                if timestamp.is_newer(submitted, autograded, notebooks, grade.timestamp):
+                    newer.append(row.student)
+        if newer:
+            self.note(
+                f"{lab}: {len(newer)} handed in again after they were marked, and their scores are of the earlier hand-in: {_some(newer)}. "
+                "Run the batch first."
+            )
 
     def _note_grades(self, rows: Sequence[Row], labs: Sequence[str]) -> None:
         for lab in labs:

@@ -97,6 +97,14 @@ def test_each_student_is_read_with_grade_outcome_history_and_time(course):
     assert [(each.name, each.points, each.manual) for each in found.questions] == [("add", 5, False)]
 
 
+def test_what_is_handed_in_again_without_a_time_is_not_marked(course):
+    folder = course / "submitted" / "ana" / NAME
+    (folder / "timestamp.txt").unlink()
+    assert not classroom.read(course, NAME).by_student["ana"].is_newer
+    (folder / f"{NAME}.ipynb").write_text("[]")
+    assert classroom.read(course, NAME).by_student["ana"].is_newer
+
+
 def test_a_roster_says_who_is_missing_and_who_is_who(course, tmp_path):
     roster = tmp_path / "roster.csv"
     roster.write_text("id,name,email\neve,Eve Doe,eve@example.edu\n17,Di Doe,di@example.edu\n")

@@ -108,6 +108,22 @@ def test_a_table_for_a_spreadsheet_is_safe_and_says_its_encoding(graded):
     assert "'=HYPERLINK(1)" in cells and not any(cell.startswith(("=", "+", "@", "\t")) for cell in cells)
 
 
+def test_who_has_handed_in_again_is_named(graded, capsys):
+    for student in ("ana", "bob", "di"):
+        folder = graded / "submitted" / student / LAB
+        folder.mkdir(parents=True)
+        (folder / "mean.ipynb").write_bytes(notebook("mean"))
+    marked = graded / "autograded" / "bob" / LAB
+    marked.mkdir(parents=True)
+    (marked / "mean.ipynb").write_bytes(b"{}")
+    exported(graded, "csv")
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "1 handed in again after they were marked, and their scores are of the earlier hand-in: ana. Run the batch"
+        in said
+    )
+
+
 # Canvas
 
 
