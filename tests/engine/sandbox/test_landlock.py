@@ -1,5 +1,6 @@
 """What student code can see and reach behind Landlock, without namespaces."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -150,6 +151,105 @@ def test_what_lies_on_the_disk_is_counted_also_when_it_was_removed(tmp_path):
     assert exceeded(room=2**20 - 1) and not exceeded()
 
 
+def descend(name: str, times: int) -> None:
+    """Make a folder in the current one, go into it, and so on."""
+    for _ in range(times):
+        Path(name).mkdir()
+        os.chdir(name)
+
+
+@pytest.mark.parametrize(("length", "times"), [(255, 15), (255, 40), (1, 150)])
+@pytest.mark.parametrize("removed", [False, True], ids=["there", "removed"])
+def test_what_lies_deep_is_counted_however_long_its_path(length, times, removed, tmp_path, monkeypatch):
+    name = "d" * length
+    monkeypatch.chdir(tmp_path)
+    descend(name, times)
+    with Path("f" * 200).open("wb") as file:
+        file.write(os.urandom(2**20))
+        file.flush()
+        if removed:
+            Path("f" * 200).unlink()
+            for _ in range(times):
+                os.chdir("..")
+                Path(name).rmdir()
+        accounts = Accounts(tmp_path, room=2**20 - 1, tasks=1000, file_size=2**21, user=None)
+        assert accounts.exceeded([1, os.getpid()])
+        accounts.sockets([1, os.getpid()])
+    monkeypatch.undo()
+    subprocess.run(["rm", "-rf", tmp_path / name], check=True)
+    assert not Accounts(tmp_path, room=2**20 - 1, tasks=1000, file_size=2**21, user=None).exceeded([1, os.getpid()])
+
+
+@pytest.mark.parametrize("error", [errno.ENAMETOOLONG, errno.EACCES, errno.EIO])
+@pytest.mark.parametrize("function", ["scandir", "stat", "open", "readlink"])
+def test_what_cannot_be_looked_at_is_more_than_any_limit(function, error, tmp_path, monkeypatch):
+    def refuse(*arguments: object, **options: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    (tmp_path / "folder").mkdir()
+    monkeypatch.setattr(accounts_module, "_STARTING_SECONDS", 0.1)
+    accounts = Accounts(tmp_path, room=2**22, tasks=1000, file_size=2**21, user=None)
+    assert not looked(accounts)
+    monkeypatch.setattr(os, function, refuse)
+    found = looked(accounts)
+    monkeypatch.undo()
+    assert found
+
+
+@pytest.mark.parametrize("renamed", ["a folder", "files"])
+def test_what_is_renamed_while_it_is_looked_for_is_counted(renamed, tmp_path, monkeypatch):
+    names = [str(number) for number in range(1 if renamed == "a folder" else 3)]
+    for name in names:
+        (tmp_path / name).mkdir() if renamed == "a folder" else (tmp_path / name).touch()
+    scanned = os.scandir
+
+    def rename(folder: int) -> list[os.DirEntry[str]]:
+        found = list(scanned(folder))
+        for name in {entry.name for entry in found} & set(names):
+            (tmp_path / name).rename(tmp_path / f"{name}x")
+            names[names.index(name)] = f"{name}x"
+        return found
+
+    monkeypatch.setattr(accounts_module, "_STARTING_SECONDS", 0.1)
+    accounts = Accounts(tmp_path, room=2**22, tasks=1000, file_size=2**21, user=None)
+    monkeypatch.setattr(os, "scandir", rename)
+    assert looked(accounts)
+    monkeypatch.undo()
+    assert not looked(accounts)
+
+
+def test_now_and_then_a_file_or_folder_may_vanish_while_it_is_looked_for(tmp_path, monkeypatch):
+    scanned = os.scandir
+
+    def remove(folder: int) -> list[os.DirEntry[str]]:
+        found = list(scanned(folder))
+        for path in tmp_path.iterdir():
+            path.rmdir() if path.is_dir() else path.unlink()
+        return found
+
+    monkeypatch.setattr(accounts_module, "_STARTING_SECONDS", 0.1)
+    accounts = Accounts(tmp_path, room=2**22, tasks=1000, file_size=2**21, user=None)
+    for _ in range(4):
+        (tmp_path / "folder").mkdir()
+        (tmp_path / "file").touch()
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "scandir", remove)
+            assert not accounts.exceeded([1])
+        accounts._not_before = 0
+        assert not accounts.exceeded([1])
+        time.sleep(0.1)
+
+
+def looked(accounts: Accounts) -> bool:
+    """Whether more is found than may be, at one of several looks at the disk."""
+    found = []
+    for _ in range(4):
+        accounts._not_before = 0
+        found.append(accounts.exceeded([1, os.getpid()]))
+        time.sleep(0.1)
+    return any(found)
+
+
 @pytest.mark.slow
 def test_nothing_of_the_course_can_be_opened_and_nothing_outside_is_written(behind):
     student = behind(
@@ -205,6 +305,7 @@ def test_what_must_not_be_looked_into_is_more_than_any_limit(tmp_path, monkeypat
     for look, expected in ((refuse, False), (open_files, False), (refuse, False), (refuse, True)):
         monkeypatch.setattr(accounts_module, "_open_files", look)
         time.sleep(0.3)
+        accounts._not_before = 0
         assert accounts.exceeded([1, os.getpid()]) == expected
 
 
