@@ -1,6 +1,7 @@
 """``nbreferee export``: grades and feedback, as a learning platform takes them."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from .. import lms
 from ..course.config import load_assignment, load_config, without_password
 from ..lms.errors import LmsError
 from ..lms.exporting import GradesExport, has_gradebook, opened_gradebook
-from ..lms.feedback import feedback
+from ..lms.feedback import Feedback, feedback
+from ..lms.names import some
 
 EXPORTERS = {
     "canvas": "CanvasExport",
@@ -65,22 +67,31 @@ def run(options: argparse.Namespace) -> int:
         raise LmsError(f"There is no gradebook {without_password(coursedir.db_url)}. Mark a class first.")
     with opened_gradebook(coursedir) as gradebook:
         grades = plugin.write(gradebook)
-    for note in plugin.notes:
+        marked = [str(found.student.id) for found in gradebook.assignment_submissions(options.lab)]
+    pages = feedback(coursedir, options.lab, options.platform, marked)
+    notes = [*plugin.notes, *_notes(pages, options)]
+    for note in notes:
         console.print(f"• {note}", markup=False, highlight=False)
     console.print(f"grades    {grades}", markup=False, highlight=False)
-    pages = feedback(coursedir, options.lab, options.platform)
     if pages.pages:
         zipped = root / "marks" / f"{options.lab}-{options.platform}-feedback.zip"
         pages.write(zipped)
         console.print(f"feedback  {zipped}", markup=False, highlight=False)
-    if pages.unknown:
-        names = ", ".join(pages.unknown)
-        console.print(
-            f"• Left out of the feedback, since 'nbreferee collect' did not bring their hand-in from {options.platform}: {names}.",
-            markup=False,
-            highlight=False,
-        )
     return 0
+
+
+def _notes(pages: Feedback, options: argparse.Namespace) -> Iterator[str]:
+    """Sentences on the pages that are not in the zip, or not as they should be."""
+    again = f"run 'nbgrader generate_feedback {options.lab} --force'"
+    if pages.unknown:
+        yield (
+            f"Left out of the feedback, since 'nbreferee collect' did not bring their hand-in from {options.platform}: "
+            f"{', '.join(pages.unknown)}."
+        )
+    if pages.without:
+        yield f"Marked, and without a feedback page; {again}: {some(pages.without)}."
+    if pages.old:
+        yield f"Marked again since their feedback page was written; {again}: {some(pages.old)}."
 
 
 def _plugin(options: argparse.Namespace, config: Config, root: Path) -> GradesExport:

@@ -62,7 +62,7 @@ def feedback_name(page: str, unit: str, file: str) -> str | None:
 
     Canvas finds user and file by their numbers.
     """
-    named = _FILE.fullmatch(file)
+    named = _ANONYMOUS.fullmatch(file) or _FILE.fullmatch(file)
     return f"{unit}_{named['file']}_{page}" if named else None
 
 

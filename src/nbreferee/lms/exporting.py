@@ -21,6 +21,7 @@ from . import record, tables, times
 from .errors import LmsError
 from .handin import Owner
 from .limits import Collecting
+from .names import some
 from .record import Collected
 from .roster import Roster, Student
 
@@ -195,7 +196,7 @@ class GradesExport(ExportPlugin):  # type: ignore[misc]
                     newer.append(row.student)
         if newer:
             self.note(
-                f"{lab}: {len(newer)} handed in again after they were marked, and their scores are of the earlier hand-in: {_some(newer)}. "
+                f"{lab}: {len(newer)} handed in again after they were marked, and their scores are of the earlier hand-in: {some(newer)}. "
                 "Run the batch first."
             )
 
@@ -205,10 +206,10 @@ class GradesExport(ExportPlugin):  # type: ignore[misc]
             missing = [row.student for row in rows if row.grades.get(lab) is None]
             if waiting:
                 self.note(
-                    f"{lab}: {len(waiting)} still need manual grading, and their scores are not final: {_some(waiting)}."
+                    f"{lab}: {len(waiting)} still need manual grading, and their scores are not final: {some(waiting)}."
                 )
             if missing:
-                self.note(f"{lab}: {len(missing)} have no marks, and their grade is left empty: {_some(missing)}.")
+                self.note(f"{lab}: {len(missing)} have no marks, and their grade is left empty: {some(missing)}.")
 
 
 def _folders(roster: Roster, collected: Mapping[str, Collected]) -> dict[str, str]:
@@ -268,7 +269,3 @@ def _row(
         student.row,
         {lab: grades.get(lab) for lab in labs},
     )
-
-
-def _some(names: Sequence[str], most: int = 12) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from nbgrader.plugins import CsvExportPlugin
 from nbreferee.cli import main
 from nbreferee.gradebook.exports import QuestionsExporter
 from nbreferee.gradebook.grade import Grade
-from nbreferee.lms import gradescope
+from nbreferee.lms import canvas, gradescope
 from nbreferee.lms.collecting import Collector
 
 from . import gradebooks, importers
@@ -360,6 +361,30 @@ def test_canvas_gives_out_the_feedback_pages(graded, tmp_path):
         "mullerrobert_LATE_13_103_median.html",
     }  # fmt: skip
     assert {importers.canvas_feedback(name) for name in found} == {(12, 101), (12, 102), (13, 103)}
+
+
+def test_canvas_finds_anonymous_files_by_their_numbers():
+    for page in ("1_visualization.html", "mean.html"):
+        named = canvas.feedback_name(page, "anon_ab12c", "anon_ab12c_456_1_visualization.ipynb")
+        assert named == f"anon_ab12c_456_{page}"
+
+
+def test_who_has_no_page_or_an_old_one_is_named(graded, tmp_path, capsys):
+    Collector(graded, LAB).collect(saved(tmp_path, {"doeana_12_101_mean.ipynb": b"{"}))
+    feedback_pages(graded, "ana", "bob")
+    for student in ("ana", "bob", "cy"):
+        folder = graded / "autograded" / student / LAB
+        folder.mkdir(parents=True)
+        (folder / "mean.ipynb").write_text("{}")
+    os.utime(graded / "feedback" / "ana" / LAB / "mean.html", (10, 10))
+    (graded / "feedback" / "bob" / LAB / "mean.html").unlink()
+    exported(graded, "canvas")
+    said = " ".join(capsys.readouterr().out.split())
+    again = f"run 'nbgrader generate_feedback {LAB} --force'"
+    assert f"Marked, and without a feedback page; {again}: bob, cy." in said
+    assert f"Marked again since their feedback page was written; {again}: ana." in said
+    exported(graded, "csv")
+    assert "feedback" not in capsys.readouterr().out
 
 
 def test_brightspace_gets_its_own_folders(graded, tmp_path):
