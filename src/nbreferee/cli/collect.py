@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..lms.collecting import Collection, Collector, totals
+from ..lms.names import some
 
 _STYLES = {"new": "green", "replaced": "yellow", "kept": "yellow", "left out": "red", "unmatched": "red"}
 _MOST_NAMES = 20
@@ -81,11 +82,8 @@ def _summary(collection: Collection, zone: str, *, dry_run: bool) -> list[str]:
     if unmatched:
         sentences.append(f"Nobody's, and not collected: {len(unmatched)}.")
     if collection.missing:
-        rest = len(collection.missing) - _MOST_NAMES
-        more = f" and {rest} more" if rest > 0 else ""
-        sentences.append(
-            f"{len(collection.missing)} of the roster handed in nothing: {', '.join(collection.missing[:_MOST_NAMES])}{more}."
-        )
+        names = some(collection.missing, _MOST_NAMES)
+        sentences.append(f"{len(collection.missing)} of the roster handed in nothing: {names}.")
     if collection.leftovers:
         sentences.append(f"Passed over, left behind by macOS, Windows or editors: {collection.leftovers}.")
     if collection.timed:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from ..lms.names import some
 from ..lms.tables import number
 from . import files, pictures
 from .classroom import Classroom, Member
 from .people import People
 from .rendering import TEMPLATES
-from .shown import line, names
+from .shown import line
 from .standing import STATES
 from .statistics import CheckStatistics
 from .summary import Desk, answers
@@ -75,7 +76,7 @@ def html(desk: Desk, people: People, now: datetime, tables: Sequence[str] = (), 
         shares={each.name: _shares(each.name, each.counts) for each in desk.questions if each.points and each.number},
         hand_ins=_hand_ins(desk),
         slowest=_slowest(desk, people),
-        devices=line(names(sorted({each for member in classroom.members for each in member.marked.devices}), 3)),
+        devices=line(some(sorted({each for member in classroom.members for each in member.marked.devices}), 3)),
         most_findings=_MOST_FINDINGS,
         nobody=_by_question(desk, desk.nobody),
         everybody=_by_question(desk, desk.everybody),
@@ -167,4 +168,4 @@ def _slowest(desk: Desk, people: People) -> str:
     """Those of the last run that took longest."""
     marked = next((run.marked for run in reversed(desk.runs) if run.marked), ())
     longest = sorted(marked, key=lambda entry: -entry.seconds)[:_SLOWEST]
-    return names([f"{people(entry.student)} ({duration(entry.seconds)})" for entry in longest])
+    return some([f"{people(entry.student)} ({duration(entry.seconds)})" for entry in longest])

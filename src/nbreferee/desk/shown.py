@@ -18,12 +18,6 @@ def code(text: str, most_lines: int = 30, most_columns: int = 110) -> str:
     return "\n".join([*kept, f"… {len(lines) - most_lines} more lines"] if len(lines) > most_lines else kept)
 
 
-def names(found: list[str], most: int = 12) -> str:
-    """Some names in a row, and how many more there are."""
-    rest = len(found) - most
-    return ", ".join(found[:most]) + (f" and {rest} more" if rest > 0 else "")
-
-
 def _spelled(text: str) -> str:
     return DIRECTIONS.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
