@@ -25,7 +25,7 @@ from nbreferee.check import CheckFailed, assert_close
 
 @pytest.mark.points(1)
 def test_says_what_was_drawn(student, rng):
-    assert student.evaluate("6 * 7") == 42
+    student.evaluate("6 * 7")
     raise CheckFailed(f"drawn: {rng.integers(10**12)}", "drawn")
 
 
