@@ -11,7 +11,14 @@ from rich.text import Text
 from ..lms.collecting import Collection, Collector, totals
 from ..lms.names import some
 
-_STYLES = {"new": "green", "replaced": "yellow", "kept": "yellow", "left out": "red", "unmatched": "red"}
+_STYLES = {
+    "new": "green",
+    "replaced": "yellow",
+    "kept": "yellow",
+    "left out": "red",
+    "unreadable": "red",
+    "unmatched": "red",
+}
 _MOST_NAMES = 20
 
 

@@ -27,6 +27,8 @@ from .roster import Roster, Student
 from .selection import Fate, Selection, Selector
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_STATES = ("new", "replaced", "unchanged", "kept", "unreadable")
+"""Of students' folders; where nothing of a hand-in can be read, the last."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class FileOutcome:
     Attributes:
         file: its path there.
         student: whose it is; empty where nobody's.
-        state: new, replaced, unchanged (the student's folder), kept (what was there before was), left out, unmatched.
+        state: new, replaced, unchanged (the student's folder), kept (what was there before was), left out, unreadable (and all that the
+            student handed in), unmatched.
         what: where it is now, and a note; or the reason why it is not.
     """
 
@@ -73,7 +76,9 @@ class Collection:
     @property
     def complete(self) -> bool:
         """Whether every hand-in found its place."""
-        return not any(each.state == "unmatched" for each in self.files) and "kept" not in self.students.values()
+        return not any(each.state == "unmatched" for each in self.files) and not {"kept", "unreadable"} & {
+            *self.students.values()
+        }
 
 
 class Collector:
@@ -218,7 +223,9 @@ class Collector:
             selection = self._selector.select([hand_in for _, hand_in in hand_ins], Path(workspace))
             collection.leftovers += selection.leftovers
             if not any(selection.folder.iterdir()):
-                collection.files += _outcomes(student, selection.fates, placing.Verdict("left out"))
+                if selection.fates:
+                    collection.students[student.id] = "unreadable"
+                collection.files += _outcomes(student, selection.fates, placing.Verdict("unreadable"))
                 collection.notes.append(f"{student.id}: nothing of what was handed in can be collected.")
                 return None
             earlier = self._take_earlier(selection, folder, before) if before or not force else []
@@ -329,7 +336,8 @@ def _outcomes(student: Student, fates: Sequence[Fate], verdict: placing.Verdict)
             note = f" ({why})" if why else ""
             found.append(FileOutcome(_shown(fate.file), student.id, verdict.state, f"{one_line(fate.kept)}{note}"))
         else:
-            found.append(FileOutcome(_shown(fate.file), student.id, "left out", why))
+            state = "unreadable" if verdict.state == "unreadable" else "left out"
+            found.append(FileOutcome(_shown(fate.file), student.id, state, why))
     return found
 
 
@@ -341,4 +349,4 @@ def _shown(path: str) -> str:
 def totals(collection: Collection) -> Mapping[str, int]:
     """How many students' folders are in which state."""
     states = list(collection.students.values())
-    return {state: states.count(state) for state in ("new", "replaced", "unchanged", "kept") if state in states}
+    return {state: states.count(state) for state in _STATES if state in states}

@@ -280,6 +280,38 @@ def test_a_damaged_notebook_is_collected_under_its_name_and_said(root, tmp_path)
     assert "mean-1.ipynb is damaged: its end is missing" in outcomes(collection)["ana/mean-1.ipynb"][2]
 
 
+def locked() -> bytes:
+    """A zip whose file is locked by a password, as its flags say."""
+    content = bytearray(zipped({"mean.ipynb": MEAN}))
+    for header, offset in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        content[content.index(header) + offset] |= 1
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("work.rar", b"Rar!", "is an archive of a kind that is not opened"),
+        ("work.zip", b"no zip", "is damaged"),
+        ("work.zip", zipped({}), "holds no files"),
+        ("work.zip", locked(), "is locked by a password"),
+    ],
+    ids=["rar", "damaged", "empty", "locked"],
+)
+def test_who_handed_in_what_cannot_be_read_has_not_handed_in_nothing(
+    name, content, why, root, roster, tmp_path, capsys
+):
+    download = saved(tmp_path, {f"Ana Doe_12_assignsubmission_file_/{name}": content})
+    collection = collect(root, download, roster)
+    assert (
+        collection.students == {"ana": "unreadable"} and collection.missing == ["bob", "cy"] and not collection.complete
+    )
+    assert [(each.student, each.state) for each in collection.files] == [("ana", "unreadable")]
+    assert collection.files[0].what.startswith(why)
+    assert main(["collect", LAB, str(download), "--roster", str(roster), "--course", str(root)]) == 1
+    assert "Students: 1 (1 unreadable)." in capsys.readouterr().out
+
+
 def test_a_readable_notebook_counts_before_a_damaged_one(root, tmp_path):
     collect(root, saved(tmp_path, {"ana/mean.ipynb": b"{", "ana/mean (1).ipynb": MEAN}))
     assert submitted(root, "ana") == {"mean.ipynb": MEAN}

@@ -46,7 +46,7 @@ def why(collection: Collection) -> dict[str, str]:
     return {
         each.file.rpartition(".zip/")[2].rpartition(".tar.gz/")[2]: each.what
         for each in collection.files
-        if each.state == "left out"
+        if each.state in ("left out", "unreadable")
     }
 
 
