@@ -16,7 +16,8 @@ from .names import key
 
 NAME = "brightspace"
 
-_UNIT = re.compile(r"(?P<numbers>\d+-\d+) - (?P<rest>.+)", re.DOTALL)
+_UNIT = re.compile(r"(?P<number>\d+)-\d+ - (?P<rest>.+)", re.DOTALL)
+"""The first number is the student's, the second the assignment's."""
 _ITEM = re.compile(r"(?P<title>.+?) Points Grade(?: <(?P<what>.*)>)?", re.DOTALL)
 _MOST = re.compile(r"MaxPoints:([\d.]+)")
 
@@ -25,7 +26,6 @@ def read(entries: Sequence[Entry], where: tzinfo) -> Reading | None:
     """The hand-ins of a download; None where it is not Brightspace's."""
     reading = Reading(NAME)
     found: dict[str, HandIn] = {}
-    numbers: dict[str, set[str]] = {}
     for entry in entries:
         named = _UNIT.fullmatch(entry.parts[0])
         if named is None:
@@ -38,17 +38,9 @@ def read(entries: Sequence[Entry], where: tzinfo) -> Reading | None:
             reading.other.append((entry, "is not called as Brightspace calls what a student handed in"))
             continue
         unit = entry.parts[0].removesuffix(f" - {file}") if file else entry.parts[0]
-        numbers.setdefault(key(name), set()).add(named["numbers"].partition("-")[0])
         if unit not in found:
-            found[unit] = HandIn((Owner(name),), unit, time=time, time_text=text)
+            found[unit] = HandIn((Owner(name, {NAME: named["number"]}),), unit, time=time, time_text=text)
         found[unit].files.append(Handed(entry, inner))
-    for hand_in in found.values():
-        (owner,) = hand_in.owners
-        several = numbers[key(owner.name)]
-        if len(several) > 1:
-            hand_in.remarks.append(
-                f"the hand-ins of {owner.name} begin with different numbers ({', '.join(sorted(several))}): two students of one name?"
-            )
     reading.hand_ins = list(found.values())
     return reading
 

@@ -177,7 +177,8 @@ class Collector:
         for student, _, platform, hand_in in matched:
             if student.id in confused:
                 collection.files += _unmatched(
-                    hand_in, f"{confused[student.id]} are taken for {student.id}; give a roster with these ids"
+                    hand_in,
+                    f"{confused[student.id]} are taken for {student.id}; give a roster with these ids, or copy the files",
                 )
             else:
                 _, several = found.setdefault(student.id, (student, []))

@@ -13,7 +13,7 @@ class Owner:
 
     Attributes:
         name: as the platform writes it; may be without blanks or empty.
-        ids: by kind: canvas, moodle, username, sid, email; ``folder`` is what a plain folder is called.
+        ids: by kind: canvas, moodle, brightspace, username, sid, email; ``folder`` is what a plain folder is called.
         stable: whether `name` and `ids` tell this student from all others, so that a folder can be named after them.
         names: what ``folder`` may be as well, from long to short: the first that the roster has counts.
     """

@@ -176,11 +176,25 @@ def test_a_student_who_is_not_in_the_roster_is_named_with_one_alike(root, roster
     assert main(["collect", LAB, str(download), "--roster", str(roster), "--course", str(root)]) == 1
 
 
-def test_two_people_who_are_taken_for_one_student_are_named(root, roster, tmp_path):
-    download = saved(tmp_path, {"doeana_12_101_mean.ipynb": MEAN, "doeana_99_102_mean.ipynb": MEAN})
-    collection = collect(root, download, roster)
+@pytest.mark.parametrize("listed", [True, False])
+@pytest.mark.parametrize(
+    ("platform", "names", "student"),
+    [
+        ("canvas", ("doeana_12_101_mean.ipynb", "doeana_99_102_mean.ipynb"), "ana"),
+        ("brightspace", ("12-9 - Ana Doe - Mar 5, 2025 801 AM/mean.ipynb", "99-9 - Ana Doe - Mar 6, 2025 801 AM/mean.ipynb"), "ana-doe"),
+    ],
+)  # fmt: skip
+def test_two_people_who_are_taken_for_one_student_are_named(platform, names, student, listed, root, roster, tmp_path):
+    collection = collect(root, saved(tmp_path, dict.fromkeys(names, MEAN)), roster if listed else None)
+    if platform == "canvas" and not listed:
+        assert len(collection.students) == 2
+        return
+    student = "ana" if listed else student
     assert {(each.state, each.what) for each in collection.files} == {
-        ("unmatched", "canvas's 12 and 99 are taken for ana; give a roster with these ids")
+        (
+            "unmatched",
+            f"{platform}'s 12 and 99 are taken for {student}; give a roster with these ids, or copy the files",
+        )
     }
     assert not (root / "submitted").exists()
 

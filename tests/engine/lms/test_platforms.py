@@ -98,26 +98,14 @@ def test_brightspace_in_folders_and_without(tmp_path):
         },
     )
     assert found(path, "brightspace") == [
-        (("Ana Doe", {}), "2025-03-05 08:01", ["mean.ipynb"]),
-        (("Ana Doe", {}), "2025-03-06 23:59", ["mean.ipynb"]),
-        (("Mary - Ann Roe", {}), "2025-03-05 08:01", ["my - file - 2.ipynb"]),
-        (("Cy To", {}), "2025-03-05 08:01", ["my - lab.zip"]),
-        (("Di Da", {}), UNKNOWN, ["mean.ipynb"]),
+        (("Ana Doe", {"brightspace": "71"}), "2025-03-05 08:01", ["mean.ipynb"]),
+        (("Ana Doe", {"brightspace": "71"}), "2025-03-06 23:59", ["mean.ipynb"]),
+        (("Mary - Ann Roe", {"brightspace": "72"}), "2025-03-05 08:01", ["my - file - 2.ipynb"]),
+        (("Cy To", {"brightspace": "73"}), "2025-03-05 08:01", ["my - lab.zip"]),
+        (("Di Da", {"brightspace": "74"}), UNKNOWN, ["mean.ipynb"]),
     ]
     (reading,) = read(path).readings
     assert reading.hand_ins[-1].time_text == "neulich"
-
-
-def test_brightspace_two_students_of_one_name_are_noticed(tmp_path):
-    path = saved(
-        tmp_path,
-        {
-            "71-9 - Ana Doe - Mar 5, 2025 801 AM/mean.ipynb": X,
-            "75-9 - Ana Doe - Mar 6, 2025 801 AM/mean.ipynb": X,
-        },
-    )
-    (reading,) = read(path).readings
-    assert all("two students of one name?" in hand_in.remarks[0] for hand_in in reading.hand_ins)
 
 
 def test_blackboard(tmp_path):
@@ -257,8 +245,8 @@ def test_extracted_downloads_are_read_as_well(tmp_path):
     folder = tmp_path / "Lab 1 Download" / "71-9 - Ana Doe - Mar 5, 2025 801 AM"
     folder.mkdir(parents=True)
     (folder / "mean.ipynb").write_bytes(X)
-    assert found(tmp_path / "Lab 1 Download", "brightspace")[0][0] == ("Ana Doe", {})
-    assert found(tmp_path, "brightspace")[0][0] == ("Ana Doe", {})
+    assert found(tmp_path / "Lab 1 Download", "brightspace")[0][0] == ("Ana Doe", {"brightspace": "71"})
+    assert found(tmp_path, "brightspace")[0][0] == ("Ana Doe", {"brightspace": "71"})
 
 
 @pytest.mark.parametrize(
