@@ -141,12 +141,19 @@ def _end_all(user: int | None) -> None:
 
 
 def _stroke(user: int | None) -> None:
-    """SIGKILL for every process but this one that the kernel's user may signal, at once: no fork slips through."""
+    """SIGKILL for every process but this one that the kernel's user may signal, at once: no fork slips through.
+
+    Where no process can be started for that, those get it one by one that are seen, which makes room for the next stroke.
+    """
     if user is None:
         with suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
         return
-    killer = os.fork()
+    try:
+        killer = os.fork()
+    except OSError:
+        _kill_each(user)
+        return
     if killer == 0:
         try:
             os.setresuid(user, user, user)
@@ -154,6 +161,24 @@ def _stroke(user: int | None) -> None:
         finally:
             os._exit(0)
     os.waitpid(killer, 0)
+
+
+def _kill_each(user: int) -> None:
+    """SIGKILL for each process of a user that is seen."""
+    for process in [int(name) for name in os.listdir("/proc") if name.isdecimal()]:  # noqa: PTH208
+        with suppress(OSError):
+            held = os.pidfd_open(process)  # before its user is read, so that the number is no other's then
+            try:
+                if user in _users_of(process):
+                    signal.pidfd_send_signal(held, signal.SIGKILL)
+            finally:
+                os.close(held)
+
+
+def _users_of(process: int) -> list[int]:
+    """Real, effective, saved and file-system user of a process. A line feed in its name, which it chooses, is escaped."""
+    lines = Path(f"/proc/{process}/status").read_bytes().split(b"\n")
+    return [int(word) for line in lines if line.startswith(b"Uid:") for word in line.split()[1:]]
 
 
 def _confine(wall: dict[str, Any], others: list[int]) -> None:
