@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import resource
+import signal
 import socket
 import subprocess
 import threading
@@ -38,11 +39,17 @@ class ForkServerError(RuntimeError):
 
 
 class ForkedKernel(KernelProcess):
-    """A kernel's first process, forked from a server."""
+    """A kernel's first process, forked from a server. It has no place before `work_in`."""
 
-    def __init__(self, descriptor: int, server: subprocess.Popen[bytes], place: Place | None):
-        super().__init__(descriptor, place)
+    def __init__(self, descriptor: int, server: subprocess.Popen[bytes]):
+        super().__init__(descriptor)
         self._server = server
+
+    def work_in(self, place: Place) -> None:
+        """Have a place removed when the process ends, as that of any other kernel."""
+        self._place = place
+        if self.returncode is not None:  # another thread has just asked
+            place.close()
 
     def lost_with_server(self) -> bool:
         """Whether the kernel died because its fork server died; the submission is not to blame."""
@@ -95,7 +102,10 @@ class ForkServer:
         inherited: list[int],
         place: Place | None = None,
     ) -> ForkedKernel:
-        """A new kernel; `inherited` are its files and its five sockets. Raises `ForkServerError`."""
+        """A new kernel; `inherited` are its files and its five sockets. The `place` is the kernel's once this returns.
+
+        Raises `ForkServerError`.
+        """
         shared = memfd(json.dumps({"trial": False, **settings, **confinement}).encode())
         try:
             return self._fork([shared, *inherited], place)
@@ -127,13 +137,15 @@ class ForkServer:
             answer, received = self._receive(ours)
             if answer != b"started":
                 raise ForkServerError(answer.decode(errors="replace") or "it gives no answer", answered=bool(answer))
-            kernel = ForkedKernel(received[0], self._process, place)
+            kernel = ForkedKernel(received[0], self._process)
             self._kernels.add(kernel)
             answer, _ = self._receive(ours)
         if answer != b"ready":
-            kernel.kill()
+            kernel.send_signal(signal.SIGKILL if place is None else signal.SIGTERM)  # a keeper ends all that it keeps
             kernel.wait()
             raise ForkServerError(answer.decode(errors="replace") or "a forked process ended at once", answered=True)
+        if place is not None:
+            kernel.work_in(place)
         return kernel
 
     @property

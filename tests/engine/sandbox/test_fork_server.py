@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from nbreferee.sandbox import bubblewrap, fork_server
+from nbreferee.sandbox.base import Command
+from nbreferee.sandbox.place import Place
 
 pytestmark = pytest.mark.slow
 
@@ -50,3 +53,69 @@ print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 def test_what_submissions_of_the_same_user_have_in_flight_keeps_no_kernel_from_being_forked():
     said = subprocess.run([sys.executable, "-c", IN_FLIGHT], capture_output=True, text=True, timeout=60)
     assert said.stdout.splitlines() == ["Too many references: cannot splice", "64"], said.stderr
+
+
+SERVER = """
+import json, os, signal, socket, sys
+channel = socket.socket(fileno=int(sys.argv[1]))
+channel.send(b"loaded")
+while True:
+    request, descriptors, _, _ = socket.recv_fds(channel, 64, 8)
+    if not request:
+        break
+    with open(descriptors[1]) as stream:
+        settings = json.load(stream)
+    reply = socket.socket(fileno=descriptors[0])
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    kernel = os.fork()
+    if kernel == 0:
+        if not settings["trial"]:
+            signal.sigwaitinfo([signal.SIGTERM])
+            open(settings["note"], "w").close()
+        os._exit(0)
+    socket.send_fds(reply, [b"started"], [os.pidfd_open(kernel)])
+    if settings.get("answer", "ready"):
+        reply.send(settings.get("answer", "ready").encode())
+        reply.close()
+    held = reply
+"""
+
+
+@pytest.fixture
+def server():
+    """A server whose kernels answer as they are told to, and end when a keeper would."""
+    made = fork_server.ForkServer(
+        lambda channel, _: Command([sys.executable, "-c", SERVER, str(channel)], dict(os.environ)), {}, {}, verbose=True
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def place():
+    made = Place(900_300 if os.geteuid() == 0 else None)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("answer", ["OSError: no luck", ""], ids=["an error", "silence"])
+def test_the_place_of_a_kernel_that_was_not_forked_stays_for_the_one_that_starts_afresh(
+    answer, server, place, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(fork_server, "_FORKING_SECONDS", 1)
+    with Path(os.devnull).open() as nothing, pytest.raises(fork_server.ForkServerError):
+        server.fork({"answer": answer, "note": str(tmp_path / "ended")}, {}, [nothing.fileno()] * 6, place)
+    assert (tmp_path / "ended").exists() and place.home.is_dir() and server.idle
+    if place.user is not None:
+        other = Place(900_300)
+        other.close()
+        assert other.user != place.user
+
+
+def test_the_place_of_a_forked_kernel_goes_with_it(server, place, tmp_path):
+    with Path(os.devnull).open() as nothing:
+        kernel = server.fork({"note": str(tmp_path / "ended")}, {}, [nothing.fileno()] * 6, place)
+    assert kernel.poll() is None and place.home.is_dir()
+    kernel.kill()
+    kernel.wait(60)
+    assert (tmp_path / "ended").exists() and not place.folder.exists()
