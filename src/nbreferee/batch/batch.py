@@ -121,7 +121,7 @@ class Batch:
         """A student and their points, or None if the time of the hand-in or the late penalties would be others now."""
         student = submitted.student.id
         time, _ = timestamp.read(self.folders.submitted(student))
-        same = time is None or time.replace(tzinfo=None) == submitted.timestamp
+        same = (time and time.replace(tzinfo=None)) == submitted.timestamp
         try:
             current = same and late.is_current(submitted, self._late_policy, self.folders.notebooks(student))
         except OSError:  # why, is said when it is to be marked

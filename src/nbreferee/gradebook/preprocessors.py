@@ -24,7 +24,7 @@ from ..results.report import CellReport
 from ..sandbox import SandboxError
 from ..scheme import MarkingSchemeError
 from ..submission import PreparedSubmission, misplaced
-from . import answers
+from . import answers, timestamp
 from .answers import Graded
 from .feedback import explain
 from .prepared import PREPARED
@@ -90,6 +90,7 @@ class Mark(_CoursePreprocessor):
         result = replace(result, warnings=(*misplaced(*of_folder), *left_behind(*of_folder), *result.warnings))
         resources["nbreferee"] = result
         resources["nbreferee_prepared"] = prepared
+        resources["nbreferee_time"], _ = timestamp.read(folder)
         resources["nbreferee_answers"] = answers.fingerprints(prepared, *of_folder)
         self._stand_ins(marker, prepared, resources)
         marked = replace(result, notebook=_with_contents(nb, result.notebook))
@@ -129,12 +130,15 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> _Preprocessed:
-        """Write the scores of ``resources["nbreferee"]``; comments on unanswered cells are nbgrader's."""
+        """Write the scores of ``resources["nbreferee"]``, and the time; comments on unanswered cells are nbgrader's."""
         names, prepared = resources["nbgrader"], resources["nbreferee_prepared"]
         cells, contents = resources["nbreferee"].cells, resources["nbreferee_answers"]
+        time = resources["nbreferee_time"]
         with Gradebook(names["db_url"]) as gradebook:
             graded = answers.Graded(gradebook)
-            for found in gradebook.find_submission(names["assignment"], names["student"]).notebooks:
+            submission = gradebook.find_submission(names["assignment"], names["student"])
+            submission.timestamp = time and time.replace(tzinfo=None)  # nbgrader leaves an old one where there is none
+            for found in submission.notebooks:
                 if found.name == names["notebook"]:
                     for grade in found.grades:
                         _save(grade, _cell_of(grade, cells), contents, graded)

@@ -2,17 +2,22 @@
 
 import csv
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from nbformat.v4 import new_notebook
+from nbgrader.api import Gradebook
 from nbgrader.plugins.export import CsvExportPlugin
 from traitlets import TraitError
 from traitlets.config import Config
 
 from nbreferee.batch import Batch, Options
+from nbreferee.gradebook import timestamp
 from nbreferee.gradebook.grade import Grade
 from nbreferee.gradebook.late import DailyPenalty
+from nbreferee.gradebook.preprocessors import SaveMarks
 from nbreferee.lms import CsvExport
 from nbreferee.testing.small_course import ANSWERS, NAME
 
@@ -149,3 +154,32 @@ def test_a_notebook_that_is_handed_in_no_more_takes_its_penalty_with_it(written)
     written.mark()
     assert grades(written)["ana"].late_penalty == pytest.approx(0.4)
     assert written.mark()["ana"].state == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [(None, None), ("who knows", None), ("2025-03-05 12:00:00 UTC", datetime(2025, 3, 5, 12))],
+    ids=["gone", "damaged", "another"],
+)
+def test_the_gradebook_has_the_time_of_the_hand_in_and_no_earlier_one(text, time, tmp_path):
+    if text is not None:
+        (tmp_path / "timestamp.txt").write_text(text)
+    address = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    with Gradebook(address) as gradebook:
+        gradebook.add_assignment(NAME, duedate=datetime(2025, 3, 5))
+        gradebook.add_notebook("sums", NAME)
+        gradebook.add_student("ana")
+        gradebook.add_submission(NAME, "ana", timestamp=datetime(2025, 3, 6, 11))
+    names = {"db_url": address, "assignment": NAME, "student": "ana", "notebook": "sums"}
+    marked = SimpleNamespace(cells={}, notebooks={})
+    resources = {"nbgrader": names, "nbreferee": marked, "nbreferee_prepared": marked, "nbreferee_answers": {}}
+    resources["nbreferee_time"], _ = timestamp.read(tmp_path)
+    batch = SimpleNamespace(
+        folders=SimpleNamespace(submitted=lambda _: tmp_path, notebooks=lambda _: []), _late_policy=DailyPenalty()
+    )
+    for settled in (False, True):
+        with Gradebook(address) as gradebook:
+            submission = gradebook.find_submission(NAME, "ana")
+            assert (submission.timestamp == time) == settled
+            assert (Batch._settled(batch, submission)[1] is not None) == settled
+        SaveMarks().preprocess(new_notebook(), resources)
