@@ -161,7 +161,7 @@ class Landlock(IsolationBackend):
             found = _command(call, self._environment(None))
             return found.arguments, found.environment
 
-        return removed(self._kind(), self.sandbox.forbidden, command, verbose=self.sandbox.verbose)
+        return removed(self._kind(), self.sandbox.forbidden, command, verbose=self.sandbox.verbose, user=self._users())
 
     def _filter(self) -> bytes:
         return _filter(os.geteuid() != 0)

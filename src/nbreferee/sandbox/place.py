@@ -33,7 +33,7 @@ class Place:
     def __init__(self, above: int | None):
         self._lease = None if above is None else Lease(above)
         self.user = None if self._lease is None else self._lease.user
-        parent = _reachable(self.user)
+        parent = reachable(self.user)
         _remove_left_once(parent, above)
         self.folder, held = _held_folder(parent)
         self._removal = weakref.finalize(self, _remove, self.folder, held)
@@ -64,7 +64,7 @@ class Place:
             self._lease.close()
 
 
-def _reachable(user: int | None) -> str:
+def reachable(user: int | None) -> str:
     """A folder for temporary files that a user can enter."""
     usual = tempfile.gettempdir()
     for folder in (usual, "/tmp", "/var/tmp"):

@@ -18,6 +18,7 @@ from pathlib import Path
 from ..guest.locate import ABSENT, COMPILED, UNKNOWN
 from ..pycode.removal import RemovalError, without
 from .errors import SandboxError
+from .place import reachable
 
 _FINDING_SECONDS = 120
 _FINDING = threading.Lock()
@@ -48,7 +49,12 @@ _REMOVALS: dict[str, Removal] = {}
 
 
 def removed(
-    kind: str, forbidden: Sequence[str], command: Callable[[str], tuple[list[str], dict[str, str]]], *, verbose: bool
+    kind: str,
+    forbidden: Sequence[str],
+    command: Callable[[str], tuple[list[str], dict[str, str]]],
+    *,
+    verbose: bool,
+    user: int | None = None,
 ) -> Removal:
     """The functions `forbidden` in a kind of sandbox, found once by a process that still has them. Raises `SandboxError`.
 
@@ -57,6 +63,7 @@ def removed(
         forbidden: dotted paths.
         command: gives the arguments and the environment of a process that makes a call into the guest package.
         verbose: pass its standard error through.
+        user: who reads the files where they lie, if it is not the user who marks.
     """
     if not forbidden:
         return Removal()
@@ -75,12 +82,15 @@ def removed(
                 )
             except subprocess.TimeoutExpired as error:
                 raise SandboxError(f"Finding the forbidden functions took more than {_FINDING_SECONDS} s.") from error
-            _REMOVALS[kind] = removal(done.stdout)
+            _REMOVALS[kind] = removal(done.stdout, user)
         return _REMOVALS[kind]
 
 
-def removal(output: str) -> Removal:
-    """What follows from what `nbreferee.guest.locate` has printed. Raises `SandboxError` where it has printed nothing."""
+def removal(output: str, user: int | None = None) -> Removal:
+    """What follows from what `nbreferee.guest.locate` has printed, in files that a `user` can reach.
+
+    Raises `SandboxError` where it has printed nothing.
+    """
     try:
         found = json.loads(output.splitlines()[-1])
     except (IndexError, ValueError) as error:
@@ -98,7 +108,7 @@ def removal(output: str) -> Removal:
             file, line, function = place
             says = f"{name} is not allowed in this assignment: write it yourself."
             files.setdefault(Path(file), {})[line, function] = says
-    folder = tempfile.TemporaryDirectory(prefix="forbidden-") if files else None
+    folder = tempfile.TemporaryDirectory(prefix="forbidden-", dir=reachable(user)) if files else None
     place = Path(folder.name) if folder else Path()
     if folder:
         place.chmod(0o755)

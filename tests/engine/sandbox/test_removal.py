@@ -55,6 +55,17 @@ def test_a_function_is_followed_to_the_file_that_defines_it(library, capsys):
     assert not found.is_whole
 
 
+def test_the_files_lie_where_the_user_who_reads_them_can_enter(library, capsys, tmp_path, monkeypatch):
+    shut = tmp_path / "shut"
+    shut.mkdir(mode=0o700)
+    monkeypatch.setattr("tempfile.tempdir", str(shut))
+    output = located(capsys, "mylib.inner.plain")
+    here, elsewhere = removal(output), removal(output, 900_001)
+    assert here.binds and all(copy.is_relative_to(shut) for copy, _ in here.binds)
+    folders = [folder for copy, _ in elsewhere.binds for folder in copy.parents]
+    assert folders and all(folder.stat().st_mode & 0o001 for folder in folders)
+
+
 def test_what_cannot_be_taken_out_is_named_and_what_is_not_installed_is_not(library, capsys):
     names = ("mylib.nothing", "mylib.C", "mylib.gone", "mylib.gone.f", "math.sin", "no_such_library.f", "os.path.join")
     found = removal(located(capsys, *names))
