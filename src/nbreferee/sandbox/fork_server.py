@@ -14,6 +14,7 @@ import socket
 import subprocess
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -24,6 +25,8 @@ from .place import Place
 
 _LOADING_SECONDS = 120
 _FORKING_SECONDS = 20
+_TRIES = 3
+"""So many servers of one kind are started before kernels start afresh for good, where none of them said why it cannot fork."""
 _FALLING_SECONDS = 0.2
 """How long a server's end may take to be noticed after that of a kernel which ended with it."""
 
@@ -31,11 +34,16 @@ Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
 
 
 class ForkServerError(RuntimeError):
-    """No kernel can be forked here. The message says why; `answered` is whether the server itself lives and said so."""
+    """No kernel can be forked here. The message says why.
 
-    def __init__(self, message: str, *, answered: bool = False):
+    Attributes:
+        answered: whether the server itself lives.
+        final: whether it, or what it forked, said why; any other reason may be one of the moment.
+    """
+
+    def __init__(self, message: str, *, answered: bool = False, final: bool = False):
         super().__init__(message)
-        self.answered = answered
+        self.answered, self.final = answered, final
 
 
 class ForkedKernel(KernelProcess):
@@ -136,14 +144,16 @@ class ForkServer:
                     raise ForkServerError("the process that loaded the libraries has ended") from error
             answer, received = self._receive(ours)
             if answer != b"started":
-                raise ForkServerError(answer.decode(errors="replace") or "it gives no answer", answered=bool(answer))
+                said = answer.decode(errors="replace")
+                raise ForkServerError(said or "it gives no answer", answered=bool(said), final=bool(said))
             kernel = ForkedKernel(received[0], self._process)
             self._kernels.add(kernel)
             answer, _ = self._receive(ours)
         if answer != b"ready":
             kernel.send_signal(signal.SIGKILL if place is None else signal.SIGTERM)  # a keeper ends all that it keeps
             kernel.wait()
-            raise ForkServerError(answer.decode(errors="replace") or "a forked process ended at once", answered=True)
+            said = answer.decode(errors="replace")
+            raise ForkServerError(said or "a forked process ended at once", answered=True, final=bool(said))
         if place is not None:
             kernel.work_in(place)
         return kernel
@@ -221,6 +231,7 @@ class ForkServers:
 
     def __init__(self) -> None:
         self._servers: dict[str, ForkServer | ForkServerError] = {}
+        self._failures: Counter[str] = Counter()
         self._retired: list[ForkServer] = []
         """Servers that no longer answer, and whose kernels still run."""
         self._starting = threading.Lock()
@@ -277,13 +288,19 @@ class ForkServers:
 
     def _server(self, kind: str, make: Callable[[], ForkServer], log: Log) -> ForkServer | ForkServerError:
         with self._starting:
-            if kind not in self._servers:
+            found = self._servers.get(kind)
+            if isinstance(found, ForkServerError) and not found.final and self._failures[kind] < _TRIES:
+                found = None
+            if found is None:
                 try:
-                    self._servers[kind] = make()
+                    found = make()
+                    del self._failures[kind]
                 except ForkServerError as error:
                     log.warning("Kernels cannot be forked on this machine (%s); each one starts afresh.", error)
-                    self._servers[kind] = error
-            return self._servers[kind]
+                    self._failures[kind] += 1
+                    found = error
+                self._servers[kind] = found
+            return found
 
 
 SERVERS = ForkServers()

@@ -1,5 +1,6 @@
 """Kernels are forked from one process where the machine allows it; where that process ends, another takes its place."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nbreferee.sandbox import bubblewrap, fork_server
-from nbreferee.sandbox.base import Command
+from nbreferee.sandbox.base import Command, KernelJob
 from nbreferee.sandbox.place import Place
 
 pytestmark = pytest.mark.slow
@@ -53,6 +54,46 @@ print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 def test_what_submissions_of_the_same_user_have_in_flight_keeps_no_kernel_from_being_forked():
     said = subprocess.run([sys.executable, "-c", IN_FLIGHT], capture_output=True, text=True, timeout=60)
     assert said.stdout.splitlines() == ["Too many references: cannot splice", "64"], said.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "makings"),
+    [
+        (fork_server.ForkServerError("no namespaces", answered=True, final=True), 1),
+        (fork_server.ForkServerError("it gives no answer"), 3),
+        (fork_server.ForkServerError("it did not start: Too many open files"), 3),
+        (fork_server.ForkServerError("a forked process ended at once", answered=True), 3),
+    ],
+    ids=str,
+)
+def test_what_was_for_a_moment_is_tried_again_some_times_and_what_a_server_says_is_final(error, makings, caplog):
+    made = []
+
+    def make() -> fork_server.ForkServer:
+        made.append(error)
+        raise error
+
+    servers, job = fork_server.ForkServers(), KernelJob({}, 0, (), Path())
+    for _ in range(5):
+        assert servers.fork("kind", make, job, {}, logging.getLogger()) is None
+    assert len(made) == len(caplog.records) == makings
+    assert servers.fork("other kind", make, job, {}, logging.getLogger()) is None and len(made) == makings + 1
+
+
+def test_after_a_moment_without_one_there_is_a_server_again(server):
+    makes = iter([fork_server.ForkServerError("it gives no answer")])
+
+    def make() -> fork_server.ForkServer:
+        for error in makes:
+            raise error
+        return server
+
+    servers = fork_server.ForkServers()
+    with Path(os.devnull).open() as nothing:
+        job = KernelJob({"note": os.devnull}, nothing.fileno(), (nothing.fileno(),) * 5, Path())
+        assert servers.fork("kind", make, job, {}, logging.getLogger()) is None
+        kernel = servers.fork("kind", make, job, {}, logging.getLogger())
+    assert kernel is not None and kernel.poll() is None
 
 
 SERVER = """
