@@ -63,3 +63,7 @@ def adain_style_loss(features, style_features):
     for ours, theirs in zip(features, style_features):
         loss += tf.reduce_mean((tf.reduce_mean(ours, [1, 2]) - tf.reduce_mean(theirs, [1, 2])) ** 2)
     return loss
+
+
+# %% new after high_frequencies
+show(neighbor_differences(content_image), ["vertical", "horizontal"], columns=2)

@@ -29,7 +29,8 @@ def test_adds(student):
         {eve}
     if found == "mal":
         {mal}
-    assert found == 3
+    if found != 3:
+        raise ValueError(found)
 """
 
 
