@@ -23,9 +23,9 @@ def as_factor(value: ArrayLike, reference: ArrayLike, tolerance: float = 1e-4) -
     if value.shape != reference.shape:
         return None
     product, overlap = float(np.vdot(reference, value)), _square(reference)
-    # |value|^2 - product^2 / overlap is the square of its distance from the nearest multiple. No powers: they raise where they overflow.
-    away = _square(value) * overlap - product * product
-    return product / overlap if product and away < tolerance * product * tolerance * product else None
+    factor = product / overlap if overlap else 0.0
+    # The square of the nearest multiple's norm is factor * product; by Pythagoras, that of the distance from it is what is left.
+    return factor if factor and _square(value) < (1 + tolerance**2) * factor * product else None
 
 
 def _norm(array: np.ndarray) -> float:

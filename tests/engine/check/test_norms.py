@@ -54,3 +54,14 @@ def test_a_factor_is_found_within_the_tolerance(factor):
 )
 def test_there_is_no_factor_of_nothing_and_of_what_cannot_be_squared(value, reference):
     assert as_factor(value, reference) is None
+
+
+@pytest.mark.parametrize("scale", [1e-120, 1e-100, 1e100, 1e120])
+def test_a_factor_is_found_between_tiny_and_between_huge_values(scale):
+    assert as_factor(3 * scale * ARRAY, scale * ARRAY) == pytest.approx(3)
+    assert as_factor(3 * scale * ARRAY[::-1], scale * ARRAY) is None
+
+
+def test_there_is_no_factor_between_values_of_which_one_cannot_be_squared():
+    assert as_factor(1e10 * ARRAY, 1e-165 * ARRAY) is None
+    assert as_factor(1e-165 * ARRAY, 1e10 * ARRAY) is None
