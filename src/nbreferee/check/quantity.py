@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .compare import assert_close
+from .evidence import Evidence
 from .example import Example
 from .failure import CheckFailed, Comparison
 from .misconception import AcceptedVariant, Misconception
@@ -121,7 +122,7 @@ class Quantity:
                 proposes=diagnose,
             )
         except CheckFailed as failure:
-            if failure.evidence is None or not self._is_variant(failure.evidence.value, inputs):
+            if failure.evidence is None or not self._is_variant(failure.evidence):
                 raise
 
     def problems(self) -> list[str]:
@@ -130,7 +131,7 @@ class Quantity:
         for each in self.examples:
             try:
                 each.written("np.array")
-                for formula in (self.truth, *(variant.formula for variant in self.variants)):
+                for formula in self._right:
                     np.asarray(formula(*each.inputs), np.float64)
             except Exception as error:
                 found.append(
@@ -138,13 +139,16 @@ class Quantity:
                 )
         return found
 
-    def _is_variant(self, value: np.ndarray, inputs: tuple[Any, ...]) -> bool:
-        """Whether `value` is that of an accepted variant which is too far from the truth to be covered by its tolerance."""
-        right = self.truth(*inputs)
-        others = (np.asarray(each.formula(*inputs)) for each in self.variants)
-        return any(
-            distance(value, other) <= self.tolerance for other in others if distance(other, right) > self.tolerance
-        )
+    @property
+    def _right(self) -> list[Callable[..., Any]]:
+        """The truth, and after it the accepted variants."""
+        return [self.truth, *(variant.formula for variant in self.variants)]
+
+    def _is_variant(self, wrong: Evidence) -> bool:
+        """Whether a value is that of an accepted variant which is too far from the truth to be covered by its tolerance."""
+        others = (np.asarray(each.formula(*wrong.inputs)) for each in self.variants)
+        far = (other for other in others if distance(other, wrong.expected) > self.tolerance)
+        return any(distance(wrong.value, other) <= self.tolerance for other in far)
 
     def wrong_example(self, ask: Callable[..., Any], array: str) -> Comparison | None:
         """What an answer gives for the first of `examples` that it gets wrong, beside what is right; None where there is none.
@@ -153,14 +157,13 @@ class Quantity:
             ask: gives what an expression comes to with some names added, or raises `CheckFailed`.
             array: how students make an array of nested lists, as "np.array".
         """
-        rights = [self.truth, *(variant.formula for variant in self.variants)]
         for example in self.examples:
             names = {f"input_{number}": each for number, each in enumerate(example.inputs)}
             try:
                 got = ask(example.expression.format(*names), **names)
             except CheckFailed:
                 continue
-            if (shown := example.compared(got, rights, self.tolerance, array)) is not None:
+            if (shown := example.compared(got, self._right, self.tolerance, array)) is not None:
                 return shown
         return None
 
