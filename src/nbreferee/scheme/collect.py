@@ -4,7 +4,6 @@ A file ``test_<question>.py`` holds the checks of one question; each test carrie
 fixtures `student` (`nbreferee.student.StudentSession`) and `rng` (a seeded `numpy.random.Generator`).
 """
 
-import ast
 import importlib
 import os
 import shlex
@@ -17,7 +16,7 @@ from types import ModuleType
 import pytest
 
 from ..check import Quantity
-from . import partial_credit
+from . import files, partial_credit
 from .imports import imported
 
 
@@ -121,47 +120,17 @@ class MarkingScheme:
                     f"Question '{question}' is worth {expected:g} points, but the checks in {file} sum to "
                     f"{totals[question]:g}. Change the cell's points or the checks' marks so that they agree."
                 )
-        problems += self._of_files()
-        problems += [
-            each for quantities in collector.quantities.values() for one in quantities for each in one.problems()
-        ]
+        read = files.check_files(self.folder)
+        problems += files.problems(read, self.folder)
+        named = (quantity for quantities in collector.quantities.values() for quantity in quantities)
+        problems += [problem for quantity in named for problem in quantity.problems()]
+        known = collector.diagnoses.union(*(file.diagnoses for file in read))
         try:
-            partial_credit.validate(self.folder, collector.diagnoses | self._stated())
+            partial_credit.validate(self.folder, known)
         except partial_credit.PartialCreditError as error:
             problems.append(str(error))
         if problems:
             raise MarkingSchemeError("\n".join(problems))
-
-    def _of_files(self) -> list[str]:
-        """A sentence for each file whose checks nobody is marked by, and for each that holds an ``assert``."""
-        problems = []
-        for file, tree in self._parsed():
-            if file.parent != self.folder:
-                problems.append(f"{file} is not looked for: the files of checks stand in {self.folder} itself.")
-            lines = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert)]
-            if lines:
-                problems.append(
-                    f"{file}, line {min(lines)}: a check that ends in an AssertionError is broken, and its question needs manual grading. "
-                    "Raise CheckFailed with a sentence for the student, or call assert_close."
-                )
-        return problems
-
-    def _stated(self) -> set[str]:
-        """The diagnoses that checks give a `CheckFailed` themselves."""
-        found = set()
-        for _, tree in self._parsed():
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "CheckFailed":
-                    named = [*node.args[1:2], *(each.value for each in node.keywords if each.arg == "diagnosis")]
-                    found |= {
-                        each.value for each in named if isinstance(each, ast.Constant) and isinstance(each.value, str)
-                    }
-        return found
-
-    def _parsed(self) -> list[tuple[Path, ast.Module]]:
-        """The files of checks, each with its syntax tree; all of them are valid Python, or `collect` has raised."""
-        files = sorted(self.folder.rglob("test_*.py"))
-        return [(file, ast.parse(file.read_text(encoding="utf-8"))) for file in files]
 
     def refresh(self, version: str) -> None:
         """Have the scheme's modules imported anew unless those in memory are of this scheme and `version`.
