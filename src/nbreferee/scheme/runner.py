@@ -17,8 +17,8 @@ from .collect import Collector, MarkingScheme, MarkingSchemeError, name_of, poin
 _NO_VALUE = ("not-answered", "undefined", "too-slow", "kernel-lost", "no-kernel")
 """Diagnoses of an answer that gives no value."""
 
-_LONGEST = 2000
-"""Characters of what is said of a failed check."""
+_LONGEST, _LONGEST_OF_BROKEN = 2000, 600
+"""Characters of what is said of a failed check, and of one that could not be carried out."""
 
 
 def run_checks(
@@ -167,5 +167,5 @@ def _passed_or_broken(outcome: _Outcome) -> CheckResult:
     error = outcome.error
     message = f"This check could not be carried out ({type(error).__name__}: {error}). It needs manual grading."
     return CheckResult(
-        outcome.name, 0.0, outcome.points, False, without_controls(message)[:_LONGEST], None, broken=True
+        outcome.name, 0.0, outcome.points, False, without_controls(message)[:_LONGEST_OF_BROKEN], None, broken=True
     )
