@@ -204,9 +204,9 @@ class _Reader:
             return {_plain_key(key): entry for key, entry in pairs}
         if kind in ("t", "l", "s") and isinstance(content, list):
             entries = [self.value(entry, depth + 1) for entry in content]
-            return (
-                {_plain_key(entry) for entry in entries} if kind == "s" else tuple(entries) if kind == "t" else entries
-            )
+            if kind == "s":
+                return set(map(_plain_key, entries))
+            return tuple(entries) if kind == "t" else entries
         raise CodecError(_FORMAT)
 
     def _pair(self, item: object, depth: int) -> tuple[Any, Any]:
