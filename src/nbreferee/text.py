@@ -54,3 +54,9 @@ def first_line(error: BaseException) -> str:
 def shortened(sentences: Sequence[str], most: int, rest: str) -> list[str]:
     """The `sentences` where there are at most `most`; else the first ones and, as the last, `rest`."""
     return list(sentences) if len(sentences) <= most else [*sentences[: most - 1], rest]
+
+
+def some(names: Sequence[str], most: int = 12) -> str:
+    """Some names in a row, and how many more there are."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")

@@ -14,7 +14,7 @@ from ..course.config import load_assignment, load_config, without_password
 from ..lms.errors import LmsError
 from ..lms.exporting import GradesExport, has_gradebook, opened_gradebook
 from ..lms.feedback import Feedback, feedback
-from ..lms.names import some
+from ..text import some
 
 EXPORTERS = {
     "canvas": "CanvasExport",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from ..lms.names import some
 from ..lms.tables import number
+from ..text import some
 from . import files, pictures
 from .classroom import Classroom, Member
 from .people import People

@@ -16,12 +16,11 @@ from traitlets import Unicode
 from ..course.config import without_password
 from ..gradebook import timestamp
 from ..gradebook.grade import Grade
-from ..text import first_line
+from ..text import first_line, some
 from . import record, tables, times
 from .errors import LmsError
 from .handin import Owner
 from .limits import Collecting
-from .names import some
 from .record import Collected
 from .roster import Roster, Student
 

@@ -94,9 +94,3 @@ def person_keys(name: str) -> set[str]:
 def slug(text: str) -> str:
     """`text` as the name of a folder: letters, digits, hyphens."""
     return "-".join(words(text))[:_LONGEST_SLUG].strip("-")
-
-
-def some(names: Sequence[str], most: int = 12) -> str:
-    """Some names in a row, and how many more there are."""
-    rest = len(names) - most
-    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
