@@ -10,12 +10,11 @@ A container hides parts of /proc, and then Linux lets no namespace within it mou
 import errno
 import json
 import os
-import shlex
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
@@ -29,13 +28,18 @@ from .policy import FILES_OF_PROC, GUEST, HOME, gpu_devices, guest_program
 from .remedies import remedy
 from .removal import Removal, removed
 from .seccomp import SeccompError, syscall_filter
+from .staging import drop_root, staged
 
 INSTALL_HINT = (
     "Marking needs bubblewrap, which keeps students' code away from this machine. Install it with "
     "'sudo apt-get install bubblewrap' (Debian, Ubuntu) or 'sudo dnf install bubblewrap' (Fedora), then try again."
 )
-_STAGES = ("/mnt", "/media", "/srv", "/home", "/opt")
-"""Where root, in a mount namespace of its own, lays out what the unprivileged bubblewrap binds."""
+_TRIALS, _BETWEEN_TRIALS = 3, 2.0
+_SHORT = (
+    "timed out",
+    *(os.strerror(number) for number in (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ENOSPC)),
+)
+"""What errors say that may be gone in a moment."""
 _CAP_SYS_PTRACE = 19
 _OF_EACH_PROCESS = {"exe": str(Path(sys.executable).resolve()), "cmdline": os.devnull}
 _PROGRAM_FOLDER = "/opt/marking/nbreferee_guest"
@@ -128,8 +132,8 @@ class Bubblewrap(IsolationBackend):
         targets = [(path, str(path)) for path in readable] + [(GUEST, _PROGRAM_FOLDER)]
         targets += [(copy, str(original)) for copy, original in removed.binds]
         as_root = os.geteuid() == 0
-        stage = _stage([source for source, _ in targets])
-        sources = [f"{stage}/{index}" if as_root else str(source) for index, (source, _) in enumerate(targets)]
+        originals = [source for source, _ in targets]
+        sources = staged(originals) if as_root else list(map(str, originals))
         wrapped = [shutil.which("bwrap") or "bwrap", *_OPTIONS, *options]
         for link in ("lib", "lib64", "bin", "sbin"):
             wrapped += ["--symlink", f"usr/{link}", f"/{link}"]
@@ -163,7 +167,7 @@ class Bubblewrap(IsolationBackend):
             wrapped += ["--setenv", name, value]
         wrapped += ["--", sys.executable, *guest_program(_PROGRAM_FOLDER, call)]
         if as_root:
-            wrapped = _drop_root([source for source, _ in targets], wrapped, sandbox.user_id)
+            wrapped = drop_root(originals, sources, wrapped, sandbox.user_id)
         return Command(wrapped, {"PATH": os.defpath + ":/usr/sbin:/sbin"})
 
     def _removal(self) -> Removal:
@@ -239,32 +243,6 @@ class BubblewrapWithoutProc(Bubblewrap):
     has_gpu = False
 
 
-def _drop_root(sources: Iterable[Path], wrapped: list[str], user: int) -> list[str]:
-    """Wrap a bubblewrap command so that it starts as an ordinary user although marking runs as root.
-
-    Started by root, bubblewrap's "nobody" would still be the kernel's uid 0, exempt from process limits. That user may
-    not be allowed to reach the sources (an interpreter under /root, a clone in a private folder), so root first binds
-    each one below a fresh tmpfs that only this command's mount namespace has.
-    """
-    sources = list(sources)
-    stage = _stage(sources)
-    steps = [f"mount -t tmpfs -o mode=755,size=1m stage {stage}"]
-    for index, source in enumerate(sources):
-        target = f"{stage}/{index}"
-        make = f"mkdir {target}" if source.is_dir() else f"touch {target}"
-        steps.append(f"{make} && mount --rbind {shlex.quote(str(source))} {target}")
-    drop = f"setpriv --reuid {user} --regid {user} --clear-groups --no-new-privs"
-    script = " && ".join([*steps, f"cd / && exec {drop} {shlex.join(wrapped)}"])
-    return ["unshare", "--mount", "--propagation", "private", "sh", "-c", script]
-
-
-def _stage(sources: Sequence[Path]) -> str:
-    """A folder of this machine that none of `sources` lies in, to be covered where they are bound one by one."""
-    paths = [each for path in sources for each in (path, path.resolve())]
-    free = (each for each in _STAGES if Path(each).is_dir() and not any(path.is_relative_to(each) for path in paths))
-    return next(free, _STAGES[0])
-
-
 def _looks_into_processes() -> bool:
     """Whether this process has CAP_SYS_PTRACE, which root in a container may lack."""
     lines = Path("/proc/self/status").read_text().splitlines()
@@ -284,14 +262,6 @@ def _trial(user: int, options: tuple[str, ...]) -> str:
     return problem
 
 
-_TRIALS, _BETWEEN_TRIALS = 3, 2.0
-_SHORT = (
-    "timed out",
-    *(os.strerror(number) for number in (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ENOSPC)),
-)
-"""What errors say that may be gone in a moment."""
-
-
 def _try(user: int, options: tuple[str, ...]) -> str:
     command = [
         "bwrap",
@@ -306,8 +276,9 @@ def _try(user: int, options: tuple[str, ...]) -> str:
     ]
     command += ["--dev", "/dev", "--ro-bind"]
     if os.geteuid() == 0:
-        staged = f"{_stage([Path('/usr')])}/0"
-        command = _drop_root([Path("/usr")], [*command, staged, "/usr", "--", "/usr/bin/true"], user)
+        system = [Path("/usr")]
+        targets = staged(system)
+        command = drop_root(system, targets, [*command, *targets, "/usr", "--", "/usr/bin/true"], user)
     else:
         command += ["/usr", "/usr", "--", "/usr/bin/true"]
     try:
