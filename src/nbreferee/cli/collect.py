@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..lms.collecting import Collection, Collector, totals
-from ..lms.names import some
+from ..lms.collecting import Collector
+from ..lms.collection import Collection, totals
+from ..text import some
 
 _STYLES = {
     "new": "green",

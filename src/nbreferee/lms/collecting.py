@@ -1,10 +1,10 @@
-"""Collects a lab's hand-ins from a download: finds each one's student, takes what counts, and says what became of every file."""
+"""Collects a lab's hand-ins from a download: finds each one's student, and takes what counts."""
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from ..course.config import load_assignment, load_config
 from ..marking import Marker
 from ..text import one_line
 from . import placing, record, times
+from .collection import Collection, FileOutcome, outcomes, unmatched
 from .errors import LmsError
 from .exporting import collected_folder, has_gradebook, opened_gradebook
 from .handin import HandIn, Owner, Reading
@@ -27,58 +28,6 @@ from .roster import Roster, Student
 from .selection import Fate, Selection, Selector
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_STATES = ("new", "replaced", "unchanged", "kept", "unreadable")
-"""Of students' folders; where nothing of a hand-in can be read, the last."""
-
-
-@dataclass(frozen=True)
-class FileOutcome:
-    """What became of one file of a download.
-
-    Attributes:
-        file: its path there.
-        student: whose it is; empty where nobody's.
-        state: new, replaced, unchanged (the student's folder), kept (what was there before was), left out, unreadable (and all that the
-            student handed in), unmatched.
-        what: where it is now, and a note; or the reason why it is not.
-    """
-
-    file: str
-    student: str
-    state: str
-    what: str
-
-
-@dataclass
-class Collection:
-    """What collecting did, or would do.
-
-    Attributes:
-        platforms: where the download comes from.
-        files: each file's outcome, in the order of students.
-        students: what happened to each student's folder.
-        missing: students of the roster who handed in nothing.
-        notes: what else the instructor should know, as sentences.
-        late: students whom the platform calls late without saying when.
-        timed: whether any hand-in has a time.
-        leftovers: files of macOS, Windows and editors, which are passed over.
-    """
-
-    platforms: list[str] = field(default_factory=list)
-    files: list[FileOutcome] = field(default_factory=list)
-    students: dict[str, str] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    late: list[str] = field(default_factory=list)
-    timed: bool = False
-    leftovers: int = 0
-
-    @property
-    def complete(self) -> bool:
-        """Whether every hand-in found its place."""
-        return not any(each.state == "unmatched" for each in self.files) and not {"kept", "unreadable"} & {
-            *self.students.values()
-        }
 
 
 class Collector:
@@ -118,7 +67,7 @@ class Collector:
             download = Download(path, stack, self.limits, self.zone, self.assignment.name, self._names)
             collection.platforms = sorted({reading.platform for reading in download.readings})
             collection.leftovers = download.leftovers
-            collection.files += [FileOutcome(_shown(file), "", "left out", why) for file, why in download.left_out]
+            collection.files += [FileOutcome(one_line(file), "", "left out", why) for file, why in download.left_out]
             try:
                 for student, hand_ins in self._by_student(download.readings, collection):
                     on_student(student.id)
@@ -164,19 +113,21 @@ class Collector:
         found: dict[str, tuple[Student, list[tuple[str, HandIn]]]] = {}
         matched: list[tuple[Student, Owner, str, HandIn]] = []
         for reading in readings:
-            collection.files += [FileOutcome(_shown(entry.shown), "", "left out", why) for entry, why in reading.other]
+            collection.files += [
+                FileOutcome(one_line(entry.shown), "", "left out", why) for entry, why in reading.other
+            ]
             for hand_in in reading.hand_ins:
-                collection.notes += [f"{_shown(hand_in.unit)}: {one_line(remark)}." for remark in hand_in.remarks]
+                collection.notes += [f"{one_line(hand_in.unit)}: {one_line(remark)}." for remark in hand_in.remarks]
                 hand_in.owners = tuple(map(self._called, hand_in.owners))
                 for owner in hand_in.owners:
                     try:
                         matched.append((self._student(reading.platform, owner), owner, reading.platform, hand_in))
                     except LmsError as error:
-                        collection.files += _unmatched(hand_in, str(error))
+                        collection.files += unmatched(hand_in, str(error))
         confused = _confused(matched)
         for student, _, platform, hand_in in matched:
             if student.id in confused:
-                collection.files += _unmatched(
+                collection.files += unmatched(
                     hand_in,
                     f"{confused[student.id]} are taken for {student.id}; give a roster with these ids, or copy the files",
                 )
@@ -226,7 +177,7 @@ class Collector:
             if not any(selection.folder.iterdir()):
                 if selection.fates:
                     collection.students[student.id] = "unreadable"
-                collection.files += _outcomes(student, selection.fates, placing.Verdict("unreadable"))
+                collection.files += outcomes(student, selection.fates, placing.Verdict("unreadable"))
                 collection.notes.append(f"{student.id}: nothing of what was handed in can be collected.")
                 return None
             earlier = self._take_earlier(selection, folder, before) if before or not force else []
@@ -239,7 +190,7 @@ class Collector:
             if verdict.writes and not dry_run:
                 placing.place(selection.folder, selection.time, folder)
         collection.students[student.id] = verdict.state
-        collection.files += _outcomes(student, selection.fates, verdict)
+        collection.files += outcomes(student, selection.fates, verdict)
         if verdict.why:
             collection.notes.append(f"{student.id} ({verdict.state}): {verdict.why}.")
         self._note(student, [hand_in for _, hand_in in hand_ins], selection, collection)
@@ -322,32 +273,3 @@ def _folder_name(platform: str, owner: Owner) -> str:
     if not owner.stable or parts is None or name.startswith(".") or any(sign in name for sign in "*?[]\\"):
         raise LmsError(f"{owner.shown} cannot be the name of a student's folder; give a roster")
     return parts[0]
-
-
-def _unmatched(hand_in: HandIn, why: str) -> list[FileOutcome]:
-    return [FileOutcome(_shown(handed.entry.shown), "", "unmatched", one_line(why)) for handed in hand_in.files]
-
-
-def _outcomes(student: Student, fates: Sequence[Fate], verdict: placing.Verdict) -> list[FileOutcome]:
-    """The outcomes of a student's files: where each is, or why it is not."""
-    found = []
-    for fate in sorted(fates, key=lambda each: (not each.kept, each.file)):
-        why = one_line(fate.why)
-        if fate.kept:
-            note = f" ({why})" if why else ""
-            found.append(FileOutcome(_shown(fate.file), student.id, verdict.state, f"{one_line(fate.kept)}{note}"))
-        else:
-            state = "unreadable" if verdict.state == "unreadable" else "left out"
-            found.append(FileOutcome(_shown(fate.file), student.id, state, why))
-    return found
-
-
-def _shown(path: str) -> str:
-    """A path of a download as it may be printed."""
-    return one_line(path)
-
-
-def totals(collection: Collection) -> Mapping[str, int]:
-    """How many students' folders are in which state."""
-    states = list(collection.students.values())
-    return {state: states.count(state) for state in _STATES if state in states}

@@ -8,7 +8,8 @@ import pytest
 from nbgrader.utils import parse_utc
 
 from nbreferee.cli import main
-from nbreferee.lms.collecting import Collection, Collector
+from nbreferee.lms.collecting import Collector
+from nbreferee.lms.collection import Collection
 from nbreferee.lms.errors import LmsError
 
 from .downloads import LAB, notebook, saved, tree, zipped

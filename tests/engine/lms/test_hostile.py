@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from nbreferee.cli import main
-from nbreferee.lms.collecting import Collection, Collector
+from nbreferee.lms.collecting import Collector
+from nbreferee.lms.collection import Collection
 from nbreferee.lms.limits import Collecting
 
 from .downloads import LAB, notebook, saved, tree, zipped
