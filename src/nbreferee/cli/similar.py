@@ -54,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     works: list[Work] = []
+    left_out: list[tuple[str, str]] = []
     limits = marker.submission_limits
     with ApartProcess() as apart:
         for student in students:
@@ -61,12 +62,13 @@ def run(options: argparse.Namespace) -> int:
                 read = partial(own_work, student, folders.submitted(student), assignment, limits)
                 works.append(apart.carry_out(read, reading(limits)))
             except Exception as error:  # whatever a folder holds costs nobody else anything
+                left_out.append((student, first_line(error)))
                 console.print(f"• {line(student)} is left out: {first_line(error)}", markup=False, highlight=False)
     answers = right_answers(marker.scheme.answers / "correct")
     pairs = rank(works, instructors(assignment), answers, max(1, options.pairs))
     output: Path = options.output or root / "marks" / f"{assignment.name}-similar.html"
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(page(assignment.name, works, pairs), encoding="utf-8")
+    output.write_text(page(assignment.name, works, pairs, left_out), encoding="utf-8")
     if pairs:
         console.print(_table(pairs))
     console.print(f"{len(works)} hand-ins compared; being alike proves nothing by itself. Read both texts:")

@@ -73,10 +73,14 @@ class Member:
         return (last.remarks or "no reason is known") if last is not None and last.state == "failed" else ""
 
     def points(self, question: str) -> float | None:
-        """Points of a question; None where it was not marked, or still waits for points that nobody but a person gives."""
+        """Points of a question; None where it was not marked, or still waits for points that nobody but a person gives.
+
+        Where a check is broken, only a person can say what the answer deserves.
+        """
         found = self.grade.questions.get(question) if self.grade else None
         cell = self.marked.cells.get(question)
-        waits = question in self.waiting and not (cell and cell.checks)
+        checks = cell.checks if cell else ()
+        waits = question in self.waiting and (not checks or any(check.broken for check in checks))
         return None if found is None or waits else found[0]
 
     def answered(self, question: str) -> bool:

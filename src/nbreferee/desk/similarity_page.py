@@ -53,12 +53,17 @@ class ShownPair:
     more: int
 
 
-def page(lab: str, works: Sequence[Work], pairs: Sequence[Pair]) -> str:
-    """The page for a `lab`: the `pairs` in their order. Everything from a submission is escaped and bounded."""
+def page(lab: str, works: Sequence[Work], pairs: Sequence[Pair], left_out: Sequence[tuple[str, str]] = ()) -> str:
+    """The page for a `lab`: the `pairs` in their order. Everything from a submission is escaped and bounded.
+
+    Args:
+        left_out: students whose folder cannot be read, with the reason.
+    """
+    failed = [f"{line(student)} ({line(reason)})" for student, reason in left_out]
     unread = [f"{line(work.student)} ({line(', '.join(work.unread))})" for work in works if work.unread]
     empty = [line(work.student) for work in works if not work.pieces and not work.unread]
     return TEMPLATES.get_template("similarity.html.j2").render(
-        lab=lab, number=len(works), pairs=[_shown(pair) for pair in pairs], unread=unread, empty=empty
+        lab=lab, number=len(works), pairs=[_shown(pair) for pair in pairs], failed=failed, unread=unread, empty=empty
     )
 
 

@@ -46,6 +46,7 @@ def line(submitted: SubmittedAssignment) -> dict[str, Any]:
     """What the gradebook holds of one submission."""
     grade = Grade.of(submitted)
     return {
+        "assignment": str(submitted.assignment.name),
         "student": grade.student,
         "raw_score": round(grade.raw_score, 2),
         "late_submission_penalty": round(grade.late_penalty, 2),
@@ -57,12 +58,15 @@ def line(submitted: SubmittedAssignment) -> dict[str, Any]:
 
 
 def write(path: Path, lines: Sequence[dict[str, Any]], questions: Sequence[str]) -> None:
-    """Write `lines` as CSV, in the order of the students' names, with a column for each of the `questions`.
+    """Write `lines` as CSV, in the order of the students' names, with a column for each of the `questions`, and with one for the
+    assignment where there are several.
 
     The file is there as it was, or whole. Raises `OSError` where it cannot be written. What is no text in a name, as of a folder from another system, becomes question marks.
     """
     stream = io.StringIO(newline="")
-    writer = csv.DictWriter(stream, [*_COLUMNS, *questions], restval="", extrasaction="ignore")
+    assignments = {entry["assignment"] for entry in lines if "assignment" in entry}
+    columns = [*(["assignment"] if len(assignments) > 1 else []), *_COLUMNS, *questions]
+    writer = csv.DictWriter(stream, columns, restval="", extrasaction="ignore")
     writer.writeheader()
     for entry in sorted(lines, key=lambda entry: str(entry["student"])):
         writer.writerow({name: no_formula(value) for name, value in entry.items()})

@@ -38,7 +38,7 @@ def read(entries: Sequence[Entry], where: tzinfo) -> Reading | None:
             hand_in.files.append(Handed(entry, (named["rest"],), number))
             hand_in.order = max(hand_in.order, number)
         elif named := _TEXT.fullmatch(name):
-            reading.other.append((entry, f"is a text or a link that {named['name']} handed in in place of a file"))
+            reading.typed.append((entry, f"is a text or a link that {named['name']} handed in in place of a file"))
         else:
             reading.other.append((entry, "is not called as Canvas calls a student's file"))
     reading.hand_ins = list(found.values())

@@ -90,7 +90,9 @@ class Collector:
         return collection
 
     def _roster(self, path: Path | None) -> Roster:
-        known = self._gradebook()
+        there = self._submitted()
+        collected = record.read(collected_folder(self.coursedir, self.assignment.name))
+        known = record.known(self._gradebook(), {name: entry for name, entry in collected.items() if name in there})
         return known if path is None else Roster.read(path, self.limits.roster_bytes, self.zone).named_as(known)
 
     def _gradebook(self) -> Roster:
@@ -114,7 +116,8 @@ class Collector:
         matched: list[tuple[Student, Owner, str, HandIn]] = []
         for reading in readings:
             collection.files += [
-                FileOutcome(one_line(entry.shown), "", "left out", why) for entry, why in reading.other
+                FileOutcome(one_line(entry.shown), "", "left out", why)
+                for entry, why in (*reading.typed, *reading.other)
             ]
             for hand_in in reading.hand_ins:
                 collection.notes += [f"{one_line(hand_in.unit)}: {one_line(remark)}." for remark in hand_in.remarks]

@@ -19,7 +19,6 @@ from ..gradebook.grade import Grade
 from ..text import first_line, some
 from . import record, tables, times
 from .errors import LmsError
-from .handin import Owner
 from .limits import Collecting
 from .record import Collected
 from .roster import Roster, Student
@@ -109,10 +108,13 @@ class GradesExport(ExportPlugin):  # type: ignore[misc]
         self.notes: list[str] = []
         labs = self._labs(gradebook)
         known = Roster.of_gradebook(gradebook.students)
-        roster = self._roster(known)
+        collected: dict[str, Collected] = {}
+        for lab in labs:
+            collected |= record.read(collected_folder(self.coursedir, lab))
+        roster = self._roster(known, collected)
         self.header = roster.header
         self.max_scores = {lab: float(gradebook.find_assignment(lab).max_score) for lab in labs}
-        rows = self._rows(gradebook, labs, roster, known)
+        rows = self._rows(gradebook, labs, roster, known, collected)
         path = Path(self.to or f"grades-{self.platform}{self.suffix}")
         content = self.content(rows, labs)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -148,28 +150,33 @@ class GradesExport(ExportPlugin):  # type: ignore[misc]
             )
         return wanted
 
-    def _roster(self, known: Roster) -> Roster:
+    def _roster(self, gradebooks: Roster, collected: Mapping[str, Collected]) -> Roster:
         if not self.roster:
-            return known
+            return gradebooks
         limits = Collecting(config=self.config)
-        roster = Roster.read(Path(self.roster), limits.roster_bytes, times.zone("UTC")).named_as(known)
+        roster = Roster.read(Path(self.roster), limits.roster_bytes, times.zone("UTC")).named_as(
+            record.known(gradebooks, collected)
+        )
         self.notes += roster.notes
         return roster
 
-    def _rows(self, gradebook: Gradebook, labs: Sequence[str], roster: Roster, gradebooks: Roster) -> list[Row]:
+    def _rows(
+        self,
+        gradebook: Gradebook,
+        labs: Sequence[str],
+        roster: Roster,
+        gradebooks: Roster,
+        collected: Mapping[str, Collected],
+    ) -> list[Row]:
         grades: dict[str, dict[str, Grade]] = {}
         for lab in labs:
             for submitted in gradebook.assignment_submissions(lab):
                 grade = Grade.of(submitted)
                 grades.setdefault(grade.student, {})[lab] = grade
         known = {student.id: student for student in gradebooks.students}
-        collected: dict[str, Collected] = {}
-        for lab in labs:
-            collected |= record.read(collected_folder(self.coursedir, lab))
         rows, listed = [], set()
-        folders = _folders(roster, collected)
         for student in roster.students:
-            folder = roster.folder_of(student, grades, folders.get(student.id, ""))
+            folder = roster.folder_of(student, grades)
             listed.add(folder)
             rows.append(_row(folder, student, known.get(folder), collected.get(folder), grades.get(folder, {}), labs))
         if strangers := sorted(set(grades) - listed):
@@ -209,19 +216,6 @@ class GradesExport(ExportPlugin):  # type: ignore[misc]
                 )
             if missing:
                 self.note(f"{lab}: {len(missing)} have no marks, and their grade is left empty: {some(missing)}.")
-
-
-def _folders(roster: Roster, collected: Mapping[str, Collected]) -> dict[str, str]:
-    """Under which name each student's hand-in was collected, by the student's id in the `roster`."""
-    found = {}
-    for folder, entry in collected.items():
-        try:
-            student = roster.find(Owner(entry.name, entry.ids))
-        except LmsError:
-            continue
-        if student is not None:
-            found[student.id] = folder
-    return found
 
 
 def has_gradebook(coursedir: CourseDirectory) -> bool:

@@ -75,9 +75,11 @@ class Reading:
     Attributes:
         platform: its name.
         hand_ins: what was handed in.
+        typed: what students typed in or linked to in place of a file, which is not collected, each with that as the rest of a sentence.
         other: files that are nobody's hand-in, each with the reason as the rest of a sentence.
     """
 
     platform: str
     hand_ins: list[HandIn] = field(default_factory=list)
+    typed: list[tuple[Entry, str]] = field(default_factory=list)
     other: list[tuple[Entry, str]] = field(default_factory=list)

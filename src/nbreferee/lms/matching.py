@@ -1,8 +1,7 @@
 """Says which of a lab's notebooks a handed-in file is: by its cells, by its name only where they do not tell."""
 
 import copy
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -37,7 +36,6 @@ class Seen:
     named: str | None = None
     copies: int = 0
     problem: str = ""
-    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 class Notebooks:
@@ -74,9 +72,9 @@ class Notebooks:
         # where two are held alike, the one that it is called after
         best = max(found, key=lambda each: (round(found[each], 3), each == named))
         if found[best] < ENOUGH:
-            return Seen(named=named, copies=copies, shares=found)
+            return Seen(named=named, copies=copies)
         answered = _answered(read[best], self._assignment.notebook(best))
-        return Seen(best, found[best], answered, named, copies, shares=found)
+        return Seen(best, found[best], answered, named, copies)
 
 
 def _share(cells: list[NotebookNode], source: SourceNotebook) -> float:

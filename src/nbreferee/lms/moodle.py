@@ -43,7 +43,7 @@ def read(entries: Sequence[Entry], where: tzinfo) -> Reading | None:
         if named["kind"] == "file":
             hand_in.files.append(Handed(entry, inner))
         else:
-            reading.other.append((entry, f"is text that {name} typed in; only files are collected"))
+            reading.typed.append((entry, f"is text that {name} typed in; only files are collected"))
     reading.hand_ins = [hand_in for hand_in in found.values() if hand_in.files]
     return reading
 

@@ -110,4 +110,5 @@ class Download:
 
 
 def _understood(reading: Reading) -> int:
-    return sum(len(hand_in.files) for hand_in in reading.hand_ins)
+    """How many names a reader knows; a hand-in without files has at least a page of its own."""
+    return len(reading.typed) + sum(max(1, len(hand_in.files)) for hand_in in reading.hand_ins)

@@ -5,11 +5,12 @@ Grades and feedback go back under these names. Kept in ``downloaded/<lab>/collec
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from .errors import LmsError
+from .roster import Roster, Student
 
 FILE = "collected.json"
 
@@ -60,3 +61,13 @@ def write(folder: Path, students: Mapping[str, Collected]) -> None:
     part = folder / f".{FILE}.part"
     part.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     part.replace(folder / FILE)
+
+
+def known(gradebook: Roster, collected: Mapping[str, Collected]) -> Roster:
+    """The students that the course has ids for: those of the gradebook, and those whose hand-ins were collected, with all that is known of
+    both."""
+    students = {student.id: student for student in gradebook.students}
+    for folder, entry in collected.items():
+        student = students.get(folder, Student(folder))
+        students[folder] = replace(student, name=student.full_name or entry.name, ids={**entry.ids, **student.ids})
+    return Roster(students.values(), complete=False)

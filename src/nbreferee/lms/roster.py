@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbgrader.api import Student as GradebookStudent
 
-from ..text import one_line
+from ..text import one_line, some
 from . import tables, times
 from .errors import LmsError
 from .handin import Owner
@@ -95,11 +95,11 @@ class Roster:
             for name in student.keys:
                 self._by_name.setdefault(name, []).append(student)
 
-    def folder_of(self, student: Student, there: Container[str], collected_as: str = "") -> str:
-        """The name of a student's folder: the first that is `there` of their id, the name under which their hand-in was collected, and
-        their other ids that are nobody else's id; else their id."""
+    def folder_of(self, student: Student, there: Container[str]) -> str:
+        """The name of a student's folder: the first that is `there` of their id and of their other ids that are nobody else's id; else
+        their id."""
         others = [name for name in student.ids.values() if name not in self._folders]
-        return next((name for name in (student.id, collected_as, *others) if name in there), student.id)
+        return next((name for name in (student.id, *others) if name in there), student.id)
 
     @classmethod
     def read(cls, path: Path, most_bytes: int, where: tzinfo) -> "Roster":
@@ -111,9 +111,10 @@ class Roster:
         if not {*_NAMES_A_FOLDER} & {*fields}:
             raise LmsError(
                 f"{path}: no column says who is who. One of id, username, student id and email is needed; a name helps. There: "
-                f"{', '.join(one_line(cell)[:40] for cell in header[:12])}."
+                f"{', '.join(one_line(cell)[:40] for cell in header[:12])}. Columns are read in English: set the platform's language to "
+                "English before the download."
             )
-        students, notes = [], []
+        students, notes, unread = [], [], []
         for number, row in enumerate(rows[1:], 2):
             found = {kind: row[column].strip().lstrip("\ufeff") for kind, column in fields.items() if column < len(row)}
             if _is_no_student(found, row):
@@ -123,7 +124,11 @@ class Roster:
                 notes.append(f"Line {number} of {path.name} names nobody and is left out.")
             else:
                 students.append(student)
+                if (text := found.get("time", "")).strip("- ") and student.time is None:
+                    unread.append(f"{student.id} ({one_line(text)[:60]!r})")
         _refuse_twice(students, path)
+        if unread:
+            notes.append(f"{path.name}: what cannot be read as a time does not count: {some(unread)}.")
         roster = cls(students, header)
         roster.notes = notes
         return roster
@@ -144,25 +149,25 @@ class Roster:
             complete=False,
         )
 
-    def named_as(self, gradebook: "Roster") -> "Roster":
-        """The same students, under the ids that nbgrader's `gradebook` has for them already, where it has any.
+    def named_as(self, known: "Roster") -> "Roster":
+        """The same students, under the ids that the course has for them already, where it has any.
 
         Who could be taken for somebody that another one of the roster is with more right, or with the same, keeps the roster's id.
         """
-        there = {student.id for student in gradebook.students}
+        there = {student.id for student in known.students}
 
-        def known(student: Student) -> tuple[str, int]:
-            """An id of the gradebook, and by what it is found: itself, other ids, the name."""
+        def called(student: Student) -> tuple[str, int]:
+            """An id of the course's, and by what it is found: itself, other ids, the name."""
             owners = (Owner(ids=student.ids), Owner(student.full_name, student.ids))
             for way, owner in enumerate(owners if student.id not in there else (), 1):
                 try:
-                    if found := gradebook.find(owner):
+                    if found := known.find(owner):
                         return found.id, way
                 except LmsError:
                     break
             return student.id, 0
 
-        found = [known(student) for student in self.students]
+        found = [called(student) for student in self.students]
         claims = Counter(found)
         roster = Roster(
             (

@@ -64,9 +64,9 @@ class _Candidate:
     seen: Seen
 
     @property
-    def age(self) -> tuple[int, int, int]:
-        """Sorts the files of all hand-ins from old to new."""
-        return -self.hand_in, self.handed.order, self.seen.copies
+    def age(self) -> tuple[int, int]:
+        """Sorts the files of one hand-in from old to new."""
+        return self.handed.order, self.seen.copies
 
 
 class Selector:
@@ -191,7 +191,7 @@ class Selector:
             not seen.problem,
             seen.answered,
             round(seen.share, 1),
-            *candidate.age[1:],
+            *candidate.age,
             exact,
             candidate.handed.inner[-1],
         )

@@ -14,8 +14,9 @@ _MONTHS = {
     1: "jan ene gen", 2: "feb fev fév", 3: "mar mrt maa mär", 4: "apr avr abr", 5: "may mai mei mag maj", 6: "jun juin giu",
     7: "jul juil lug", 8: "aug aou ago aoû", 9: "sep set", 10: "oct okt ott out", 11: "nov", 12: "dec dez dic déc",
 }  # fmt: skip
-_WEEKDAYS = {"maandag", "mardi", "martes", "martedi"}
+_WEEKDAYS = {"maandag", "maanantai", "maanantaina", "mardi", "martes", "martedi", "marti"}
 """Those that begin as months do."""
+_MARCH = 3
 _BEGINNINGS = {"".join(words(text)): month for month, texts in _MONTHS.items() for text in texts.split()}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DAY = re.compile(r"(?<![\d:.])(\d{1,2})(?![\d:])")
@@ -62,9 +63,11 @@ def moment(text: str, where: tzinfo) -> datetime | None:
 
 def _in_words(text: str, where: tzinfo) -> datetime | None:
     year, clocks = _YEAR.search(text), list(_CLOCK.finditer(text))
-    month = next((found for word in words(text) if (found := _month(word))), None)
-    if year is None or month is None or not clocks:
+    months = [found for word in words(text) if (found := _month(word))]
+    if year is None or not months or not clocks:
         return None
+    # "mar." before another month is Tuesday in French, Italian, Spanish and Romanian
+    month = months[1] if len(months) > 1 and months[0] == _MARCH else months[0]
     clock = clocks[-1]
     date = f"{text[: clock.start()]} {text[clock.end() :]}".replace(year[0], " ")
     day = _DAY.search(date)

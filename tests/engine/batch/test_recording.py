@@ -153,6 +153,7 @@ def test_marks_are_read_from_the_gradebook(recorder):
     recorder.record("ana")
     assert recorder.submissions(exports.line) == [
         {
+            "assignment": "sums",
             "student": "ana",
             "raw_score": 3.0,
             "late_submission_penalty": 0.0,

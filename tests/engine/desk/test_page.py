@@ -210,6 +210,7 @@ def test_a_check_that_is_broken_is_said_first():
     members = [member(name, {"max_pool": (0.0, 4.0)}, {"max_pool": [broken]}, waiting=("max_pool",)) for name in "ab"]
     assert said(members)["Who needs me?"] == "1 broken check, 2 waiting."
     assert "It could not be carried out for 2 of 2" in text_of(shown(members))
+    assert members[0].points("max_pool") is None, "a question is not hard because its check is broken"
 
 
 def test_without_names_nothing_tells_who_somebody_is():

@@ -19,6 +19,7 @@ from nbreferee.desk.similarity import LENGTH, rank
 from nbreferee.desk.similarity_page import page
 from nbreferee.desk.work import Piece, Work, instructors, own_work, right_answers
 from nbreferee.submission import SubmissionLimits
+from nbreferee.submission.apart import ApartProcess
 from nbreferee.testing.corpus import Entry
 from nbreferee.testing.small_course import ANSWERS, CONFIGURATION, NAME, source, write_course
 
@@ -244,6 +245,24 @@ def test_command_writes_the_page_and_lists_pairs(tmp_path, capsys, monkeypatch):
     said = capsys.readouterr().out
     assert "ana · bob" in said and "4 hand-ins compared" in said
     assert "<mark>" in (tmp_path / "marks" / f"{NAME}-similar.html").read_text()
+
+
+def test_a_folder_that_cannot_be_read_is_named_on_the_page(tmp_path, capsys, monkeypatch):
+    write_course(tmp_path)
+    (tmp_path / "nbgrader_config.py").write_text(CONFIGURATION)
+    for student in ("ana", "bob"):
+        write(tmp_path / "submitted" / student / NAME, new_code_cell(LONG))
+    original = ApartProcess.carry_out
+
+    def carry_out(self, read, limits):
+        if "bob" in read.args:
+            raise PermissionError(13, "Permission denied", "bob")
+        return original(self, read, limits)
+
+    monkeypatch.setattr(ApartProcess, "carry_out", carry_out)
+    assert main(["similar", NAME, "--course", str(tmp_path)]) == 0
+    assert "bob is left out" in capsys.readouterr().out
+    assert "Folders that cannot be read" in (tmp_path / "marks" / f"{NAME}-similar.html").read_text()
 
 
 def test_command_without_hand_ins_says_so(tmp_path, capsys):

@@ -20,6 +20,14 @@ def test_a_folder_that_is_called_like_a_formula_is_none_in_the_table(tmp_path):
     assert all((line["score"], line["add"], line["max_score"]) == ("-1.5", "3.0", "") for line in lines)
 
 
+def test_lines_of_several_labs_say_of_which(tmp_path):
+    lines = [{"assignment": lab, "student": "ana", "score": 1} for lab in ("one", "two")]
+    for several, header in ((lines, "assignment,student"), (lines[:1], "student,raw_score")):
+        write(tmp_path / "LAB.csv", several, [])
+        text = (tmp_path / "LAB.csv").read_text()
+        assert text.startswith(header) and ("two,ana" in text) == (len(several) == 2)
+
+
 def test_a_name_that_is_no_text_costs_the_table_nothing(tmp_path):
     path = tmp_path / "marks" / "LAB.csv"
     write(path, [{"student": name, "score": 1} for name in ("zoe", "M\udcfcller", "ana")], [])

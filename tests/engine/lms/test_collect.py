@@ -1,6 +1,7 @@
 """``nbreferee collect`` writes what counts of a download under the right names, says what became of every file, and replaces nothing newer."""
 
 import json
+import shutil
 import unicodedata
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from nbgrader.utils import parse_utc
 
 from nbreferee.cli import main
+from nbreferee.desk import classroom
 from nbreferee.lms.collecting import Collector
 from nbreferee.lms.collection import Collection
 from nbreferee.lms.errors import LmsError
@@ -112,6 +114,31 @@ def test_without_a_roster_folders_are_named_after_the_platform(root, tmp_path):
     collection = collect(root, saved(tmp_path, DOWNLOADS["moodle"]))
     assert list(collection.students) == ["ana-doe-12", "robert-muller-13"]
     assert not (root / "gradebook.db").exists()
+
+
+def test_a_roster_that_comes_later_keeps_the_folders_that_are_there(root, roster, tmp_path):
+    numbers = "id,name,Canvas ID\nana,Ana Doe,12\nbob,Robert Muller,13\ncy,Cy To,14\n"
+    roster.write_text(numbers)
+    first = dict(list(DOWNLOADS["canvas"].items())[:2])
+    collect(root, saved(tmp_path, first))
+    collection = collect(root, saved(tmp_path, DOWNLOADS["canvas"]), roster)
+    assert collection.students == {"doeana-12": "unchanged", "bob": "new"} and collection.missing == ["cy"]
+    members = classroom.read(root, LAB, roster).members
+    assert {each.student: each.name for each in members} == {
+        "doeana-12": "Ana Doe",
+        "bob": "Robert Muller",
+        "cy": "Cy To",
+    }
+    for folder in ("doeana-12", "bob"):  # an instructor who removes the folders wants other names
+        shutil.rmtree(root / "submitted" / folder)
+    assert collect(root, saved(tmp_path, DOWNLOADS["canvas"]), roster).students == {"ana": "new", "bob": "new"}
+
+
+def test_a_download_of_typed_texts_is_known_and_says_so(root, roster, tmp_path):
+    moodle = {f"Cy To_{number}_assignsubmission_onlinetext_/onlinetext.html": b"<p>" for number in (14, 15, 16)}
+    collection = collect(root, saved(tmp_path, {**moodle, **dict(list(DOWNLOADS["moodle"].items())[:2])}), roster)
+    assert collection.platforms == ["moodle"] and collection.students == {"ana": "new"}
+    assert "is text that Cy To typed in" in str(outcomes(collection))
 
 
 NAMES = {

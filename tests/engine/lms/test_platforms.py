@@ -55,7 +55,7 @@ def test_canvas(tmp_path):
     (reading,) = read(path).readings
     assert [hand_in.late for hand_in in reading.hand_ins] == [False, True]
     assert [hand_in.unit for hand_in in reading.hand_ins] == ["doeana_12", "o'neilmary_LATE_13"]
-    assert [(entry.shown, why) for entry, why in reading.other] == [
+    assert [(entry.shown, why) for entry, why in reading.typed] == [
         ("münozjosé_14_text.html", "is a text or a link that münozjosé handed in in place of a file")
     ]
 

@@ -126,6 +126,14 @@ def test_a_line_that_names_nobody_is_noted(tmp_path):
     assert len(roster.students) == 1 and roster.notes == ["Line 3 of roster.csv names nobody and is left out."]
 
 
+def test_a_time_that_cannot_be_read_is_noted(tmp_path):
+    header = "Identifier,Full name,Last modified (submission)\n"
+    rows = 'Participant 1,Ana Doe,"Wednesday, 5 March 2025, 10:12 PM"\nParticipant 2,Bob Li,-\nParticipant 3,Cy To,the day before\n'
+    roster = read(tmp_path, header + rows)
+    assert [student.time is None for student in roster.students] == [False, True, True]
+    assert roster.notes == ["roster.csv: what cannot be read as a time does not count: 3 ('the day before')."]
+
+
 def test_a_number_of_one_student_is_no_folder_of_another(tmp_path):
     roster = read(tmp_path, "Student ID,Canvas ID,Name\n111,41234,Ana Doe\n41234,222,Bob Li\n333,444,Cy To\n")
     ana, bob, cy = roster.students
