@@ -12,6 +12,9 @@ from nbreferee.check import DrawFunction, Misconception, Quantity
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
 
+SMALLEST = 2e-3
+"""Of the mean size of a gradient's elements: none of a drawn run's first gradients is smaller."""
+
 
 @dataclass(frozen=True)
 class State:
@@ -50,18 +53,23 @@ class Run:
 def train(state: State, run: Run, first: int, last: int) -> State:
     """The state after steps `first` to `last` - 1 of mean squared error of layers ``x @ kernel + bias``."""
     for number in range(first, last):
-        x, target = run.inputs[number].astype(np.float64), run.targets[number].astype(np.float64)
-        layers = list(zip(state.weights[::2], state.weights[1::2], strict=True))
-        given = [x]
-        for kernel, bias in layers:
-            given.append(given[-1] @ kernel + bias)
-        error = 2 * (given[-1] - target) / target.size
-        gradients: list[np.ndarray] = []
-        for (kernel, _), entered in zip(reversed(layers), reversed(given[:-1]), strict=True):
-            gradients = [entered.T @ error, error.sum(0), *gradients]
-            error = error @ kernel.T
-        state = _adam(state, tuple(gradients), run.rate)
+        state = _adam(state, _gradients(state.weights, run, number), run.rate)
     return state
+
+
+def _gradients(weights: tuple[np.ndarray, ...], run: Run, number: int) -> tuple[np.ndarray, ...]:
+    """Of the loss of step `number`, for each kernel and bias."""
+    x, target = run.inputs[number].astype(np.float64), run.targets[number].astype(np.float64)
+    layers = list(zip(weights[::2], weights[1::2], strict=True))
+    given = [x]
+    for kernel, bias in layers:
+        given.append(given[-1] @ kernel + bias)
+    error = 2 * (given[-1] - target) / target.size
+    gradients: list[np.ndarray] = []
+    for (kernel, _), entered in zip(reversed(layers), reversed(given[:-1]), strict=True):
+        gradients = [entered.T @ error, error.sum(0), *gradients]
+        error = error @ kernel.T
+    return tuple(gradients)
 
 
 def _adam(state: State, gradients: tuple[np.ndarray, ...], rate: float) -> State:
@@ -215,13 +223,28 @@ def draw_layers(rng: np.random.Generator) -> tuple[np.ndarray, ...]:
 
 
 def draw(saves: tuple[int, ...], stepped: int = 0) -> DrawFunction:
-    """Draws a run whose losses and gradients differ from step to step, saved after these numbers of steps, the last time 3 before the end."""
+    """Draws a run whose losses and gradients differ from step to step, saved after these numbers of steps, the last time 3 before the end.
+
+    Adam's first step is as long for the smallest gradient as for the largest, so that float32 decides its sign where it is nearly zero.
+    There is no such gradient where an optimizer begins, or begins anew.
+    """
 
     def function(rng: np.random.Generator) -> tuple[Run]:
-        inputs, targets = (rng.normal(0, size, (saves[-1] + 3, 6, 4)).astype(np.float32) for size in (1, 3))
-        return (Run(draw_layers(rng), draw_layers(rng), inputs, targets, 0.05, saves, stepped),)
+        while True:
+            inputs, targets = (rng.normal(0, size, (saves[-1] + 3, 6, 4)).astype(np.float32) for size in (1, 3))
+            run = Run(draw_layers(rng), draw_layers(rng), inputs, targets, 0.05, saves, stepped)
+            weights = tuple(np.asarray(weight, np.float64) for weight in run.weights)
+            fresh = taking_over(run).weights
+            begins = ((weights, 0), (saved(run).weights, saves[-1]), (fresh, 0), (fresh, saves[-1]))
+            if all(_is_decisive(_gradients(start, run, number)) for start, number in begins):
+                return (run,)
 
     return function
+
+
+def _is_decisive(gradients: tuple[np.ndarray, ...]) -> bool:
+    sizes = np.abs(np.concatenate([gradient.ravel() for gradient in gradients]))
+    return bool(sizes.min() > SMALLEST * sizes.mean())
 
 
 QUANTITY = Quantity(

@@ -99,6 +99,18 @@ def test_what_resuming_forgets_shows_in_every_draw(saves):
         assert max(found) <= 0.1 or min(found) >= 1.5, (name, min(found), max(found))
 
 
+def test_rounding_does_not_decide_how_an_optimizer_that_begins_anew_goes_on():
+    for rng in map(np.random.default_rng, range(1000)):
+        (run,) = resume_training.draw((2,))(rng)
+        weights = resume_training.saved(run).weights
+        rounded = tuple(weight * (1 + 4e-6 * rng.standard_normal(weight.shape)) for weight in weights)
+        exact, near = (
+            resume_training.train(resume_training.State.fresh(each), run, 2, 5) for each in (weights, rounded)
+        )
+        apart = distance(*(np.concatenate([weight.ravel() for weight in state.weights]) for state in (near, exact)))
+        assert apart < 0.5 * resume_training.QUANTITY.tolerance
+
+
 @pytest.mark.parametrize("epsilon", [1e-12, 1e-10, 1e-8, 1e-7])
 def test_the_root_with_a_small_epsilon_passes_for_every_total_variation(epsilon):
     for draw in (*TV.DRAWS, *TV.ONE_IMAGE, *TV.PIXELS, *TV.NARROW):
