@@ -127,13 +127,16 @@ class Bench:
                     self.answer(grade_id, solution)
 
     def results(self, question: str, draws: int) -> list[list[CheckResult]]:
-        """For each of `draws`, the results of `question`'s checks."""
-        return [
-            run_checks(
-                self._marker.scheme, [question], self.session, f"corpus:{question}:{draw}", self._marker.profile.axes
-            )[question]
-            for draw in range(draws)
-        ]
+        """For each of `draws`, the results of `question`'s checks. The answer's cell is run before each: an answer may remember inputs."""
+        found = []
+        for draw in range(draws):
+            if draw:
+                self.answer(question, self.cell(question).source)
+            name = f"corpus:{question}:{draw}"
+            found.append(
+                run_checks(self._marker.scheme, [question], self.session, name, self._marker.profile.axes)[question]
+            )
+        return found
 
     def quick_check(self, question: str) -> str:
         """Run the quick checks that students see below `question`; the error they end in, or nothing."""
