@@ -16,42 +16,59 @@ from . import labs
 
 pytestmark = pytest.mark.slow
 
-LAB = "convolution"
-
-
-def submission() -> Entry:
-    """A solved notebook with a wrong answer, one that never returns, one that ends its kernel, and a cell that prints."""
-    wrong = {entry.path.stem: dict(entry.cells) for entry in labs.entries(LAB, "wrong")}
-    answers = {
-        **wrong["correlation_flipped"],
+WRONG = {
+    "convolution": ["correlation_flipped"],
+    "style_transfer": ["gram_batch_summed", "adain_variance_both", "resume_only_model", "gallery_reversed"],
+}
+DIAGNOSES = {
+    "convolution": ["correlation-flipped", "too-slow", "kernel-lost"],
+    "style_transfer": ["gram-batch-summed", "adain-variance-both", "resume-forgets-optimizer", "gallery-reversed"],
+}
+HOSTILE = {
+    "convolution": {
         "max_pool": "def max_pool(image, size, stride):\n    while True:\n        pass",
         "image_gradient": "import os\n\n\ndef image_gradient(*arguments):\n    os._exit(1)",
         "new after max_pool": "import sys\n\nprint('to be seen', file=sys.stderr)",
-    }
+    },
+    "style_transfer": {},
+}
+
+
+def submission(lab: str) -> Entry:
+    """Solved notebooks with wrong answers, and in the smaller lab one that never returns, one that ends its kernel, and a cell that prints."""
+    wrong = {entry.path.stem: dict(entry.cells) for entry in labs.entries(lab, "wrong")}
+    answers = dict(HOSTILE[lab])
+    for name in WRONG[lab]:
+        answers |= wrong[name]
     return Entry.solved(**answers)
 
 
 @pytest.fixture(scope="module")
-def report(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, object]]:
-    """Marks the submission behind the backend of a name, once."""
-    folder = tmp_path_factory.mktemp("submission") / "ana"
-    submission().write(labs.assignment(LAB), folder)
+def report(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], dict[str, object]]:
+    """Marks a lab's submission behind the backend of a name, once."""
+    root = tmp_path_factory.mktemp("submissions")
 
     @cache
-    def mark(backend: str) -> dict[str, object]:
+    def mark(lab: str, backend: str) -> dict[str, object]:
+        folder = root / lab / "ana"
+        if not folder.exists():
+            submission(lab).write(labs.assignment(lab), folder)
         own = copy.deepcopy(config)
         own.Sandbox.isolation = backend
-        own.NotebookRunner.call_timeout = 2
+        if lab == "convolution":
+            own.NotebookRunner.call_timeout = 2
         if obstacle := Sandbox(config=own).backend.obstacle():
             pytest.skip(obstacle)
-        content = json.loads(Marker(labs.assignment(LAB), config=own).mark(folder).to_json())
+        content = json.loads(Marker(labs.assignment(lab), config=own).mark(folder).to_json())
         return {**content, "seconds": 0, "fingerprints": {**content["fingerprints"], "configuration": "the backend's"}}
 
     return mark
 
 
 @pytest.mark.parametrize("backend", ["bubblewrap-without-proc", "landlock", "unconfined"])
-def test_report_is_that_of_bubblewrap(backend: str, report):
-    other = report(backend)
-    assert other["score"] > 0 and "kernel-lost" in json.dumps(other["cells"])
-    assert other == report("bubblewrap")
+@pytest.mark.parametrize("lab", ["convolution", pytest.param("style_transfer", marks=pytest.mark.exhaustive)])
+def test_report_is_that_of_bubblewrap(lab: str, backend: str, report):
+    other = report(lab, backend)
+    said = json.dumps(other["cells"])
+    assert other["score"] > 0 and all(diagnosis in said for diagnosis in DIAGNOSES[lab])
+    assert other == report(lab, "bubblewrap")

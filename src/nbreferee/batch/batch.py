@@ -17,6 +17,7 @@ from ..gradebook.prepared import PREPARED
 from ..marking import Marker, fingerprint
 from ..marking.lab_check import check_lab, was_checked
 from ..results.notebook import broken_checks_of, review_flags_of, warnings_of
+from ..sandbox import Sandbox
 from ..submission import PreparedSubmission, misplaced
 from ..text import first_line, one_line
 from .executors import Executor, executor
@@ -51,6 +52,11 @@ class Batch:
             root / self.marker.cache, assignment, options.students, fingerprint.digest(self.marker.conditions)
         )
         self._failed: dict[str, str] = {}
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """What separates notebooks that are run here from the machine."""
+        return Sandbox(config=self.marker.lab_config)
 
     @property
     def lab_was_checked(self) -> bool:

@@ -175,6 +175,12 @@ class Recorder:
         }
         ours = {cell.grade_id: cell.points for notebook in self._assignment.notebooks for cell in notebook.grade_cells}
         differing = sorted(name for name in theirs | ours if theirs.get(name) != ours.get(name))
+        others = sorted(theirs.keys() ^ ours.keys())
+        if others and recorded.submissions:
+            raise BatchError(
+                f"The gradebook and the source have other questions ({', '.join(others)}). nbgrader adds, renames and removes none once there "
+                f"are submissions: let {self._assignment.name} have the questions that it had, or make a lab of another name."
+            )
         if differing:
             raise BatchError(
                 f"Points in the gradebook and in the source differ ({', '.join(differing)}). Run 'nbgrader generate_assignment "

@@ -61,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         batch = Batch(root, options.assignment, _options(options))
         students = batch.students()
+        if not options.scheduler and (weaker := batch.sandbox.fallback):
+            console.print(f"• {weaker}", markup=False, highlight=False)
         if not batch.lab_was_checked:
             console.print("Marking the lab's own solution and its release first, once until something changes.")
         batch.check_lab()

@@ -66,6 +66,21 @@ class SourceNotebook:
         return bool(is_locked(self.cells[grade_id]))
 
 
+RESERVED = frozenset(
+    {
+        "assignment",
+        "student",
+        "raw_score",
+        "late_submission_penalty",
+        "score",
+        "max_score",
+        "needs_manual_grade",
+        "remark",
+    }
+)
+"""Columns of the table of marks, which has one for each question, too."""
+
+
 @dataclass(frozen=True)
 class Assignment:
     """An assignment's released notebooks and the folder that its further files come from."""
@@ -86,6 +101,10 @@ class Assignment:
         if twice:
             raise AssignmentError(
                 f"Each question needs a name of its own, but these are there twice: {', '.join(twice)}."
+            )
+        if taken := sorted(RESERVED.intersection(questions)):
+            raise AssignmentError(
+                f"A question cannot be called {', '.join(taken)}: the table of marks has a column of that name. Rename its cells."
             )
         return cls(folder.name, folder, notebooks)
 

@@ -25,6 +25,7 @@ class Finding:
         message: the sentence that most of them read.
         shared: how many of them read this sentence.
         answer: a typical answer, without comments and without its author's name; empty where none can be shown.
+        gave: how many of them gave this answer.
     """
 
     question: str
@@ -34,6 +35,7 @@ class Finding:
     message: str
     shared: int
     answer: str = ""
+    gave: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,22 +98,23 @@ def _finding(question: str, diagnosis: str, who: Sequence[tuple[Member, Sequence
         sum(check.max_points - check.points for _, reasons in who for check in reasons),
         line(message, 400),
         shared,
-        _typical([member for member, _ in who], question) if diagnosis else "",
+        *(_typical([member for member, _ in who], question) if diagnosis else ("", 0)),
     )
 
 
-def _typical(members: Sequence[Member], question: str) -> str:
-    """The answer that most of them gave, comments aside; of several, that of middle length."""
+def _typical(members: Sequence[Member], question: str) -> tuple[str, int]:
+    """The answer that most of them gave, comments aside, and how many did; of several, that of middle length."""
     answers = [
         text
         for member in members
         if (text := _without_comments(member.marked.answers.get(question, ""))) and not _names_author(text, member)
     ]
     if not answers:
-        return ""
+        return "", 0
     times = Counter(answers)
-    often = [text for text in times if times[text] == max(times.values())]
-    return code(sorted(often, key=lambda text: (len(text), text))[len(often) // 2])
+    most = max(times.values())
+    often = [text for text in times if times[text] == most]
+    return code(sorted(often, key=lambda text: (len(text), text))[len(often) // 2]), most
 
 
 def _without_comments(text: str) -> str:

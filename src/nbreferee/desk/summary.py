@@ -82,8 +82,8 @@ class Desk:
 
     @property
     def hardest(self) -> QuestionStatistics | None:
-        """The question of which the class earned the smallest share, of those that wait for nobody's points."""
-        known = [each for each in self.questions if each.difficulty is not None and not each.waiting]
+        """The question of which the class earned the smallest share; of those that people grade, only where nobody's points are missing."""
+        known = [each for each in self.questions if each.difficulty is not None and not (each.manual and each.waiting)]
         return min(known, key=lambda each: each.difficulty or 0, default=None)
 
     @property

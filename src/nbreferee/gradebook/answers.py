@@ -25,13 +25,21 @@ _TABLE = Table(
 )
 """In the gradebook's database: the id of a grade, and the fingerprint of what it was given for."""
 
+_WAITING = Table(
+    "nbreferee_waiting",
+    MetaData(),
+    Column("grade", String(32), primary_key=True),
+    Column("points", String(64), nullable=False),
+)
+"""The id of a grade of a notebook that is not handed in, and the points by hand that wait there for a person to look again."""
+
 
 def fingerprints(
     prepared: PreparedSubmission, folder: Path, assignment: Assignment, limits: SubmissionLimits
 ) -> dict[str, str]:
     """SHA-256 by question of what a person reads to grade it.
 
-    That is its own cells. A question for manual grading may be answered elsewhere, so there it is also all text of the student's own and
+    That is its own cells, and what it is worth. A question for manual grading may be answered elsewhere, so there it is also all text of the student's own and
     all documents, and, if its own cell is as it was given out, the code of the student's own, too.
     """
     texts, code = _elsewhere(prepared, assignment)
@@ -42,13 +50,14 @@ def fingerprints(
             grade_id_of(cell): cell for cell in prepared.notebooks[source.name].notebook.cells if grade_id_of(cell)
         }
         for question in source.grade_cells:
-            own = [_content(cells[name]) for name in (question.question, question.grade_id) if name in cells]
+            names = dict.fromkeys((question.question, question.grade_id))
+            own = [_content(cells[name]) for name in names if name in cells]
             if not question.manual:
-                found[question.question] = _digest(own)
+                found[question.question] = _digest([own, question.points])
                 continue
             brought = brought or [_documents(prepared, folder, assignment, limits)]
             untouched = own == [_content(source.cells[question.grade_id])]
-            found[question.question] = _digest([own, texts, code if untouched else [], brought])
+            found[question.question] = _digest([own, texts, code if untouched else [], brought, question.points])
     return found
 
 
@@ -62,7 +71,8 @@ class Graded:
 
     def __init__(self, gradebook: Gradebook):
         self._session = gradebook.db
-        _TABLE.create(self._session.connection(), checkfirst=True)
+        for table in (_TABLE, _WAITING):
+            table.create(self._session.connection(), checkfirst=True)
 
     def is_same(self, grade_id: str, content: str) -> bool:
         """Whether a grade was given for the same content."""
@@ -73,6 +83,17 @@ class Graded:
         """Keep for what a grade is given."""
         self._session.execute(delete(_TABLE).where(_TABLE.c.grade == grade_id))
         self._session.execute(insert(_TABLE).values(grade=grade_id, content=content))
+
+    def waits(self, grade_id: str, points: str) -> bool:
+        """Whether these points by hand have been waiting for a person to look again: nbgrader forgets it of what is not handed in."""
+        known = self._session.execute(select(_WAITING.c.points).where(_WAITING.c.grade == grade_id)).scalar()
+        return bool(known == points)
+
+    def note_waiting(self, grade_id: str, points: str | None) -> None:
+        """Keep that these points by hand wait for a person; None: nothing waits."""
+        self._session.execute(delete(_WAITING).where(_WAITING.c.grade == grade_id))
+        if points is not None:
+            self._session.execute(insert(_WAITING).values(grade=grade_id, points=points))
 
 
 def _elsewhere(prepared: PreparedSubmission, assignment: Assignment) -> tuple[list[Any], list[Any]]:

@@ -35,12 +35,15 @@ METADATA = "nbreferee"
 
 
 def explain(result: NotebookResult, source: SourceNotebook) -> NotebookNode:
-    """Replace the outputs of the grade cells by the table of checks and the explanation; returns the notebook."""
+    """Replace the outputs of the grade cells by the table of checks and the explanation; returns the notebook.
+
+    What an answer that a person grades has shown stays.
+    """
     notebook = result.notebook
     for cell in notebook.cells:
         grade_id = grade_id_of(cell)
         for grade in source.grade_cells:
-            if grade.grade_id == grade_id and cell.cell_type == "code":
+            if grade.grade_id == grade_id and cell.cell_type == "code" and not grade.manual:
                 report = result.cells[grade.question]
                 data = {"text/plain": f"{report.score:g}", "text/html": cell_html(grade.question, report)}
                 cell.outputs = [new_output("execute_result", data=data, execution_count=cell.execution_count)]

@@ -138,10 +138,13 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
             graded = answers.Graded(gradebook)
             submission = gradebook.find_submission(names["assignment"], names["student"])
             submission.timestamp = time and time.replace(tzinfo=None)  # nbgrader leaves an old one where there is none
+            first = min(f"{name}.ipynb" for name, each in prepared.notebooks.items() if each.handed_in)
             for found in submission.notebooks:
                 if found.name == names["notebook"]:
                     for grade in found.grades:
                         _save(grade, _cell_of(grade, cells), contents, graded)
+                elif names["notebook"] + ".ipynb" != first:
+                    continue  # nbgrader converts the first of them right after it has given what is missing a 0
                 elif found.name in prepared.notebooks and not prepared.notebooks[found.name].handed_in:
                     found.late_submission_penalty = None  # nbgrader leaves that of an earlier hand-in
                     for grade in found.grades:
@@ -152,6 +155,17 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         """Nothing: what stands in a cell of the notebook says nothing about its score."""
+
+    def _add_comment(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        """nbgrader's "No response." for a cell that is as it was given out, unless its question is answered elsewhere."""
+        super()._add_comment(cell, resources)
+        question = cell.metadata.nbgrader.grade_id.removesuffix(GRADE_SUFFIX)
+        report = resources["nbreferee"].cells.get(question)
+        earned = report is not None and report.score > 0
+        if earned or question in resources["nbreferee_prepared"].written:
+            names = cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
+            self.gradebook.find_comment(*names).auto_comment = None
+            self.gradebook.db.commit()
 
 
 def _question(grade: Grade) -> str:
@@ -176,18 +190,30 @@ def _save(grade: Grade, cell: CellReport, contents: Mapping[str, str], graded: G
         content = answers.marked_by_a_broken_check(content)
     score = None if cell.needs_manual and not cell.checks else cell.score
     if grade.auto_score != score or not graded.is_same(grade.id, content):
-        grade.needs_manual_grade = cell.needs_manual or grade.manual_score is not None
+        grade.needs_manual_grade = cell.needs_manual or _is_by_hand(grade)
     grade.auto_score = score
     graded.note(grade.id, content)
 
 
 def _save_elsewhere(grade: Grade, written: Collection[str], contents: Mapping[str, str], graded: Graded) -> None:
-    """Record that a question whose notebook was not handed in may be answered elsewhere: nbgrader has just given it a final 0."""
+    """Record what a question is whose notebook was not handed in: nbgrader has just given it a final 0.
+
+    It may be answered elsewhere. Points that a person gave for what was there before wait for that person until they are changed.
+    """
     question = _question(grade)
+    content, points = contents[question], f"{grade.manual_score} {grade.extra_credit}"
+    waits = _is_by_hand(grade) and (not graded.is_same(grade.id, content) or graded.waits(grade.id, points))
+    graded.note(grade.id, content)
+    graded.note_waiting(grade.id, points if waits else None)
+    is_ungraded = question in written and grade.manual_score is None
+    grade.needs_manual_grade = waits or is_ungraded
     if question in written:
         grade.auto_score = None
-        grade.needs_manual_grade = grade.manual_score is None or not graded.is_same(grade.id, contents[question])
-        graded.note(grade.id, contents[question])
+
+
+def _is_by_hand(grade: Grade) -> bool:
+    """Whether a person gave points."""
+    return grade.manual_score is not None or bool(grade.extra_credit)
 
 
 class ValidateScheme(_CoursePreprocessor):

@@ -62,7 +62,11 @@ class Landlock(IsolationBackend):
             self._filter()
         except SeccompError as error:
             raise SandboxError(str(error)) from error
-        if gap := _gap(self.sandbox.user_id, os.geteuid(), tuple(map(str, self.sandbox.readable()))):
+        try:
+            gap = _gap(self.sandbox.user_id, os.geteuid(), tuple(map(str, self.sandbox.readable())))
+        except (OSError, subprocess.TimeoutExpired) as error:  # of this moment, perhaps: the next kernel tries again
+            raise SandboxError(f"Landlock could not be tried on this machine: {error}.") from error
+        if gap:
             raise SandboxError(f"Landlock does not hold on this machine: {gap}.")
 
     def can_read(self, path: Path) -> bool:
@@ -244,11 +248,11 @@ def _command(call: str, environment: dict[str, str], removed: Removal | None = N
 
 @cache
 def _gap(above: int, marker: int, needed: tuple[str, ...]) -> str:
-    """Have a confined process try to leave, once; what it could do that it must not, or could not that it must, or nothing."""
-    try:
-        place = Place(above if marker == 0 else None)
-    except SandboxError as error:
-        return str(error).rstrip(".")
+    """Have a confined process try to leave, once; what it could do that it must not, or could not that it must, or nothing.
+
+    Raises `OSError`, `subprocess.TimeoutExpired` and `SandboxError` where that cannot be tried.
+    """
+    place = Place(above if marker == 0 else None)
     with tempfile.TemporaryDirectory() as folder:
         secret = Path(folder) / "secret"
         secret.write_text("secret")
@@ -268,8 +272,6 @@ def _gap(above: int, marker: int, needed: tuple[str, ...]) -> str:
                 pass_fds=(descriptor,),
                 timeout=_TRIAL_SECONDS,
             )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return str(error)
         finally:
             os.close(descriptor)
             place.close()

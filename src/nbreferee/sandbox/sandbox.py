@@ -44,6 +44,16 @@ class Sandbox(SandboxPolicy):
             raise SandboxError("No isolation backend is installed. Install nbreferee anew.")
         return next((backend for backend in strongest_first if not backend.obstacle()), strongest_first[0])
 
+    @property
+    def fallback(self) -> str:
+        """A sentence where "auto" has taken a weaker backend than the strongest, which does not work here; else empty. Raises `SandboxError`."""
+        if self.isolation != "auto":
+            return ""
+        used, (strongest, *_) = self.backend, self.candidates()
+        if used.name == strongest.name:
+            return ""
+        return f"Notebooks run behind {used.name} ({used.gives}). {strongest.name} is stronger, but: {strongest.obstacle()}"
+
     def candidates(self) -> list[IsolationBackend]:
         """The backends that "auto" may take, strongest first. Raises `SandboxError` where `minimum` is no isolating backend."""
         isolating = {name: backend for name, backend in isolation_backends().items() if backend.isolates}

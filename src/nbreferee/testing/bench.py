@@ -127,11 +127,11 @@ class Bench:
                     self.answer(grade_id, solution)
 
     def results(self, question: str, draws: int) -> list[list[CheckResult]]:
-        """For each of `draws`, the results of `question`'s checks. The answer's cell is run before each: an answer may remember inputs."""
+        """For each of `draws`, the results of `question`'s checks. The answer is run anew before each: it may remember inputs."""
         found = []
         for draw in range(draws):
             if draw:
-                self.answer(question, self.cell(question).source)
+                self._with_given(question, self.cell(question).source)
             name = f"corpus:{question}:{draw}"
             found.append(
                 run_checks(self._marker.scheme, [question], self.session, name, self._marker.profile.axes)[question]

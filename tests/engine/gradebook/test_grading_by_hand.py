@@ -118,6 +118,74 @@ def test_report_in_another_place_is_no_final_zero_and_no_report_is_one(written):
     assert written.course.marks() == {**dict.fromkeys(others, 7), "nobody": 5}
 
 
+def test_a_report_elsewhere_that_has_changed_waits_until_it_was_looked_at(written):
+    """Whatever makes the batch record it once more meanwhile: nbgrader forgets what waits in a notebook that was not handed in."""
+    folder = written.submit("ana")
+    hand_in_pdf(folder)
+    written.mark()
+    written.grade("ana", 3)
+    written.mark(force=True)
+    assert not written.waits("ana")
+    (folder / "report.pdf").write_bytes(b"%PDF-1.7 another one")
+    written.mark()
+    assert written.waits("ana")
+    written.mark(force=True)
+    assert written.waits("ana")
+    written.grade("ana", 4)
+    written.mark(force=True)
+    assert not written.waits("ana") and written.course.marks()["ana"] == 9
+
+
+def test_points_by_hand_for_a_notebook_that_is_handed_in_no_more_are_looked_at_again(written):
+    folder = written.submit("ana", "Since a + b = b + a.")
+    written.mark()
+    written.grade("ana", 4)
+    (folder / "words.ipynb").unlink()
+    written.mark()
+    assert written.waits("ana")
+    written.grade("ana", 0)
+    written.mark(force=True)
+    assert not written.waits("ana")
+
+
+def test_extra_credit_is_looked_at_again_when_the_answer_changes(written):
+    where = {"question": "add_marks", "notebook": "sums"}
+    written.submit("ana")
+    written.mark()
+    with written.gradebook() as gradebook:
+        gradebook.find_grade("add_marks", "sums", NAME, "ana").extra_credit = 2
+        gradebook.db.commit()
+    written.mark(force=True)
+    assert not written.waits("ana", **where)
+    written.submit("ana", sums=ANSWERS["wrong"])
+    written.mark()
+    assert written.waits("ana", **where)
+
+
+def test_points_by_hand_are_looked_at_again_when_the_question_is_worth_another_number(written):
+    written.submit("ana", "Since a + b = b + a.")
+    written.mark()
+    written.grade("ana", 4)
+    path = written.root / "source" / NAME / "words.ipynb"
+    path.write_text(path.read_text().replace('"points": 4', '"points": 2'))
+    written.course.nbgrader("generate_assignment", NAME, "--force")
+    written.mark()
+    assert written.waits("ana")
+
+
+def test_no_response_is_said_of_nobody_who_has_answered(written):
+    def comment(student: str) -> str | None:
+        with written.gradebook() as gradebook:
+            return gradebook.find_comment("why", "words", NAME, student).auto_comment
+
+    untouched = (written.root / "release" / NAME / "words.ipynb").read_text()
+    for student in ("ana", "nobody"):
+        (written.submit(student) / "words.ipynb").write_text(untouched)
+    hand_in_pdf(written.root / "submitted" / "ana" / NAME)
+    written.mark()
+    assert comment("ana") is None and comment("nobody") == "No response."
+
+
 @pytest.mark.parametrize("answer", ["wrong", "right"])
 def test_a_question_waits_for_a_person_as_long_as_its_check_is_broken(written, answer):
     written.submit("ana", sums=f"{ANSWERS[answer]}\nodd = 1")

@@ -62,6 +62,15 @@ def test_auto_takes_the_strongest_that_works(installed):
     assert Sandbox(isolation="missing").backend.name == "missing"
 
 
+def test_a_weaker_backend_than_the_strongest_is_named_with_the_reason(installed):
+    installed(Works, Missing)
+    said = "Notebooks run behind works (nothing in particular). missing is stronger, but: Install the missing one."
+    assert Sandbox().fallback == said
+    assert Sandbox(minimum="works", isolation="works").fallback == ""
+    installed(Works)
+    assert Sandbox().fallback == ""
+
+
 def test_auto_takes_none_below_the_courses_minimum(installed):
     installed(Works, Missing)
     assert Sandbox(minimum="works").backend.name == "works"

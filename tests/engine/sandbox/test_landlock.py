@@ -44,6 +44,21 @@ def test_an_old_kernel_is_refused_with_the_version_that_would_do(monkeypatch):
         Sandbox(isolation="landlock").check()
 
 
+def test_what_could_not_be_tried_is_tried_again(monkeypatch):
+    sandbox = Sandbox(isolation="landlock")
+    if obstacle := sandbox.backend.obstacle():
+        pytest.skip(obstacle)
+    landlock._gap.cache_clear()
+
+    def fails(*arguments: object, **options: object) -> None:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    with monkeypatch.context() as patch, pytest.raises(SandboxError, match="could not be tried on this machine"):
+        patch.setattr(landlock.subprocess, "run", fails)
+        sandbox.check()
+    sandbox.check()
+
+
 def test_a_gap_is_refused_by_its_name(monkeypatch):
     monkeypatch.setattr(landlock, "_gap", lambda *arguments: "it can open a socket")
     monkeypatch.setattr(rules, "abi", lambda: 7)
