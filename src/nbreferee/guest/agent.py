@@ -5,13 +5,14 @@ Requests and replies are texts in the format of `codec`.
 """
 
 import builtins
-import random
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from random import seed as seed_numbers
 from typing import Any
 
 import numpy as np
+from numpy.random import seed as seed_array_numbers
 
 from . import codec, settings
 from .frameworks import FRAMEWORKS, Framework
@@ -42,8 +43,12 @@ def configure(*, framework: str | None = None, seed: int | None = None) -> None:
 
 
 def remember_start() -> None:
-    """Note the process's settings before the first cell runs: every request begins with them."""
+    """Note the process's settings before the first cell runs: every request begins with them.
+
+    They are restored once, too, by the libraries' own functions, which are kept: a cell may assign something to their names.
+    """
     _Settings.start = Settings.current(_Settings.framework)
+    _Settings.start.restore(_Settings.framework)
 
 
 def prepare_forks() -> str:
@@ -74,16 +79,17 @@ def handle(request: str) -> _Reply:
         framework = _Settings.framework
         with settings.restored(_Settings.start, framework) as own, framework.as_at_start():
             _Settings.notebook_folder = own.folder
-            _prepare()
+            prepare()
             result = _OPERATIONS[content.pop("operation")](**content)
             return _Reply(codec.encode({"value": result}, framework.to_array))
     except BaseException as error:
         return _Reply(codec.encode({"error": _describe(error)}))
 
 
-def _prepare() -> None:
-    random.seed(_Settings.seed)
-    np.random.seed(_Settings.seed % 2**32)
+def prepare() -> None:
+    """Begin random numbers anew, in full precision. A notebook may have assigned to a library's functions; these are its own."""
+    seed_numbers(_Settings.seed)
+    seed_array_numbers(_Settings.seed % 2**32)
     _Settings.framework.prepare(_Settings.seed)
 
 

@@ -7,7 +7,6 @@ folder with the host. Settings arrive as JSON and the submission's files as a ta
 import importlib
 import json
 import os
-import random
 import resource
 import sys
 import tarfile
@@ -59,7 +58,7 @@ def begin(settings: dict[str, Any]) -> None:
 
     _limit(settings["limits"])
     agent.configure(seed=settings["seed"])
-    random.seed(settings["seed"])
+    agent.prepare()
     fix_environment(settings["fixed_environment"])
     with os.fdopen(settings["files"], "rb") as stream, tarfile.open(fileobj=stream) as archive:
         # The host has made the archive of ordinary files; Python before 3.11.4, Debian 12's, has no filters.

@@ -1,15 +1,16 @@
 """Settings of the kernel's process that a notebook can change, and that no check shall depend on."""
 
 import os
-import random
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from random import getstate, setstate
 from typing import Any
 
-import numpy as np
+from numpy import geterr, seterr
+from numpy.random import get_state, set_state
 
 from .frameworks.base import Framework
 
@@ -33,7 +34,7 @@ class Settings:
         folder = None
         with suppress(OSError):
             folder = str(Path.cwd())
-        return cls(folder, dict(os.environ), list(warnings.filters), dict(np.geterr()), framework.settings())
+        return cls(folder, dict(os.environ), list(warnings.filters), dict(geterr()), framework.settings())
 
     def restore(self, framework: Framework) -> None:
         """Make them what they were. A folder that is gone stays gone."""
@@ -47,7 +48,7 @@ class Settings:
         if list(warnings.filters) != self.filters:
             warnings.resetwarnings()
             warnings.filters[:] = self.filters  # type: ignore[index]
-        np.seterr(**self.floating_point_errors)
+        seterr(**self.floating_point_errors)
         framework.restore(self.framework)
 
 
@@ -55,15 +56,15 @@ class Settings:
 def restored(start: Settings | None, framework: Framework) -> Iterator[Settings]:
     """For a while, the settings of the `start`; gives the notebook's own, which come back with its random numbers."""
     own = Settings.current(framework)
-    numbers, array_numbers = random.getstate(), np.random.get_state()
+    numbers, array_numbers = getstate(), get_state()
     try:
         if start is not None:
             start.restore(framework)
         yield own
     finally:
         own.restore(framework)
-        random.setstate(numbers)
-        np.random.set_state(array_numbers)
+        setstate(numbers)
+        set_state(array_numbers)
 
 
 def fix_environment(names: Iterable[str]) -> None:
@@ -81,6 +82,16 @@ def fix_environment(names: Iterable[str]) -> None:
         def __delitem__(self, key: str) -> None:
             if key not in fixed:
                 super().__delitem__(key)
+
+        def clear(self) -> None:
+            for key in [*self]:
+                del self[key]
+
+        def popitem(self) -> tuple[str, str]:
+            for key in [*self]:
+                if key not in fixed:
+                    return key, self.pop(key)
+            raise KeyError("there is nothing left that can be removed")
 
     if fixed:
         os.environ.__class__ = Environment

@@ -82,9 +82,14 @@ class Marker(LoggingConfigurable):
     @cached_property
     def conditions(self) -> Conditions:
         """What marks depend on besides the submission, as it was when first asked for."""
-        return fingerprint.conditions(
-            self.assignment, self.lab_config, self.scheme.files, self.packages, self._course_key
-        )
+        return fingerprint.conditions(self.assignment, self.lab_config, self._decisive, self.packages, self._course_key)
+
+    @property
+    def _decisive(self) -> tuple[Path, ...]:
+        """The scheme's files, and what students' code may read of the course."""
+        scheme, course = self.scheme.files, self.assignment.course.resolve()
+        visible = [path for path in self.profile.visible or () if path.is_relative_to(course)]
+        return (*scheme, *(path for path in visible if not any(path.is_relative_to(each) for each in scheme)))
 
     @cached_property
     def _course_key(self) -> bytes:
@@ -109,7 +114,7 @@ class Marker(LoggingConfigurable):
 
     def signature(self) -> tuple[tuple[str, int, int], ...]:
         """Changes when a file does that marks depend on: then another marker is needed. By sizes and times, so that it is cheap."""
-        roots = [self.assignment.course / "nbgrader_config.py", self.assignment.folder, *self.scheme.files]
+        roots = [self.assignment.course / "nbgrader_config.py", self.assignment.folder, *self._decisive]
         files = (file for root in roots for file in ([root] if root.is_file() else sorted(root.rglob("*"))))
         return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file())
 

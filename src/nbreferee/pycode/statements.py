@@ -66,9 +66,16 @@ def besides(statement: Statement, names: Collection[str], given: Collection[str]
 
     And whether all that is not among it says what `given` statements say, so that nothing is lost.
     """
-    kept, known = [], True
     tree = parse(statement.text)
-    for node in tree.body if tree else []:
+    try:
+        return _besides(tree.body if tree else [], names, given)
+    except RecursionError:  # of an expression that Python reads but cannot write
+        return "", False
+
+
+def _besides(nodes: list[ast.stmt], names: Collection[str], given: Collection[str]) -> tuple[str, bool]:
+    kept, known = [], True
+    for node in nodes:
         bound_by_it = bound_by([node])
         if isinstance(node, ast.Import | ast.ImportFrom):
             theirs = [alias for alias in node.names if (alias.asname or alias.name).partition(".")[0] in names]

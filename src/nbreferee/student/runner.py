@@ -130,7 +130,7 @@ class NotebookRunner(LoggingConfigurable):
         self._time_budget: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
         self._at_start = dict(self._time_budget), set(self._out_of_time), list(self.warnings)
         """What is left of the time, whose is used up, and the warnings, as the live kernel was started."""
-        self._fatal: dict[str, tuple[str, str]] = {}
+        self._fatal: dict[tuple[str, int], tuple[str, str]] = {}
         """Requests that ended a kernel, by label, with sentence and diagnosis. They are not sent again, which bounds the restarts."""
         self._slow: Counter[str] = Counter()
         """How often what was asked did not finish since the last cell ran, by label."""
@@ -403,8 +403,8 @@ class NotebookRunner(LoggingConfigurable):
 
     async def _ask_patiently(self, content: dict[str, Any], label: str) -> Any:
         """Ask again in a new kernel where the old one was lost through no fault of the question: once, or as often as the machine loses it."""
-        asked = 0
-        while label not in self._fatal:
+        asked, key = 0, (label, self._until)  # another cell may have defined it anew
+        while key not in self._fatal:
             live, before = self._live, self._request_seconds
             if live is None:
                 self._refuse_where_kernels_are_lost()
@@ -417,10 +417,10 @@ class NotebookRunner(LoggingConfigurable):
                 else:
                     asked += 1
                     if asked > 1 or not lost.not_students_fault:
-                        self._fatal[label] = lost.sentence, lost.diagnosis
+                        self._fatal[key] = lost.sentence, lost.diagnosis
                 await self._end_lost(lost)
                 await self.async_run(self._until)
-        raise CheckFailed(*self._fatal[label])
+        raise CheckFailed(*self._fatal[key])
 
     async def _ask(self, live: _Live, content: dict[str, Any], label: str) -> Any:
         if self._request_seconds > self.all_calls_timeout:

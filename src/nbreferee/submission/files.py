@@ -7,6 +7,7 @@ import shutil
 import stat
 import tarfile
 import tempfile
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,10 @@ from ..text import one_line, shortened
 from .given_files import changes, sentence
 from .limits import SubmissionLimits, at_most
 
-_FILE_NAME = re.compile(r"[\w][\w .,()+-]{0,120}", re.UNICODE)
+_FILE_NAME = re.compile(r"\w[\w .,()+'&@#=~!\[\]-]{0,120}")
+"""In the composed form of Unicode, which is how names are written in code: macOS hands in the decomposed one."""
+_HIDDEN = (".", "__pycache__")
+"""How names begin of what tools keep beside the instructor's files."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _staged(
     added: dict[str, set[str]] = {}
     for path in sorted(assignment.folder.rglob("*")):
         relative = path.relative_to(assignment.folder)
-        if path.is_file() and path.suffix != ".ipynb" and not any(part[0] in "._" for part in relative.parts):
+        if path.is_file() and path.suffix != ".ipynb" and not any(part.startswith(_HIDDEN) for part in relative.parts):
             destination = target / relative
             for place in [*reversed(relative.parents[:-1]), relative]:
                 if (target / place).is_file() if place != relative else destination.is_dir():
@@ -131,7 +135,7 @@ def unsafe_files(folder: Path, limits: SubmissionLimits, notebooks: Collection[P
             relative = str(path.relative_to(folder))
             status = path.lstat()
             if stat.S_ISDIR(status.st_mode):
-                if not _FILE_NAME.fullmatch(name):
+                if not _FILE_NAME.fullmatch(_composed(name)):
                     folders.remove(name)
                     found[relative] = f"The folder {relative!r} has a name that marking does not accept."
                 elif relative.count(os.sep) >= limits.depth:
@@ -144,7 +148,7 @@ def unsafe_files(folder: Path, limits: SubmissionLimits, notebooks: Collection[P
                 found[relative] = f"{relative!r} is not an ordinary file."
             elif status.st_nlink > 1:
                 found[relative] = f"{relative!r} is a hard link to a file that may be elsewhere; it is left out."
-            elif not _FILE_NAME.fullmatch(name):
+            elif not _FILE_NAME.fullmatch(_composed(name)):
                 found[relative] = f"{relative!r} has a name that marking does not accept."
             elif Path(relative) in notebooks:
                 continue
@@ -155,6 +159,10 @@ def unsafe_files(folder: Path, limits: SubmissionLimits, notebooks: Collection[P
             else:
                 count, size = count + 1, size + status.st_size
     return found
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
 
 
 def give_up(error: OSError) -> None:
@@ -176,7 +184,7 @@ def _copy(folder: Path, target: Path, assignment: Assignment, limits: Submission
             relative = path.relative_to(folder)
             if str(relative) in unsafe or relative in notebooks:
                 continue
-            destination = target / relative
+            destination = target / _composed(str(relative))
             try:
                 descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
             except OSError as error:

@@ -32,11 +32,18 @@ def test_inputs_are_the_same_for_the_same_submission_and_others_for_the_same_not
     assert inputs[0] == inputs[1] != inputs[2]
 
 
-@pytest.mark.parametrize("edited", ["scheme", "lab.toml", "source"])
+@pytest.mark.parametrize("edited", ["scheme", "lab.toml", "source", "data"])
 def test_an_edit_of_the_course_asks_for_another_marker(tmp_path, edited):
     """A server that formgrader runs in outlives edits: what it keeps has to be seen as old."""
     assignment, scheme = write_course(tmp_path / "course")
-    marker = Marker(assignment, config=strict_config(scheme, 64_322))
+    data = tmp_path / "course" / "data"
+    data.mkdir()
+    (scheme / "lab.toml").write_text('visible = ["../../../data"]')
+
+    def made() -> Marker:
+        return Marker(assignment, config=strict_config(scheme, 64_322))
+
+    marker, conditions = made(), made().conditions
     before = marker.signature()
     assert marker.signature() == before
     if edited == "scheme":
@@ -44,8 +51,10 @@ def test_an_edit_of_the_course_asks_for_another_marker(tmp_path, edited):
     elif edited == "lab.toml":
         (scheme / "lab.toml").write_text('framework = "numpy"')
     else:
-        (assignment.folder / "data.txt").write_text("1")
+        ((data if edited == "data" else assignment.folder) / "data.txt").write_text("1")
     assert marker.signature() != before
+    if edited == "data":
+        assert made().conditions != conditions
 
 
 def test_folders_with_answers_are_confidential(tmp_path):

@@ -1,6 +1,7 @@
 """A notebook that ends its kernel, at once or later, costs the cell that did it, and no other cell is blamed."""
 
 import pytest
+from nbformat.v4 import new_code_cell
 
 from nbreferee.check import CheckFailed
 
@@ -56,6 +57,16 @@ def test_a_function_that_ends_the_kernel_is_blamed_although_a_cell_started_a_thr
         student.evaluate("die()", "die")
     assert student.evaluate("b") == 2
     assert student.runner.warnings == []
+
+
+def test_a_function_that_ended_the_kernel_is_asked_again_once_a_later_cell_has_defined_it_anew(session):
+    student = session("import os\ndef f():\n    os._exit(1)")
+    for _ in range(2):
+        with pytest.raises(CheckFailed, match="kernel died"):
+            student.call("f")
+    student.runner.notebook.cells.append(new_code_cell("def f():\n    return 2"))
+    student.runner.run()
+    assert student.call("f") == 2
 
 
 def test_a_cell_that_is_cleared_and_then_left_out_for_another_reason_stays_out(session):

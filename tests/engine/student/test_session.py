@@ -63,6 +63,14 @@ def test_functions_in_code_are_found_by_their_path(session):
     assert student.uses("f", "numpy.mean") and not student.uses("g", "numpy.mean")
 
 
+def test_data_that_are_pasted_into_a_cell_do_not_count_as_code(session):
+    picture, table = "iVBORw0KGgo" * 40_000, ", ".join(["-1.5e-3"] * 40_000)
+    student = session(
+        f"picture = '{picture}'\ntable = [{table}]", "import numpy as np\ndef f(x):\n    return np.mean(x)"
+    )
+    assert student.uses("f", "numpy.mean") and not student.uses("f", "numpy.sum")
+
+
 def test_much_code_is_not_looked_through(session):
     student = session("x = 1\n" * 60_000)
     with pytest.raises(CheckFailed, match="more code than can be looked through"):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nbreferee.pycode.environment import assigned
+from nbreferee.results.cells import errors_of
 
 pytestmark = pytest.mark.slow
 
@@ -15,6 +16,10 @@ CHANGES = {
     "warnings": ("warnings.simplefilter('error')", "[entry[0] for entry in warnings.filters]"),
     "random numbers": ("random.seed(5)", "random.random()"),
     "NumPy's random numbers": ("np.random.seed(5)", "float(np.random.rand())"),
+    "a seed that is assigned": ("random.seed = 42", "random.random()"),
+    "NumPy's seed that is assigned": ("np.random.seed = np.seterr = 42", "float(np.random.rand())"),
+    "random numbers that are assigned": ("np.random = np.random.default_rng(0)", "float(random.random())"),
+    "an environment that is emptied": ("os.environ.clear()", "os.environ['LANG']"),
 }  # fmt: skip
 IMPORTS = "import os, random, warnings\nimport numpy as np"
 
@@ -63,6 +68,35 @@ def test_a_variable_that_the_lab_sets_keeps_its_value(session):
     )
     assert student.evaluate("seen") == ("marking", "marking")
     assert student.runner.warnings == [f"Cell {n} sets SCALE; marking keeps its own value." for n in (1, 3)]
+
+
+@pytest.mark.parametrize("empties", ["os.environ.clear()", "while len(os.environ) > 1: os.environ.popitem()"])
+def test_an_environment_that_is_emptied_keeps_what_the_lab_sets(session, empties):
+    student = session(
+        f"import os\n{empties}\nleft = [*os.environ]",
+        "from unittest import mock\nwith mock.patch.dict(os.environ, {'A': '1'}, clear=True):\n    within = sorted(os.environ)",
+        Sandbox__environment={"SCALE": "marking"},
+    )
+    assert student.evaluate("(left, within)") == (["SCALE"], ["A", "SCALE"])
+
+
+def test_cells_draw_the_same_random_numbers_in_each_kernel(session):
+    draws = "import random\nimport numpy as np\ndrawn = random.random(), float(np.random.rand())"
+    first, second = (session(draws).evaluate("drawn") for _ in range(2))
+    assert first == second
+
+
+def test_functions_of_tensorflow_that_are_assigned_to_cost_nothing(session):
+    student = session(
+        "import tensorflow as tf",
+        "tf.config.threading.set_inter_op_parallelism_threads(1)  # not once TensorFlow has begun",
+        "tf.random.set_seed = 42\ntf.config.run_functions_eagerly = True",
+        NotebookRunner__cell_timeout=60,
+        Sandbox__framework="tensorflow",
+        Sandbox__preload=["tensorflow", "keras"],
+    )
+    assert student.evaluate("float(tf.reduce_sum(tf.ones(3)))") == 3 and not student.runner.warnings
+    assert not any(map(errors_of, student.runner.notebook.cells))
 
 
 def test_settings_of_tensorflow_and_keras_do_not_reach_requests(session):

@@ -10,6 +10,7 @@ import pytest
 
 from nbreferee.submission import SubmissionLimits, files, misplaced, prepare
 from nbreferee.submission.files import submitted_files, unsafe_files
+from nbreferee.testing.small_course import write_course
 
 LIMITS = SubmissionLimits()
 
@@ -35,6 +36,33 @@ def test_links_pipes_and_odd_names_are_not_copied_and_each_is_named(tmp_path, as
     warnings = stage(assignment, folder, target, LIMITS)
     assert len(warnings) == 5 and (target / "images" / "mine.png").exists()
     assert not any("secret" in path.read_text(errors="ignore") for path in target.rglob("*") if path.is_file())
+
+
+def test_names_of_other_systems_and_languages_are_found_as_code_writes_them(tmp_path, assignment):
+    folder, target = tmp_path / "submitted", tmp_path / "staged"
+    folder.mkdir()
+    for name in ("re\u0301sultat.npy", "Cleo's data [1].npy", "a=1 & b@c.txt"):
+        (folder / name).write_text("x")
+    assert stage(assignment, folder, target, LIMITS) == []
+    assert {"r\u00e9sultat.npy", "Cleo's data [1].npy", "a=1 & b@c.txt"} <= {path.name for path in target.rglob("*")}
+
+
+def test_the_instructors_modules_count_whatever_they_are_called(tmp_path):
+    assignment, _ = write_course(tmp_path / "course")
+    package = assignment.folder / "package"
+    for folder in (package, package / "__pycache__", assignment.folder / ".hidden"):
+        folder.mkdir()
+        (folder / "__init__.py").write_text("own = False")
+    (assignment.folder / "_helper.py").write_text("own = False")
+    folder, target = tmp_path / "submitted", tmp_path / "staged"
+    (folder / "package").mkdir(parents=True)
+    for name in ("package/__init__.py", "_helper.py"):
+        (folder / name).write_text("own = True")
+    warnings = stage(assignment, folder, target, LIMITS)
+    assert len(warnings) == 2
+    for name in ("package/__init__.py", "_helper.py"):
+        assert (target / name).read_text() == "own = False"
+    assert not (target / ".hidden").exists() and not (target / "package" / "__pycache__").exists()
 
 
 def test_of_too_many_files_the_same_are_kept_wherever_they_lie_and_a_few_sentences_tell(

@@ -380,6 +380,12 @@ def test_what_is_added_within_a_line_of_a_given_cell_runs_beside_it(tmp_path, le
     assert not any("Left out" in each for each in texts(submitted))
 
 
+def test_an_expression_that_cannot_be_written_again_costs_nothing_else(tmp_path, lesson):
+    deep = " + ".join(["x"] * 400)
+    submitted = submit(tmp_path, lesson, raw(lesson, put("imports", f"import math\nLIMIT = 3; total = x + {deep}")))
+    assert lesson.cells["imports"].source in texts(submitted)
+
+
 def test_what_replaces_something_within_a_line_is_shown(tmp_path, lesson):
     submitted = submit(tmp_path, lesson, raw(lesson, put("imports", "import math\nLIMIT = 5; more = 4")))
     assert "more = 4" in texts(submitted) and any("LIMIT = 5" in each for each in texts(submitted))

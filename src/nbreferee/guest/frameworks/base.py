@@ -1,9 +1,11 @@
 """What a framework has to say: how to make its arrays, read them back, take gradients, and start each request alike."""
 
 import platform
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from operator import attrgetter
 from typing import Any, ClassVar
 
 import numpy as np
@@ -42,6 +44,16 @@ class Framework(ABC):
     gradient_suspects: ClassVar[str] = ""
     gradient_ends: ClassVar[tuple[dict[str, str], ...]] = ()
     noise: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        self._functions: dict[tuple[str, str], Callable[..., Any]] = {}
+
+    def function(self, library: str, path: str) -> Callable[..., Any]:
+        """A function of a loaded library as it was when it was asked for first: a notebook may assign something to its name."""
+        known = self._functions.get((library, path))
+        if known is None:
+            known = self._functions[library, path] = attrgetter(path)(sys.modules[library])
+        return known
 
     @abstractmethod
     def from_array(self, array: np.ndarray) -> Any:

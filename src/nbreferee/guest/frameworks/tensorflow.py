@@ -71,30 +71,31 @@ class TensorFlow(Framework):
 
     def prepare(self, seed: int) -> None:
         """Seeds; TF32 and bfloat16 off. A notebook that has not loaded the library needs none of it."""
-        if (tf := sys.modules.get("tensorflow")) is None:
+        if sys.modules.get("tensorflow") is None:
             return
-        tf.random.set_seed(seed)
-        tf.config.experimental.enable_tensor_float_32_execution(False)
-        tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": False})
+        self.function("tensorflow", "random.set_seed")(seed)
+        self.function("tensorflow", "config.experimental.enable_tensor_float_32_execution")(False)
+        options = {"auto_mixed_precision_onednn_bfloat16": False}
+        self.function("tensorflow", "config.optimizer.set_experimental_options")(options)
 
     def settings(self) -> dict[str, Any]:
         """Keras's default dtypes, image layout and epsilon; whether functions are traced, and XLA."""
         settings: dict[str, Any] = {}
-        if (keras := sys.modules.get("keras")) is not None:
-            settings |= {name: getattr(keras.config, name)() for name in _KERAS_SETTINGS}
-        if (tf := sys.modules.get("tensorflow")) is not None:
-            settings["run_functions_eagerly"] = tf.config.functions_run_eagerly()
-            settings["set_jit"] = tf.config.optimizer.get_jit()
+        if sys.modules.get("keras") is not None:
+            settings |= {name: self.function("keras", f"config.{name}")() for name in _KERAS_SETTINGS}
+        if sys.modules.get("tensorflow") is not None:
+            settings["run_functions_eagerly"] = self.function("tensorflow", "config.functions_run_eagerly")()
+            settings["set_jit"] = self.function("tensorflow", "config.optimizer.get_jit")()
         return settings
 
     def restore(self, settings: dict[str, Any]) -> None:
         """As `settings` said; a library that was loaded later gets what it begins with."""
-        if (keras := sys.modules.get("keras")) is not None:
+        if sys.modules.get("keras") is not None:
             for name, first in _KERAS_SETTINGS.items():
-                getattr(keras.config, f"set_{name}")(settings.get(name, first))
-        if (tf := sys.modules.get("tensorflow")) is not None:
-            tf.config.run_functions_eagerly(settings.get("run_functions_eagerly", False))
-            tf.config.optimizer.set_jit(settings.get("set_jit") or False)
+                self.function("keras", f"config.set_{name}")(settings.get(name, first))
+        if sys.modules.get("tensorflow") is not None:
+            self.function("tensorflow", "config.run_functions_eagerly")(settings.get("run_functions_eagerly", False))
+            self.function("tensorflow", "config.optimizer.set_jit")(settings.get("set_jit") or False)
 
     def as_at_start(self) -> AbstractContextManager[None]:
         """Eager execution, also where the notebook has switched it off."""

@@ -72,23 +72,23 @@ class PyTorch(Framework):
         """Seeds; TF32 and bfloat16 off; gradients on. A notebook that has not loaded the library needs none of it."""
         if (torch := sys.modules.get("torch")) is None:
             return
-        torch.manual_seed(seed)
-        torch.set_grad_enabled(True)
+        self.function("torch", "manual_seed")(seed)
+        self.function("torch", "set_grad_enabled")(True)
         for place in _PRECISIONS:
             with suppress(AttributeError):  # before PyTorch 2.9
                 attrgetter(place)(torch).fp32_precision = "ieee"
-        torch.set_float32_matmul_precision("highest")
+        self.function("torch", "set_float32_matmul_precision")("highest")
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
 
     def settings(self) -> dict[str, Any]:
         """The dtype and the device of new tensors, and whether gradients are recorded."""
-        if (torch := sys.modules.get("torch")) is None:
+        if sys.modules.get("torch") is None:
             return {}
         return {
-            "set_default_dtype": torch.get_default_dtype(),
-            "set_default_device": torch.get_default_device(),
-            "set_grad_enabled": torch.is_grad_enabled(),
+            "set_default_dtype": self.function("torch", "get_default_dtype")(),
+            "set_default_device": self.function("torch", "get_default_device")(),
+            "set_grad_enabled": self.function("torch", "is_grad_enabled")(),
         }
 
     def restore(self, settings: dict[str, Any]) -> None:
@@ -97,7 +97,7 @@ class PyTorch(Framework):
             return
         first = {"set_default_dtype": torch.float32, "set_default_device": "cpu", "set_grad_enabled": True}
         for name, value in (first | settings).items():
-            getattr(torch, name)(value)
+            self.function("torch", name)(value)
 
     def gradient(
         self, function: Callable[..., Any], arguments: Sequence[Any], upstream: np.ndarray | None, argument: int
