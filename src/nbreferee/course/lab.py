@@ -25,7 +25,7 @@ class LabProfile:
         preload: modules that a kernel imports before the first cell runs; None: the course's.
         forbidden: functions, as dotted paths, that raise when called; None: the course's.
         depends: files and folders that checks use: where they change, the lab is marked again.
-        visible: files and folders that students' code may read; None: the course's.
+        visible: files and folders that students' code may read; None: the course's. Where those in the course change, the lab is marked again.
         environment: variables of the kernel's environment, in addition to the course's. ``{course}`` stands for its folder.
         packages: distributions whose versions can change a mark; None: the framework's.
         axes: what messages call the axes of arrays.
