@@ -138,12 +138,13 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
             graded = answers.Graded(gradebook)
             submission = gradebook.find_submission(names["assignment"], names["student"])
             submission.timestamp = time and time.replace(tzinfo=None)  # nbgrader leaves an old one where there is none
-            first = min(f"{name}.ipynb" for name, each in prepared.notebooks.items() if each.handed_in)
+            here = f"{names['notebook']}.ipynb"
+            first = min((f"{name}.ipynb" for name, each in prepared.notebooks.items() if each.handed_in), default=here)
             for found in submission.notebooks:
                 if found.name == names["notebook"]:
                     for grade in found.grades:
                         _save(grade, _cell_of(grade, cells), contents, graded)
-                elif names["notebook"] + ".ipynb" != first:
+                elif here != first:
                     continue  # nbgrader converts the first of them right after it has given what is missing a 0
                 elif found.name in prepared.notebooks and not prepared.notebooks[found.name].handed_in:
                     found.late_submission_penalty = None  # nbgrader leaves that of an earlier hand-in

@@ -1,6 +1,7 @@
 """Runs one notebook in a sandboxed kernel, whatever its cells do, and passes requests to the live kernel afterwards."""
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
@@ -18,6 +19,7 @@ from traitlets.config import LoggingConfigurable
 from ..check.failure import CheckFailed
 from ..guest import codec
 from ..pycode.environment import assigned
+from ..pycode.source import bound
 from ..results.cells import DEMO_TAG, cell_name, grade_id_of, is_demo
 from ..sandbox import Sandbox
 from ..text import one_line
@@ -29,6 +31,7 @@ from .quick_checks import quick_checks
 
 _SUBSCRIPTION_SECONDS = 0.2
 """Time for a new subscription to reach the kernel; what it prints before is lost."""
+_WORD = re.compile(r"\w+")
 _FLOOD_SECONDS = 15
 """Beyond a cell's own limit: interrupting, waiting for lost output, and parsing what is on its way."""
 _MOST_LOST_BY_MACHINE = 3
@@ -130,8 +133,9 @@ class NotebookRunner(LoggingConfigurable):
         self._time_budget: dict[str, float] = {"assignment": self.notebook_timeout, "own": self.own_cells_timeout}
         self._at_start = dict(self._time_budget), set(self._out_of_time), list(self.warnings)
         """What is left of the time, whose is used up, and the warnings, as the live kernel was started."""
-        self._fatal: dict[tuple[str, int], tuple[str, str]] = {}
-        """Requests that ended a kernel, by label, with sentence and diagnosis. They are not sent again, which bounds the restarts."""
+        self._fatal: dict[str, tuple[str, str, int]] = {}
+        """Requests that ended a kernel, by label, with sentence, diagnosis, and the last cell that had run. They are not sent again before another cell defines anew what
+        they ask for, which bounds the restarts."""
         self._slow: Counter[str] = Counter()
         """How often what was asked did not finish since the last cell ran, by label."""
         self._request_seconds = 0.0
@@ -403,8 +407,8 @@ class NotebookRunner(LoggingConfigurable):
 
     async def _ask_patiently(self, content: dict[str, Any], label: str) -> Any:
         """Ask again in a new kernel where the old one was lost through no fault of the question: once, or as often as the machine loses it."""
-        asked, key = 0, (label, self._until)  # another cell may have defined it anew
-        while key not in self._fatal:
+        asked = 0
+        while not self._is_fatal(label):
             live, before = self._live, self._request_seconds
             if live is None:
                 self._refuse_where_kernels_are_lost()
@@ -417,10 +421,20 @@ class NotebookRunner(LoggingConfigurable):
                 else:
                     asked += 1
                     if asked > 1 or not lost.not_students_fault:
-                        self._fatal[key] = lost.sentence, lost.diagnosis
+                        self._fatal[label] = lost.sentence, lost.diagnosis, self._until
                 await self._end_lost(lost)
                 await self.async_run(self._until)
-        raise CheckFailed(*self._fatal[key])
+        sentence, diagnosis, _ = self._fatal[label]
+        raise CheckFailed(sentence, diagnosis)
+
+    def _is_fatal(self, label: str) -> bool:
+        """Whether a request has ended a kernel, and no cell that has run since binds a name in it."""
+        if label not in self._fatal:
+            return False
+        *_, last = self._fatal[label]
+        cells = self.notebook.cells[last + 1 : self._until + 1]
+        names = set().union(*(bound(cell.source) for cell in cells if cell.cell_type == "code"))
+        return names.isdisjoint(_WORD.findall(label))
 
     async def _ask(self, live: _Live, content: dict[str, Any], label: str) -> Any:
         if self._request_seconds > self.all_calls_timeout:

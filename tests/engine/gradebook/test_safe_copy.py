@@ -38,15 +38,15 @@ def test_nbgrader_finds_only_safe_files(tmp_path, installed):
     for folder in (submitted, other):
         (folder / "mine.txt").write_text("text")
         (folder / "link").symlink_to("/etc/passwd")
-        (folder / "a&b").mkdir()
-        (folder / "a&b" / "inner.txt").write_text("text")
+        (folder / "a|b").mkdir()
+        (folder / "a|b" / "inner.txt").write_text("text")
     os.mkfifo(submitted / "pipe")
 
     def found(folder: Path) -> set[str]:
         return {str(Path(path).relative_to(folder)) for path in base.find_all_files(str(folder))}
 
     assert found(submitted) == {"mine.txt"}
-    assert found(other) == {"mine.txt", "link", "a&b/inner.txt"}
+    assert found(other) == {"mine.txt", "link", "a|b/inner.txt"}
 
 
 ACTIVE = [
