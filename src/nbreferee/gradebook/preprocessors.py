@@ -202,7 +202,7 @@ def _save_elsewhere(grade: Grade, written: Collection[str], contents: Mapping[st
     It may be answered elsewhere. Points that a person gave for what was there before wait for that person until they are changed.
     """
     question = _question(grade)
-    content, points = contents[question], f"{grade.manual_score} {grade.extra_credit}"
+    content, points = contents.get(question, ""), f"{grade.manual_score} {grade.extra_credit}"
     waits = _is_by_hand(grade) and (not graded.is_same(grade.id, content) or graded.waits(grade.id, points))
     graded.note(grade.id, content)
     graded.note_waiting(grade.id, points if waits else None)
