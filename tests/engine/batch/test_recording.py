@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import LimitOutput
 
@@ -163,6 +164,16 @@ def test_marks_are_read_from_the_gradebook(recorder):
             "add": 3.0,
         }
     ]
+
+
+def test_questions_that_nbgrader_cannot_add_any_more_are_named(recorder, here):
+    recorder.record("ana")
+    with Gradebook(f"sqlite:///{here.root / 'gradebook.db'}") as gradebook:
+        gradebook.add_grade_cell("more_marks", "sums", "sums", max_score=1, cell_type="code")
+    with pytest.raises(
+        BatchError, match=r"have other questions \(more_marks\).*let sums have the questions that it had"
+    ):
+        recorder.submissions(exports.line)
 
 
 def test_gradebook_without_the_assignment_is_told_so(recorder, here):

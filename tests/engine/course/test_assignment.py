@@ -48,6 +48,18 @@ def test_a_question_in_two_notebooks_is_named(folder):
         Assignment.load(folder)
 
 
+@pytest.mark.parametrize("name", ["score", "student", "remark"])
+def test_a_question_is_not_called_like_a_column_of_the_table_of_marks(folder, name):
+    notebook = small_course.source()
+    for cell in notebook.cells:
+        nbgrader = cell.metadata.get("nbgrader", {})
+        nbgrader |= {"grade_id": nbgrader["grade_id"].replace("add", name)} if "grade_id" in nbgrader else {}
+    for path in folder.glob("*.ipynb"):
+        nbformat.write(notebook, path)
+    with pytest.raises(AssignmentError, match=f"cannot be called {name}"):
+        Assignment.load(folder)
+
+
 def test_a_damaged_notebook_is_named(folder):
     (folder / "more.ipynb").write_text("{")
     with pytest.raises(AssignmentError, match=r"more\.ipynb cannot be read as a notebook"):

@@ -213,6 +213,21 @@ def test_a_check_that_is_broken_is_said_first():
     assert members[0].points("max_pool") is None, "a question is not hard because its check is broken"
 
 
+def test_without_names_no_answer_is_quoted_that_only_one_student_gave():
+    wrong = [check("is right", 0, 4, "Windows are averaged.", "pool-mean")]
+
+    def members(*answers):
+        named = zip("abc", answers, strict=True)
+        return [
+            member(each, {"max_pool": (0.0, 4.0)}, {"max_pool": wrong}, answers={"max_pool": text})
+            for each, text in named
+        ]
+
+    assert "windows(1)" not in shown(members("windows(1)", "windows(22)", "windows(333)"), key=b"key")
+    assert "windows(22)" not in shown(members("windows(1)", "windows(22)", "windows(333)"), key=b"key")
+    assert "windows(22)" in shown(members("windows(1)", "windows(22)", "windows(22)"), key=b"key")
+
+
 def test_without_names_nothing_tells_who_somebody_is():
     made = plausible(40)
     text = shown(made.members, entries=made.entries, key=b"secret")

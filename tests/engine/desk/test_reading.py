@@ -97,6 +97,13 @@ def test_each_student_is_read_with_grade_outcome_history_and_time(course):
     assert [(each.name, each.points, each.manual) for each in found.questions] == [("add", 5, False)]
 
 
+def test_a_recording_that_ended_before_it_had_any_points_is_no_grade(course):
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "small") as gradebook:
+        gradebook.add_submission(NAME, "bob")
+    found = classroom.read(course, NAME).by_student["bob"]
+    assert found.grade is None and found.waiting == ()
+
+
 def test_what_is_handed_in_again_without_a_time_is_not_marked(course):
     folder = course / "submitted" / "ana" / NAME
     (folder / "timestamp.txt").unlink()

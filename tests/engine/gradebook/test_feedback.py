@@ -88,6 +88,15 @@ def test_the_first_wrong_value_is_shown_beside_what_was_expected_with_a_sign_bes
     assert "≠ 2.5<" in page and ">3.5<" in page and "≠ 1" not in page
 
 
+def test_an_answer_in_code_that_a_person_grades_keeps_what_it_has_shown():
+    nbgrader = {"grade_id": "flip", "grade": True, "solution": True, "locked": False, "points": 4}
+    shown = new_output("stream", text="a plot")
+    cell = new_code_cell("show()", metadata={"nbgrader": nbgrader}, outputs=[shown])
+    source = SourceNotebook("nb", new_notebook(cells=[cell]))
+    marks = NotebookResult(new_notebook(cells=[cell.copy()]), {"flip": CellReport(0, 4, True)}, "CPU", ())
+    assert explain(marks, source).cells[0].outputs == [shown]
+
+
 def test_every_picture_has_a_text_for_who_cannot_see_it():
     picture = new_output("display_data", data={"image/png": "iVBORw0KGgo="}, metadata={"image/png": {"width": 9}})
     cells = [new_code_cell("show()", outputs=[picture]), new_code_cell("x", outputs=[new_output("stream", text="y")])]
