@@ -233,10 +233,9 @@ def draw(saves: tuple[int, ...], stepped: int = 0) -> DrawFunction:
         while True:
             inputs, targets = (rng.normal(0, size, (saves[-1] + 3, 6, 4)).astype(np.float32) for size in (1, 3))
             run = Run(draw_layers(rng), draw_layers(rng), inputs, targets, 0.05, saves, stepped)
-            weights = tuple(np.asarray(weight, np.float64) for weight in run.weights)
-            fresh = taking_over(run).weights
-            begins = ((weights, 0), (saved(run).weights, saves[-1]), (fresh, 0), (fresh, saves[-1]))
-            if all(_is_decisive(_gradients(start, run, number)) for start, number in begins):
+            first, fresh = State.fresh(run.weights), taking_over(run)
+            begins = ((first, 0), (saved(run), saves[-1]), (fresh, 0), (fresh, saves[-1]))
+            if all(_is_decisive(_gradients(state.weights, run, number)) for state, number in begins):
                 return (run,)
 
     return function

@@ -10,6 +10,7 @@ from pathlib import Path
 from nbgrader.api import SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 
+from ..course.assignment import REMARK_COLUMN
 from ..course.config import load_assignment, load_config
 from ..gradebook import exports, late, timestamp
 from ..gradebook.feedback import Recorded
@@ -25,8 +26,6 @@ from .forced import ForcedRun
 from .outcome import BatchError, Marked, Options, Outcome
 from .recording import Recorder, RecordingError
 from .submissions import SubmissionFolders
-
-_REMARK = "remark"
 
 
 class Batch:
@@ -118,10 +117,10 @@ class Batch:
         questions = [cell.question for notebook in self.assignment.notebooks for cell in notebook.grade_cells]
         lines = {line["student"]: line for line in self.recorder.submissions(exports.line)}
         for student in self.folders.all():
-            lines.setdefault(student, {"student": student, _REMARK: "not marked"})
+            lines.setdefault(student, {"student": student, REMARK_COLUMN: "not marked"})
         for student, reason in self._failed.items():
-            lines.setdefault(student, {"student": student})[_REMARK] = one_line(f"failed: {reason}")
-        exports.write(path, list(lines.values()), [*questions, _REMARK])
+            lines.setdefault(student, {"student": student})[REMARK_COLUMN] = one_line(f"failed: {reason}")
+        exports.write(path, list(lines.values()), [*questions, REMARK_COLUMN])
 
     def _settled(self, submitted: SubmittedAssignment) -> tuple[str, float | None]:
         """A student and their points, or None if the time of the hand-in or the late penalties would be others now."""

@@ -66,19 +66,16 @@ class SourceNotebook:
         return bool(is_locked(self.cells[grade_id]))
 
 
-RESERVED = frozenset(
-    {
-        "assignment",
-        "student",
-        "raw_score",
-        "late_submission_penalty",
-        "score",
-        "max_score",
-        "needs_manual_grade",
-        "remark",
-    }
-)
-"""Columns of the table of marks, which has one for each question, too."""
+def is_hidden(path: Path) -> bool:
+    """Whether a relative path is that of a file which a tool keeps for itself."""
+    return any(part.startswith((".", "__pycache__")) for part in path.parts)
+
+
+MARK_COLUMNS = ("student", "raw_score", "late_submission_penalty", "score", "max_score", "needs_manual_grade")
+"""Of the table of marks, before one for each question. Called as nbgrader's own export calls them: `score` is final, after the penalty."""
+LAB_COLUMN, REMARK_COLUMN = "assignment", "remark"
+"""Further columns, where the table has several labs, and where a batch writes it."""
+_RESERVED = {*MARK_COLUMNS, LAB_COLUMN, REMARK_COLUMN}
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ class Assignment:
             raise AssignmentError(
                 f"Each question needs a name of its own, but these are there twice: {', '.join(twice)}."
             )
-        if taken := sorted(RESERVED.intersection(questions)):
+        if taken := sorted(_RESERVED.intersection(questions)):
             raise AssignmentError(
                 f"A question cannot be called {', '.join(taken)}: the table of marks has a column of that name. Rename its cells."
             )
@@ -112,6 +109,12 @@ class Assignment:
     def course(self) -> Path:
         """The course's folder: the assignment lies in ``source/<name>`` below it."""
         return self.folder.parents[1]
+
+    @property
+    def files(self) -> list[Path]:
+        """The instructor's files beside the notebooks, which submissions get; what tools keep there (``.git``, ``__pycache__``) is none."""
+        paths = (path for path in sorted(self.folder.rglob("*")) if path.suffix != ".ipynb" and path.is_file())
+        return [path for path in paths if not is_hidden(path.relative_to(self.folder))]
 
     @property
     def automatic(self) -> dict[str, float]:

@@ -146,7 +146,7 @@ def read(root: Path, lab: str, roster: Path | None = None) -> Classroom:
     given = {name: cell.source for notebook in assignment.notebooks for name, cell in notebook.cells.items()}
     members = []
     for student in sorted(names):
-        grade, waiting, due, has_points = grades.get(student, (None, (), None, False))
+        grade, waiting, due = grades.get(student, (None, (), None))
         time, problem = timestamp.read(folders.submitted(student)) if student in handed_in else (None, "")
         paths = {source.name: folders.autograded(student) / f"{source.name}.ipynb" for source in assignment.notebooks}
         both = folders.submitted(student), folders.autograded(student), [path.name for path in paths.values()]
@@ -155,7 +155,7 @@ def read(root: Path, lab: str, roster: Path | None = None) -> Classroom:
         except OSError:  # what cannot be looked at is not missing; marking it fails, and says why
             there = set(paths)
         found = marked.read(paths, given) if grade else Marked()
-        if not has_points and not found.cells:
+        if grade and not grade.begun and not found.cells:
             grade, waiting = None, ()  # recording began and ended before it had any
         members.append(
             Member(
@@ -193,17 +193,14 @@ def _names(roster: Roster, folders: set[str]) -> dict[str, str]:
     return {folder: name for folder, name in found.items() if name or folder not in folders}
 
 
-def _grades(coursedir: CourseDirectory, lab: str) -> Mapping[str, tuple[Grade, tuple[str, ...], datetime | None, bool]]:
-    """Each student's grade, the questions that wait for a person, when the work was due, and whether it has any points, by checks or by
-    hand. Raises `LmsError`."""
+def _grades(coursedir: CourseDirectory, lab: str) -> Mapping[str, tuple[Grade, tuple[str, ...], datetime | None]]:
+    """Each student's grade, the questions that wait for a person, and when the work was due. Raises `LmsError`."""
     if not has_gradebook(coursedir):
         return {}
     try:
         with opened_gradebook(coursedir) as gradebook:
             found: Sequence[SubmittedAssignment] = gradebook.assignment_submissions(lab)
-            return {
-                str(each.student.id): (Grade.of(each), _waiting(each), _due(each), _has_points(each)) for each in found
-            }
+            return {str(each.student.id): (Grade.of(each), _waiting(each), _due(each)) for each in found}
     except MissingEntry:
         return {}
 
@@ -211,11 +208,6 @@ def _grades(coursedir: CourseDirectory, lab: str) -> Mapping[str, tuple[Grade, t
 def _waiting(submitted: SubmittedAssignment) -> tuple[str, ...]:
     grades = [grade for notebook in submitted.notebooks for grade in notebook.grades]
     return tuple(grade.name.removesuffix(GRADE_SUFFIX) for grade in grades if grade.needs_manual_grade)
-
-
-def _has_points(submitted: SubmittedAssignment) -> bool:
-    grades = [grade for notebook in submitted.notebooks for grade in notebook.grades]
-    return any(grade.auto_score is not None or grade.manual_score is not None for grade in grades)
 
 
 def _due(submitted: SubmittedAssignment) -> datetime | None:

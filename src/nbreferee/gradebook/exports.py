@@ -13,12 +13,9 @@ from typing import Any
 from nbgrader.api import Gradebook, SubmittedAssignment
 from nbgrader.plugins.export import ExportPlugin
 
-from ..course.assignment import GRADE_SUFFIX
+from ..course.assignment import GRADE_SUFFIX, LAB_COLUMN, MARK_COLUMNS
 from ..text import no_formula
 from .grade import Grade
-
-_COLUMNS = ("student", "raw_score", "late_submission_penalty", "score", "max_score", "needs_manual_grade")
-"""Called as nbgrader's own export calls them: `score` is final, after the penalty."""
 
 
 class QuestionsExporter(ExportPlugin):  # type: ignore[misc]
@@ -46,7 +43,7 @@ def line(submitted: SubmittedAssignment) -> dict[str, Any]:
     """What the gradebook holds of one submission."""
     grade = Grade.of(submitted)
     return {
-        "assignment": str(submitted.assignment.name),
+        LAB_COLUMN: str(submitted.assignment.name),
         "student": grade.student,
         "raw_score": round(grade.raw_score, 2),
         "late_submission_penalty": round(grade.late_penalty, 2),
@@ -64,8 +61,8 @@ def write(path: Path, lines: Sequence[dict[str, Any]], questions: Sequence[str])
     The file is there as it was, or whole. Raises `OSError` where it cannot be written. What is no text in a name, as of a folder from another system, becomes question marks.
     """
     stream = io.StringIO(newline="")
-    assignments = {entry["assignment"] for entry in lines if "assignment" in entry}
-    columns = [*(["assignment"] if len(assignments) > 1 else []), *_COLUMNS, *questions]
+    labs = {entry[LAB_COLUMN] for entry in lines if LAB_COLUMN in entry}
+    columns = [*([LAB_COLUMN] if len(labs) > 1 else []), *MARK_COLUMNS, *questions]
     writer = csv.DictWriter(stream, columns, restval="", extrasaction="ignore")
     writer.writeheader()
     for entry in sorted(lines, key=lambda entry: str(entry["student"])):

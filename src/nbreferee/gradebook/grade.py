@@ -19,6 +19,7 @@ class Grade:
         needs_manual: whether a question still needs manual grading.
         timestamp: when it was handed in, in UTC; None where that is not known.
         questions: points and maximum points by question.
+        begun: whether any question has points, by checks or by hand.
     """
 
     student: str
@@ -28,6 +29,7 @@ class Grade:
     needs_manual: bool
     timestamp: datetime | None = None
     questions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    begun: bool = True
 
     @classmethod
     def of(cls, submitted: SubmittedAssignment) -> "Grade":
@@ -41,6 +43,7 @@ class Grade:
             bool(submitted.needs_manual_grade),
             submitted.timestamp,
             {grade.name.removesuffix(GRADE_SUFFIX): (float(grade.score), float(grade.max_score)) for grade in grades},
+            any(grade.auto_score is not None or grade.manual_score is not None for grade in grades),
         )
 
     @property

@@ -15,7 +15,7 @@ from typing import Any
 from traitlets.config import Config
 
 from .._version import __version__
-from ..course.assignment import Assignment
+from ..course.assignment import Assignment, is_hidden
 from ..student.notebook_client import BoundedNotebookClient
 from ..submission import PreparedSubmission
 from . import course_key
@@ -78,9 +78,8 @@ def conditions(
         key: the course's secret.
     """
     released = [[source.name, [_content(cell) for cell in source.released.cells]] for source in assignment.notebooks]
-    beside = [path for path in _files([assignment.folder]) if path.suffix != ".ipynb"]
     return Conditions(
-        _digest([released, _contents(beside, assignment.folder)]),
+        _digest([released, _contents(assignment.files, assignment.folder)]),
         _digest([_contents(_files([path]), path.parent) for path in scheme]),
         _digest(_decisive(config, assignment.course)),
         _engine(packages),
@@ -157,8 +156,7 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     found = []
     for path in paths:
         below = path.rglob("*") if path.is_dir() else [path]
-        hidden = (p for p in below if not any(q.startswith((".", "__pycache__")) for q in p.relative_to(path).parts))
-        found += [file for file in hidden if file.is_file()]
+        found += [file for file in below if file.is_file() and not is_hidden(file.relative_to(path))]
     return sorted(found)
 
 

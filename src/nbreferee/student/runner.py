@@ -134,8 +134,8 @@ class NotebookRunner(LoggingConfigurable):
         self._at_start = dict(self._time_budget), set(self._out_of_time), list(self.warnings)
         """What is left of the time, whose is used up, and the warnings, as the live kernel was started."""
         self._fatal: dict[str, tuple[str, str, int]] = {}
-        """Requests that ended a kernel, by label, with sentence, diagnosis, and the last cell that had run. They are not sent again before another cell defines anew what
-        they ask for, which bounds the restarts."""
+        """Requests that ended a kernel, by label, with sentence, diagnosis, and the last cell that had run. They are not sent again before
+        another cell defines anew what they ask for, which bounds the restarts."""
         self._slow: Counter[str] = Counter()
         """How often what was asked did not finish since the last cell ran, by label."""
         self._request_seconds = 0.0

@@ -25,9 +25,9 @@ from .runner import NotebookRunner
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 _MOST_CODE = 300_000
+"""Characters of code whose syntax trees are held in memory together."""
 _DATA = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{1000,}|(?<![0-9., e+-])[0-9., e+-]{1000,}")
 """Pictures, weights and tables that are pasted into a cell: they hold no name that code could refer to."""
-"""Characters of code whose syntax trees are held in memory together."""
 
 _DIRECTIONS = 4
 """In which a gradient is compared with differences."""

@@ -19,8 +19,6 @@ from .limits import SubmissionLimits, at_most
 
 _FILE_NAME = re.compile(r"\w[\w .,()+'&@#=~!\[\]-]{0,120}")
 """In the composed form of Unicode, which is how names are written in code: macOS hands in the decomposed one."""
-_HIDDEN = (".", "__pycache__")
-"""How names begin of what tools keep beside the instructor's files."""
 
 
 @dataclass(frozen=True)
@@ -95,22 +93,19 @@ def _staged(
     target.mkdir(exist_ok=True)
     left_out = {} if folder is None else _copy(folder, target, assignment, limits)
     added: dict[str, set[str]] = {}
-    for path in sorted(assignment.folder.rglob("*")):
+    for path in assignment.files:
         relative = path.relative_to(assignment.folder)
-        if path.is_file() and path.suffix != ".ipynb" and not any(part.startswith(_HIDDEN) for part in relative.parts):
-            destination = target / relative
-            for place in [*reversed(relative.parents[:-1]), relative]:
-                if (target / place).is_file() if place != relative else destination.is_dir():
-                    left_out[str(place)] = (
-                        f"{str(place)!r} stands in the place of the instructor's files; it is left out."
-                    )
-                    _remove(target / place)
-            names = changes(destination, path) if destination.is_file() else None
-            if names is not None:
-                left_out[str(relative)] = sentence(str(relative), names)
-                added |= {str(relative): names} if names else {}
-            destination.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, destination)
+        destination = target / relative
+        for place in [*reversed(relative.parents[:-1]), relative]:
+            if (target / place).is_file() if place != relative else destination.is_dir():
+                left_out[str(place)] = f"{str(place)!r} stands in the place of the instructor's files; it is left out."
+                _remove(target / place)
+        names = changes(destination, path) if destination.is_file() else None
+        if names is not None:
+            left_out[str(relative)] = sentence(str(relative), names)
+            added |= {str(relative): names} if names else {}
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, destination)
     return left_out, added
 
 
