@@ -7,10 +7,9 @@ tell two misconceptions apart, those of another can.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
-from .describe import as_multiple, in_words, names_of
+from .describe import as_multiple, in_words, names_of, wrong_factor
 from .evidence import FACTOR, Cause, Evidence, Slips
 from .failure import CheckFailed
-from .norms import as_factor
 
 Causes = list[Cause | None]
 """Of each value, what gives it; None where nothing with a name does, or where what is looked at says nothing of it."""
@@ -44,7 +43,9 @@ def agreed(failures: Sequence[CheckFailed]) -> list[CheckFailed]:
 def _renamed(failure: CheckFailed, sentence: str, diagnosis: str | None) -> CheckFailed:
     """A failure with what all evidence says of it. A share that the check gives is that of the check's own diagnosis."""
     share = failure.share if diagnosis == failure.diagnosis else 0.0
-    return CheckFailed(sentence, diagnosis, share, failure.comparison, failure.evidence, failure.follows)
+    return CheckFailed(
+        sentence, diagnosis, share, failure.comparison, failure.evidence, failure.follows, failure.raised
+    )
 
 
 def agree(evidences: Sequence[Evidence]) -> Causes:
@@ -171,7 +172,7 @@ def _multiples(evidences: Sequence[Evidence]) -> dict[Evidence, str]:
             numbers.setdefault(each.label, []).append(each)
     found = {}
     for label, group in numbers.items():
-        factors = [as_factor(each.value, each.expected) for each in group]
+        factors = [wrong_factor(each.value, each.expected) for each in group]
         named = [(factor, names_of(factor, each.sizes)) for factor, each in zip(factors, group, strict=True) if factor]
         if len(group) > 1 and len(named) == len(group) and _same(named):
             for each, (factor, _) in zip(group, named, strict=True):

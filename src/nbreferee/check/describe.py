@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from . import axes
+from .digits import digits_to_tell
 from .failure import CheckFailed, Comparison
 from .norms import as_factor, distance
 from .returned import misshapen
@@ -48,7 +49,7 @@ def describe(
     """
     if value.shape != expected.shape:
         return misshapen(value, expected.shape, label, inputs)
-    away = distance(value, expected)
+    away = distance(value, expected) if np.any(expected) else math.inf
     if away < MOST_ROUNDED and (how := rounding(value, expected, tolerance, truth, inputs)) is not None:
         return CheckFailed(
             f"{label} is nearly right, but off by {100 * away:.2g} %: {how}. Something is rounded on the way.",
@@ -66,18 +67,27 @@ def _error(value: np.ndarray, expected: np.ndarray, sizes: Mapping[str, float], 
     """What is wrong with a value of the right shape, as the end of a sentence."""
     if value.size == 1 and np.all(np.isfinite(value)):
         # Any number is a multiple of any other: whether that means something is for `nbreferee.check.agreed` to say.
-        return f"is {value.item():.6g}; {expected.item():.6g} is expected for this input"
+        digits = digits_to_tell([(value.item(), expected.item())], 6)
+        return f"is {value.item():.{digits}g}; {expected.item():.{digits}g} is expected for this input"
     broken = ~np.isfinite(value)
     if broken.any():
         where = f" in {broken.sum()} of {value.size} places" if value.size > 1 else ""
         return f"is not finite{where} (NaN or infinity)"
     if not np.any(value):
         return "is zero everywhere"
-    if (factor := as_factor(value, expected)) is not None and abs(factor - 1) > 1e-3:
+    if not np.any(expected):
+        return f"should be zero everywhere; the largest size in it is {np.abs(value).max():.3g}"
+    if (factor := wrong_factor(value, expected)) is not None:
         return as_multiple(factor, expected, sizes)
     if (away := distance(value, expected)) < NEARLY:
         return f"is nearly right, but off by {100 * away:.2g} %, which is more than rounding to float32 explains"
     return _pattern(value, expected, names)
+
+
+def wrong_factor(value: np.ndarray, expected: np.ndarray) -> float | None:
+    """By what a value is too large or too small; None where it is no multiple of the expected one, or nearly that itself."""
+    factor = as_factor(value, expected)
+    return factor if factor is not None and abs(factor - 1) > 1e-3 else None
 
 
 def as_multiple(factor: float, expected: np.ndarray, sizes: Mapping[str, float]) -> str:

@@ -1,6 +1,6 @@
 """A wrong value and the misconceptions that it was compared with: which of them give it, alone, two at once, or but for a factor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -10,6 +10,7 @@ import numpy as np
 
 from .describe import names_of
 from .failure import CheckFailed
+from .formula import computed
 from .misconception import Misconception, combined
 from .norms import as_factor, distance
 
@@ -154,7 +155,7 @@ class Evidence:
         found: dict[str, list[_Wrong]] = {}
         for each in self.misconceptions:
             for formula in (each.formula, *each.variants):
-                value = self._of_inputs(formula, self.proposes)
+                value = computed(formula, self.inputs, must_work=self.proposes)
                 if np.all(np.isfinite(value)):
                     wrongs = found.setdefault(each.id, [])
                     wrongs.append(self._compared(value, first=not any(wrong.shows for wrong in wrongs)))
@@ -169,16 +170,6 @@ class Evidence:
             if factor is not None and as_factor(self.expected, wrong) is None:
                 multiple = factor, distance(self.value, factor * wrong)
         return _Wrong(distance(self.value, wrong), shows, multiple)
-
-    def _of_inputs(self, formula: Callable[..., Any], must_work: bool) -> np.ndarray:
-        """What a wrong formula gives; NaN where it cannot be computed, as may be on special inputs, unless it `must_work`."""
-        try:
-            with np.errstate(all="ignore"):
-                return np.asarray(formula(*self.inputs), np.float64)
-        except Exception:
-            if must_work:
-                raise
-            return np.array(np.nan)
 
     @cached_property
     def _visible(self) -> dict[str, tuple[Misconception, list[_Wrong]]]:
@@ -209,7 +200,7 @@ class Evidence:
         return self._looked_up[slips]
 
     def _given_by(self, both: Misconception, slips: Slips) -> Cause | None:
-        wrong = self._of_inputs(both.formula, False)
+        wrong = computed(both.formula, self.inputs)
         if not np.all(np.isfinite(wrong)) or distance(wrong, self.expected) <= self.tolerance:
             return None
         away = distance(self.value, wrong)

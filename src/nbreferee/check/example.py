@@ -63,18 +63,26 @@ def _rows(values: np.ndarray) -> tuple[tuple[Any, ...], ...]:
 
 def _literal(value: Any, array: str) -> str:
     if isinstance(value, np.ndarray):
-        return f"{array}({_nested(value.tolist())})"
+        return f"{array}({_nested(value)})"
     if isinstance(value, list | tuple):
         inside = ", ".join(_literal(each, array) for each in value)
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key!r}: {_literal(each, array)}" for key, each in value.items()) + "}"
-    return repr(value)
+    return _finite(value, repr(value)) if isinstance(value, float) else repr(value)
 
 
-def _nested(values: Any) -> str:
-    if isinstance(values, list):
+def _nested(values: np.ndarray) -> str:
+    """An array as lists, its numbers with as many digits as its dtype tells apart."""
+    if values.ndim:
         return f"[{', '.join(map(_nested, values))}]"
-    if isinstance(values, bool | int):
-        return repr(values)
-    return np.format_float_positional(np.float32(values), trim="-") + ("." if float(values).is_integer() else "")
+    if values.dtype.kind != "f":
+        return repr(values.item())
+    return _finite(values, str(values[()]))
+
+
+def _finite(number: Any, text: str) -> str:
+    """`text`, as a literal has it. Raises ValueError where `number` is infinite or none: neither can be typed."""
+    if not np.isfinite(number):
+        raise ValueError(f"{text} cannot be typed")
+    return text.removesuffix("0") if text.endswith(".0") else text

@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .digits import digits_to_tell
+
 if TYPE_CHECKING:
     from .evidence import Evidence
+
+
+_DIGITS = 3
+"""Of a number in a table, where they are enough."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,13 @@ class Comparison:
         """How many numbers of the wrong value are shown."""
         return sum(map(len, self.got))
 
+    @property
+    def digits(self) -> int:
+        """How many digits the numbers are written with, so that those that differ look different."""
+        rows = zip(self.got, self.expected, self.differs, strict=False)
+        differing = (pair[:2] for row in rows for pair in zip(*row, strict=False) if pair[2])
+        return digits_to_tell(differing, _DIGITS)
+
 
 class CheckFailed(Exception):
     """A check does not hold.
@@ -47,6 +60,7 @@ class CheckFailed(Exception):
         evidence: the wrong value, where it was compared with named misconceptions. After all checks of a question, their
             evidence decides together which names are true (`nbreferee.check.agreed`).
         follows: whether the check fails for nothing but an error that is named elsewhere.
+        raised: the line of the student's code at which an exception was raised, as far as it is known, else empty; None where none was.
 
     Raises ValueError where `share` is no such part.
     """
@@ -59,6 +73,7 @@ class CheckFailed(Exception):
         comparison: Comparison | None = None,
         evidence: "Evidence | None" = None,
         follows: bool = False,
+        raised: str | None = None,
     ):
         if not 0 <= share <= 1:
             raise ValueError(f"The share of a failed check is {share}; it has to lie between 0 and 1.")
@@ -68,9 +83,10 @@ class CheckFailed(Exception):
         self.comparison = comparison
         self.evidence = evidence
         self.follows = follows
+        self.raised = raised
 
     def saying(self, message: str) -> "CheckFailed":
         """The same failure with another sentence for the student, which stands where the error has no name."""
         evidence = None if self.evidence is None else self.evidence.saying(message)
         said = str(self) if self.diagnosis else message
-        return CheckFailed(said, self.diagnosis, self.share, self.comparison, evidence, self.follows)
+        return CheckFailed(said, self.diagnosis, self.share, self.comparison, evidence, self.follows, self.raised)

@@ -73,4 +73,5 @@ def _exchanged(sentence: str, words: tuple[str, str] | None) -> str:
     """`sentence` with each of two words in the place of the other."""
     if words is None:
         return sentence
-    return re.sub("|".join(words), lambda found: words[found.group() == words[0]], sentence)
+    either = "|".join(map(re.escape, words))
+    return re.sub(rf"\b(?:{either})", lambda found: words[found.group() == words[0]], sentence)

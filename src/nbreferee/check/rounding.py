@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .formula import computed
 from .norms import distance
 
 _STEPS = 255
@@ -89,9 +90,8 @@ def rounding(
         return None
     for words, to in _INPUTS:
         for rounded in _rounded(inputs, to):
-            with np.errstate(all="ignore"):
-                wrong = np.asarray(truth(*rounded), np.float64)
-            if distance(wrong, expected) > tolerance and distance(value, wrong) <= 0.1 * tolerance:
+            wrong = computed(truth, rounded)
+            if tolerance < distance(wrong, expected) < np.inf and distance(value, wrong) <= 0.1 * tolerance:
                 return f"it is what comes out if an input is first rounded to {words}"
     return None
 

@@ -89,7 +89,7 @@ def _misconceptions(desk: Desk, people: People) -> Rows:
     rows: Rows = [["question", "diagnosis", "students", "of", "points_lost", "message"]]
     for each in desk.findings:
         for finding in each.findings:
-            said = line(finding.message, _MOST) if people.may_quote(finding.shared) else ""
+            said = line(finding.message, _MOST) if people.may_quote(finding.same) else ""
             rows.append([each.question, finding.diagnosis or "without a name", len(finding.students), each.answered,
                          number(finding.lost), said])  # fmt: skip
     return rows

@@ -23,7 +23,8 @@ class Finding:
         students: who made it.
         lost: points that it cost them in all.
         message: the sentence that most of them read.
-        shared: how many of them read this sentence.
+        shared: how many of them read this sentence, but for the numbers in it.
+        same: how many of them read it to the letter.
         answer: a typical answer, without comments and without its author's name; empty where none can be shown.
         gave: how many of them gave this answer.
     """
@@ -34,6 +35,7 @@ class Finding:
     lost: float
     message: str
     shared: int
+    same: int
     answer: str = ""
     gave: int = 0
 
@@ -90,7 +92,12 @@ def _finding(question: str, diagnosis: str, who: Sequence[tuple[Member, Sequence
     # Errors quote sizes that differ from student to student.
     kinds = Counter(kind for _, reasons in who for kind in {_NUMBER.sub("", check.message) for check in reasons})
     kind, shared = kinds.most_common(1)[0]
-    message = next(check.message for _, reasons in who for check in reasons if _NUMBER.sub("", check.message) == kind)
+    said = (
+        text
+        for _, reasons in who
+        for text in {check.message for check in reasons if _NUMBER.sub("", check.message) == kind}
+    )
+    message, same = Counter(said).most_common(1)[0]
     return Finding(
         question,
         diagnosis,
@@ -98,6 +105,7 @@ def _finding(question: str, diagnosis: str, who: Sequence[tuple[Member, Sequence
         sum(check.max_points - check.points for _, reasons in who for check in reasons),
         line(message, 400),
         shared,
+        same,
         *(_typical([member for member, _ in who], question) if diagnosis else ("", 0)),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
 from markupsafe import Markup
@@ -74,7 +75,7 @@ def html(desk: Desk, people: People, now: datetime, tables: Sequence[str] = (), 
         similar=linked,
         totals=_totals(desk),
         shares={each.name: _shares(each.name, each.counts) for each in desk.questions if each.points and each.number},
-        hand_ins=_hand_ins(desk),
+        hand_ins=None if people.anonymous else _hand_ins(desk),
         slowest=_slowest(desk, people),
         devices=line(some(sorted({each for member in classroom.members for each in member.marked.devices}), 3)),
         most_findings=_MOST_FINDINGS,
@@ -114,7 +115,7 @@ def _concerns(desk: Desk, people: People) -> list[tuple[str, list[tuple[str, lis
     """By state: each reason with those whom it is about, and how many more there are. Without names there are no reasons: they may hold some."""
     found = []
     for state in STATES:
-        those = [each for each in desk.concerns if each.state == state]
+        those = people.in_order((each for each in desk.concerns if each.state == state), attrgetter("student"))
         reasons: dict[str, list[str]] = {}
         for each in those[:_MOST_CONCERNS]:
             reasons.setdefault("" if people.anonymous else line(each.why), []).append(people(each.student))
@@ -139,9 +140,10 @@ def _changed(desk: Desk, people: People) -> list[tuple[str, list[tuple[str, str]
     groups = [(f"{run.started:%Y-%m-%d %H:%M}", found) for run, found in desk.changes]
     if desk.by_hand:
         groups.append(("since the last run, in the gradebook", desk.by_hand))
+    shown = [(when, people.in_order(found, attrgetter("student"))) for when, found in groups[::-1][:_MOST_RUNS]]
     return [
         (when, [(people(each.student), change(each)) for each in found[:_MOST_CHANGES]], len(found[_MOST_CHANGES:]))
-        for when, found in groups[::-1][:_MOST_RUNS]
+        for when, found in shown
     ]
 
 
@@ -167,5 +169,5 @@ def _score(member: Member) -> tuple[str, str]:
 def _slowest(desk: Desk, people: People) -> str:
     """Those of the last run that took longest."""
     marked = next((run.marked for run in reversed(desk.runs) if run.marked), ())
-    longest = sorted(marked, key=lambda entry: -entry.seconds)[:_SLOWEST]
+    longest = sorted(people.in_order(marked, attrgetter("student")), key=lambda entry: -entry.seconds)[:_SLOWEST]
     return some([f"{people(entry.student)} ({duration(entry.seconds)})" for entry in longest])

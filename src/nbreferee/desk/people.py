@@ -1,11 +1,15 @@
 """What a student is called in a report: by name and id, or by a number that gives nobody away."""
 
 import hmac
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from .classroom import Classroom, Member
 from .shown import line
 
 _MOST = 60
+
+_Entry = TypeVar("_Entry")
 
 
 class People:
@@ -28,6 +32,11 @@ class People:
         )
         width = len(str(len(members)))
         self._called = {student: f"S{number:0{width}}" for number, student in enumerate(self._order, 1)}
+
+    def in_order(self, entries: Iterable[_Entry], student: Callable[[_Entry], str]) -> list[_Entry]:
+        """`entries`, each about one `student`, in the order in which a report lists students; that of their ids would give them away."""
+        places = {each: place for place, each in enumerate(self._order)}
+        return sorted(entries, key=lambda each: places.get(student(each), len(places)))
 
     def __call__(self, student: str) -> str:
         """What a student is called; nothing that a terminal or a page would obey."""

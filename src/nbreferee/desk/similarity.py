@@ -10,7 +10,7 @@ import ast
 import keyword
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -90,7 +90,8 @@ def rank(works: Sequence[Work], given: Sequence[Piece], known: Sequence[Work] = 
     """
     taken = _Names.of(given)
     marked = [_Marked.of(work, taken) for work in works]
-    weights = _weights(marked, given, known, taken)
+    free = _free(given, [one.names for one in marked])
+    weights = _weights(marked, free, known, taken)
     values = [np.array([weights[each] for each in found.tolist()]) for found in (one.chosen for one in marked)]
     sizes = np.array([each.sum() for each in values])
     shared = _shared([one.chosen for one in marked], values)
@@ -160,6 +161,10 @@ class _Names:
     def __or__(self, other: "_Names") -> "_Names":
         return _Names(self.plain | other.plain, self.attributes | other.attributes)
 
+    def among(self, words: frozenset[str]) -> "_Names":
+        """Those that are among some words."""
+        return _Names(self.plain & words, self.attributes & words)
+
 
 @dataclass(frozen=True)
 class _Marked:
@@ -168,10 +173,12 @@ class _Marked:
     Attributes:
         pieces: each with its fingerprints and where these begin and end in its text: arrays of shape (n,), (n,), (n,).
         chosen: all fingerprints, each once.
+        names: those that its author can change.
     """
 
     pieces: tuple[tuple[Piece, np.ndarray, np.ndarray, np.ndarray], ...]
     chosen: np.ndarray
+    names: _Names
 
     @classmethod
     def of(cls, work: Work, taken: _Names) -> "_Marked":
@@ -183,7 +190,7 @@ class _Marked:
             places = _winnowed(grams)
             found.append((piece, grams[places], begins[places], ends[places + LENGTH[piece.kind] - 1]))
         every = [grams for _, grams, _, _ in found] or [np.zeros(0, np.uint64)]
-        return cls(tuple(found), np.unique(np.concatenate(every)))
+        return cls(tuple(found), np.unique(np.concatenate(every)), names)
 
 
 def _tokens(piece: Piece, names: _Names, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -248,10 +255,20 @@ def _all_grams(pieces: Iterable[Piece], names: _Names) -> set[int]:
     return grams
 
 
-def _weights(
-    marked: Sequence[_Marked], given: Sequence[Piece], known: Sequence[Work], taken: _Names
-) -> Mapping[int, float]:
-    """The weight of each fingerprint of the students', in bits."""
+def _free(given: Sequence[Piece], authors: Iterable[_Names]) -> set[int]:
+    """The fingerprints of the instructor's texts, as they are where any of the `authors` has not changed them.
+
+    A name that somebody binds elsewhere is a name of theirs in the instructor's code, too.
+    """
+    words = frozenset(word for piece in given if piece.kind == "code" for word in re.findall(r"\w+", piece.text))
+    grams: set[int] = set()
+    for names in {each.among(words) for each in authors}:
+        grams |= _all_grams(given, names)
+    return grams
+
+
+def _weights(marked: Sequence[_Marked], free: Set[int], known: Sequence[Work], taken: _Names) -> Mapping[int, float]:
+    """The weight of each fingerprint of the students', in bits; nothing for those that are `free`."""
     counts: dict[int, int] = defaultdict(int)
     for one in marked:
         for each in one.chosen.tolist():
@@ -260,7 +277,6 @@ def _weights(
         for each in _all_grams(work.pieces, _Names.of(work.pieces) | taken) & counts.keys():
             counts[each] += 1
     total = 1 + len(marked) + len(known)
-    free = _all_grams(given, taken)
     return {each: 0.0 if each in free else float(np.log2(total / count)) for each, count in counts.items()}
 
 

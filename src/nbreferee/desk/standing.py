@@ -29,12 +29,13 @@ class Concern:
 
 @dataclass(frozen=True)
 class BrokenCheck:
-    """A check of the scheme that ended in an error of its own: for how many students, and what it said to most of them."""
+    """A check of the scheme that ended in an error of its own: for how many students, what it said to most of them, and to how many that was."""
 
     question: str
     check: str
     students: int
     message: str
+    same: int
 
 
 def concerns(classroom: Classroom) -> list[Concern]:
@@ -53,7 +54,7 @@ def broken_checks(classroom: Classroom) -> list[BrokenCheck]:
                 if check.broken:
                     found.setdefault((question, check.name), []).append(check.message)
     return [
-        BrokenCheck(question, name, len(messages), Counter(messages).most_common(1)[0][0])
+        BrokenCheck(question, name, len(messages), *Counter(messages).most_common(1)[0])
         for (question, name), messages in found.items()
     ]
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ..lms.tables import number
 from . import findings, statistics
@@ -145,7 +146,7 @@ def _teach(desk: Desk, people: People) -> str:
     first = next(iter(desk.most_frequent), None)
     if first is None:
         return "No mistake has a name. Look at the hardest task."
-    said = first.message if people.may_quote(first.shared) else f"{first.diagnosis}."
+    said = first.message if people.may_quote(first.same) else f"{first.diagnosis}."
     return f"{first.question}, {_students(len(first.students))}: {said}"
 
 
@@ -191,6 +192,7 @@ def _changed(desk: Desk, people: People) -> str:
         when = f"On {run.started:%Y-%m-%d}"
     else:
         return "Nobody: no run has changed a mark."
+    last = people.in_order(last, attrgetter("student"))
     said = ", ".join(f"{people(each.student)} {change(each)}" for each in last[:3])
     return f"{when}: {said}{f' and {len(last) - 3} more' if len(last) > 3 else ''}."
 

@@ -129,7 +129,7 @@ def _reasons(cell: CellReport) -> list[_Reason]:
 
 def _add(found: dict[str, _Reason], check: CheckResult, title: str) -> None:
     # An error quotes the sizes of its input, which differ from check to check.
-    kind = _NUMBER.sub("", check.message) if " raised " in check.message else check.message
+    kind = _NUMBER.sub("", check.message) if check.raised is not None else check.message
     reason = found.setdefault(kind, _Reason(title, check.message, 0))
     found[kind] = replace(reason, lost=reason.lost + _lost([check]))
 

@@ -3,14 +3,10 @@
 Marks and diagnoses stay as they are.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..results.report import CheckResult
-
-_QUOTED = re.compile(r" raised \w+ in the line “(.+?)”: ")
-"""The line of the student's code at which an error was raised, as sentences quote it."""
 
 _UNANSWERED = "not-answered"
 
@@ -63,16 +59,13 @@ def reached(names: frozenset[str], reads: Mapping[str, frozenset[str]]) -> froze
 def _followed(result: CheckResult, answer: Answer, earlier: Sequence[Answer]) -> CheckResult:
     if result.passed or result.broken or result.follows:
         return result
-    quoted = _QUOTED.search(result.message)
     for cause in earlier:
         failed = [each for each in cause.results if not each.passed]
-        if quoted and quoted[1] not in answer.code:
-            lines = (found[1] for each in failed if (found := _QUOTED.search(each.message)))
-            if quoted[1] in lines:
-                sentence = (
-                    f"This follows from your {cause.question}, where the error is: correct that first. {result.message}"
-                )
-                return replace(result, message=sentence, follows=True)
+        if result.raised and result.raised not in answer.code and any(result.raised == each.raised for each in failed):
+            sentence = (
+                f"This follows from your {cause.question}, where the error is: correct that first. {result.message}"
+            )
+            return replace(result, message=sentence, follows=True)
         unanswered = result.diagnosis == _UNANSWERED and "NotImplementedError" not in answer.code
         if unanswered and failed and all(each.diagnosis == _UNANSWERED for each in failed):
             sentence = f"This follows from your {cause.question}, which is not answered yet and is used here."

@@ -12,7 +12,8 @@ from ..check.failure import Comparison, Picture
 class CheckResult:
     """The outcome of one check. `broken` marks a fault of the scheme.
 
-    `follows` says that the check fails for nothing but an error that is named elsewhere. `diagnosis` is None or the id of what went wrong: a misconception of the scheme, two joined by "+", or what a session finds.
+    `follows` says that the check fails for nothing but an error that is named elsewhere; `raised` at which line of the student's code an
+    exception was raised, as far as it is known, None where none was. `diagnosis` is None or the id of what went wrong: a misconception of the scheme, two joined by "+", or what a session finds.
     """
 
     name: str
@@ -24,6 +25,7 @@ class CheckResult:
     broken: bool = False
     comparison: Comparison | None = None
     follows: bool = False
+    raised: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Report:
         content = asdict(self)
         for cell in content["cells"].values():
             for check in cell["checks"]:
-                del check["broken"], check["comparison"], check["follows"]
+                del check["broken"], check["comparison"], check["follows"], check["raised"]
         ordered = {"assignment": self.assignment, "submission": self.submission}
         return json.dumps({**ordered, "score": self.score, "max_score": self.max_score, **content}, indent=2) + "\n"
 

@@ -5,6 +5,7 @@ fixtures `student` (`nbreferee.student.StudentSession`) and `rng` (a seeded `num
 """
 
 import importlib
+import math
 import os
 import shlex
 import sys
@@ -114,7 +115,8 @@ class MarkingScheme:
         for question, expected in points.items():
             file = self.folder / f"test_{question}.py"
             if question not in totals:
-                problems.append(f"Question '{question}' has no checks: {file} is missing.")
+                why = "holds none" if file.is_file() else "is missing"
+                problems.append(f"Question '{question}' has no checks: {file} {why}.")
             elif abs(totals[question] - expected) > 1e-6:
                 problems.append(
                     f"Question '{question}' is worth {expected:g} points, but the checks in {file} sum to "
@@ -172,9 +174,11 @@ class MarkingScheme:
 
     def _collected(self) -> Collector:
         collector = Collector()
-        self.pytest(collector, "--collect-only")
+        status = self.pytest(collector, "--collect-only")
         if collector.errors:
             raise unreadable(self.folder, collector.errors)
+        if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            raise unreadable(self.folder, [f"pytest ended with {status!r}; what it says stands above."])
         if forgotten := self._not_in_depends():
             raise MarkingSchemeError(
                 f"The marking scheme in {self.folder} imports what depends in its lab.toml does not name: {', '.join(forgotten)}. Name "
@@ -217,7 +221,12 @@ def points_of(item: pytest.Item) -> float:
     marker = item.get_closest_marker("points")
     if marker is None or len(marker.args) != 1:
         raise MarkingSchemeError(f"{item.nodeid} has no points: put @pytest.mark.points(n) above it.")
-    return float(marker.args[0])
+    (points,) = marker.args
+    if not isinstance(points, int | float) or not 0 <= points < math.inf:
+        raise MarkingSchemeError(
+            f"{item.nodeid} is worth {points!r} points; a check is worth a number of them, 0 or more."
+        )
+    return float(points)
 
 
 def _namespaces(module: ModuleType) -> list[dict[str, object]]:

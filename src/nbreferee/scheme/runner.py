@@ -144,7 +144,7 @@ def _with_example(
 
 
 def _has_found_a_value(result: CheckResult) -> bool:
-    missing = result.diagnosis in _NO_VALUE or " raised " in result.message
+    missing = result.diagnosis in _NO_VALUE or result.raised is not None
     return not (result.passed or result.broken or missing)
 
 
@@ -158,6 +158,7 @@ def _failed(outcome: _Outcome, failure: CheckFailed, share: float) -> CheckResul
         failure.diagnosis,
         comparison=failure.comparison,
         follows=failure.follows,
+        raised=failure.raised,
     )
 
 

@@ -35,13 +35,16 @@ class Messages:
             return CheckFailed(_UNANSWERED, "not-answered")
         if kind == "NameError" and (undefined := re.match(r"name '(\w+)' is not defined", message)):
             file = self._plain(error.get("file"))[:200]
-            return CheckFailed(f"{label} raised {kind} in {file}: {message}") if file else self.undefined(undefined[1])
+            if file:
+                return CheckFailed(f"{label} raised {kind} in {file}: {message}", raised="")
+            return self.undefined(undefined[1])
         if kind == "CodecError":
             return CheckFailed(f"What {label} returned cannot be marked. {message}", "unreadable-result")
         line = self._plain(error.get("line"))[:200].strip()
         where = f" in the line “{line}”" if line else ""
         more = eager_off(self._notebook)
-        return CheckFailed(f"{label} raised {kind}{where}: {message.rstrip('.') + '.' + more if more else message}")
+        sentence = f"{label} raised {kind}{where}: {message.rstrip('.') + '.' + more if more else message}"
+        return CheckFailed(sentence, raised=line)
 
     def _plain(self, message: object) -> str:
         text = without_colours(plain_text(message[:2000])) if isinstance(message, str) else ""

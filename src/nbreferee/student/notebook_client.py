@@ -14,6 +14,8 @@ from ..text import plain_text
 
 _OVERHEAD = 1_000
 """Characters that an output counts for beside its content: an empty one takes room, too."""
+_OUTPUTS = ("stream", "display_data", "execute_result", "error")
+"""Kinds of messages that always have a content."""
 
 
 class BoundedNotebookClient(NotebookClient):  # type: ignore[misc]
@@ -64,6 +66,9 @@ class BoundedNotebookClient(NotebookClient):  # type: ignore[misc]
             cell.execution_count = content["execution_count"]
         if kind == "clear_output":
             cell.outputs = []
+        if kind in _OUTPUTS and not content:
+            self.dropped.add(cell_index)
+            return None
         output = _rebuilt(kind, content)
         if output is None:
             return None

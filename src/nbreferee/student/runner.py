@@ -382,9 +382,13 @@ class NotebookRunner(LoggingConfigurable):
         memory = live.manager.provisioner.memory
         if memory is not None and memory.exceeded:
             return self._blame.for_memory()
+        self._clear(place)
+        return self._blame.for_what_was_left_running(place)
+
+    def _clear(self, place: Hashable) -> None:
+        """Run the cells again that were left out although the kernel ends at `place` without them, too."""
         for cleared in map(self._ended, self._blame.cleared(place)):
             self.warnings = [warning for warning in self.warnings if warning != cleared]
-        return self._blame.for_what_was_left_running(place)
 
     def _say_that_it_ended_the_kernel(self, index: int) -> None:
         self.notebook.cells[index].outputs = [
@@ -420,9 +424,10 @@ class NotebookRunner(LoggingConfigurable):
                     self._request_seconds = before
                 else:
                     asked += 1
-                    if asked > 1 or not lost.not_students_fault:
-                        self._fatal[label] = lost.sentence, lost.diagnosis, self._until
                 await self._end_lost(lost)
+                if asked > 1 or not lost.not_students_fault:
+                    self._fatal[label] = lost.sentence, lost.diagnosis, self._until
+                    self._clear(label)
                 await self.async_run(self._until)
         sentence, diagnosis, _ = self._fatal[label]
         raise CheckFailed(sentence, diagnosis)

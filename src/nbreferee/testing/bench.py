@@ -1,8 +1,7 @@
 """Answers tried one after another in one live kernel, as a student would."""
 
-import ast
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,8 +55,9 @@ class Bench:
         self.runner.run()
         self.session = StudentSession(self.runner)
         self._solutions = {grade_id: self.cell(grade_id).source for grade_id in source.cells}
-        cells = [cell.source for cell in self.runner.notebook.cells if cell.cell_type == "code"]
-        self._names = set().union(*map(bound, cells))
+        cells = [cell for cell in self.runner.notebook.cells if cell.cell_type == "code"]
+        self._names = set().union(*(bound(cell.source) for cell in cells))
+        self._given = set().union(*(bound(cell.source) for cell in cells if grade_id_of(cell) not in source.cells))
         self._written: dict[str, list[str]] = {}
 
     def close(self) -> None:
@@ -90,9 +90,13 @@ class Bench:
         for given in self._between(question):
             self.answer(given.metadata.nbgrader.grade_id, given.source)
 
-    def _forget(self, question: str, names: list[str]) -> None:
+    def _forget(self, question: str, names: Set[str]) -> None:
         """Remove what the answer of `question` has defined."""
-        self.answer(question, f"for _name in {names}:\n    globals().pop(_name, None)")
+        self.answer(question, f"for _name in {sorted(names)}:\n    globals().pop(_name, None)")
+
+    def _defined(self, source: str) -> set[str]:
+        """The names that an answer binds, without those that a given cell binds as well, such as a module's."""
+        return bound(source) - self._given
 
     def _files_of(self, question: str) -> list[str]:
         """The files that the solution of `question` and the given cells below it write."""
@@ -113,17 +117,17 @@ class Bench:
         """For a while, `source` is the answer of `question`. The solution is put back."""
         # Names that an earlier answer defined, and files that it wrote, must not be found where this one lacks them.
         written = self._files_of(question)
-        self._forget(question, defined(self._solutions[question]))
+        self._forget(question, self._defined(self._solutions[question]))
         self.session.execute(_REMOVE, "files", paths=written)
         self._with_given(question, source)
         try:
             yield
         finally:
             # An answer may have defined names of its own, such as sum, and what other cells define, too.
-            self._forget(question, sorted(bound(source) - self._names))
-            names = {*defined(source), *defined(self._solutions[question])}
+            self._forget(question, bound(source) - self._names)
+            names = self._defined(source) | self._defined(self._solutions[question])
             for grade_id, solution in self._solutions.items():
-                if names & set(defined(solution)):
+                if names & self._defined(solution):
                     self.answer(grade_id, solution)
 
     def results(self, question: str, draws: int) -> list[list[CheckResult]]:
@@ -171,14 +175,3 @@ class Benches:
         """End all kernels."""
         for bench in self._made.values():
             bench.close()
-
-
-def defined(source: str) -> list[str]:
-    """The functions, classes and variables that a cell's source defines; none where it is no Python."""
-    try:
-        nodes = ast.parse(source).body
-    except SyntaxError:
-        return []
-    names = [node.name for node in nodes if hasattr(node, "name")]
-    targets = [target for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
-    return names + [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]

@@ -78,15 +78,18 @@ class Entry:
     @classmethod
     def read(cls, path: Path) -> "Entry":
         """Read a corpus file. Raises `CorpusError`."""
-        text = path.read_text(encoding="utf-8")
-        head, *rest = _CELL.split(text)
-        title = ast.get_docstring(ast.parse(head))
+        try:
+            text = path.read_text(encoding="utf-8")
+            head, *rest = _CELL.split(text)
+            title = ast.get_docstring(ast.parse(head))
+        except (SyntaxError, ValueError) as error:
+            raise CorpusError(f"{path} cannot be read: its head is no Python in UTF-8 ({error}).") from error
         if not title:
             raise CorpusError(f"{path} does not begin with a docstring that says what it does.")
         _refuse_others(path, head, _MEANT, (_EXPECTATION, _BASE, _ONLY, _QUICK_CHECK))
         _refuse_others(path, text, _CELL_MEANT, (_CELL,))
         expectations = {
-            question: Expected(float(score), diagnosis or None)
+            question: Expected(_points(path, score), diagnosis or None)
             for question, score, diagnosis in _EXPECTATION.findall(head)
         }
         base, only, quick_check = _BASE.search(head), _ONLY.search(head), _QUICK_CHECK.search(head)
@@ -178,6 +181,13 @@ class Entry:
             notebook.cells.insert(index + 1, nbformat.v4.new_code_cell(source))
         else:
             notebook.cells[index].source = source
+
+
+def _points(path: Path, score: str) -> float:
+    try:
+        return float(score)
+    except ValueError:
+        raise CorpusError(f"{path} expects {score!r} points, which is no number.") from None
 
 
 def _refuse_others(path: Path, text: str, meant: re.Pattern[str], known: Sequence[re.Pattern[str]]) -> None:

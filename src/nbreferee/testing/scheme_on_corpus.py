@@ -99,6 +99,11 @@ class CorpusFile(pytest.File):
             raise CollectError(str(error)) from error
         if not any(name in ("solution", "release") for name, _ in entries):
             sentence = f"No cell of the notebook has the ID {question}: its solution and its release are not tried."
+            if answers := [name for name, entry in entries if _is_one_answer(entry, question)]:
+                raise CollectError(
+                    f"No cell of the notebook has the ID {question}, into which {answers[0]} could be put. The answer's cell is named as "
+                    f"its question, and the cell that marks it {question}_marks."
+                )
             self.warn(pytest.PytestWarning(sentence))
         for name, entry in entries:
             item: _CorpusItem
@@ -128,7 +133,7 @@ class _CorpusItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What the submission must get and what it gets, or the error."""
-        if isinstance(excinfo.value, UnexpectedMark | MarkingSchemeError | CorpusError):
+        if isinstance(excinfo.value, UnexpectedMark | MarkingSchemeError | CorpusError | pytest.UsageError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
@@ -140,7 +145,7 @@ class AnswerItem(_CorpusItem):
 
     def runtest(self) -> None:
         """Mark the answer, with as many draws of inputs as the environment's CORPUS_DRAWS says."""
-        draws = int(os.environ.get("CORPUS_DRAWS", "1"))
+        draws = _draws()
         expected = self.entry.expected(self.lab.assignment)[self.question]
         ((_, answer),) = self.entry.cells
         try:
@@ -175,6 +180,14 @@ class SubmissionItem(_CorpusItem):
         ]
         if text := "\n".join(filter(None, problems)):
             raise UnexpectedMark("\n".join([text, *report.warnings]))
+
+
+def _draws() -> int:
+    """How many draws of inputs CORPUS_DRAWS asks for. Raises `pytest.UsageError`."""
+    said = os.environ.get("CORPUS_DRAWS", "1")
+    if not said.strip().isdecimal() or int(said) < 1:
+        raise pytest.UsageError(f"CORPUS_DRAWS is {said!r}; it is a whole number of draws, at least 1.")
+    return int(said)
 
 
 def _is_one_answer(entry: Entry, question: str) -> bool:

@@ -149,6 +149,11 @@ def test_a_factor_of_single_numbers_is_said_if_two_of_them_agree(factors, said):
     assert all((words in str(each)) == said for each in found), found
 
 
+def test_numbers_that_are_nearly_right_are_no_multiples():
+    failures = agreed([number(1.0002 * given.sum(), given) for given in (ONE, OTHER)])
+    assert all(" is expected for this input." in str(each) for each in failures), failures
+
+
 def test_factors_of_single_numbers_agree_that_are_the_same_size_of_different_inputs():
     long = RNG.normal(1, 2, (2, 9, 5))
     with axis_names(SIZES):

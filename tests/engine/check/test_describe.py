@@ -23,9 +23,9 @@ def images() -> Iterator[None]:
         yield
 
 
-def failure(got, expected=EXPECTED, **options) -> CheckFailed:
+def failure(got, expected=EXPECTED, tolerance=1e-4, **options) -> CheckFailed:
     with pytest.raises(CheckFailed) as caught:
-        assert_close(got, expected, 1e-4, **options)
+        assert_close(got, expected, tolerance, **options)
     return caught.value
 
 
@@ -156,3 +156,22 @@ def test_names_last_as_long_as_their_context():
     with axis_names(IMAGES), axis_names(AxisNames({1: ("time",)})):
         assert current().of(1) == ("time",) and current().of(4) == ("axis 0", "axis 1", "axis 2", "axis 3")
     assert current() == AxisNames()
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "said"),
+    [
+        (1234567, 1234568, "is 1234567; 1234568 is expected"),
+        (0.1 + 0.2, 0.3, "is 0.30000000000000004; 0.29999999999999999 is expected"),
+        (0.5, 1 / 3, "is 0.5; 0.333333 is expected"),
+    ],
+)
+def test_two_numbers_that_differ_are_written_differently(got, expected, said):
+    assert said in str(failure(np.float64(got), np.float64(expected), tolerance=0))
+
+
+def test_where_zeros_are_right_nothing_is_said_in_percent():
+    found = failure(np.full((3, 4), 1e-3), np.zeros((3, 4)))
+    assert (
+        str(found) == "The result should be zero everywhere; the largest size in it is 0.001." and not found.diagnosis
+    )

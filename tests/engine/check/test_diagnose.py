@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nbreferee.check import AxisNames, CheckFailed, Misconception, assert_close, axis_names
-from nbreferee.check.misconception import pairs
+from nbreferee.check.misconception import combined, pairs
 
 EXPECTED = np.random.default_rng(0).normal(size=(3, 4, 4)) * 3 + 1
 SIZES = AxisNames({4: ("image", "row", "column", "channel")}, {4: ("B", "H", "W", "C")})
@@ -119,3 +119,10 @@ def test_a_single_number_is_not_taken_for_a_misconception_but_for_a_factor():
     with axis_names(SIZES):
         caught = failure(35 * np.sum(FEATURES**2), np.sum(FEATURES), misconceptions=known, inputs=(FEATURES,))
     assert caught.diagnosis is None
+
+
+def test_words_that_are_exchanged_are_whole_and_stand_for_themselves():
+    swapped = Misconception("swapped", "x and (y) change places.", "", partial(dict, a=1), exchanges=("x", "y+"))
+    taken = Misconception("taken", "The maximum of x is taken, not of y+.", "", partial(dict, b=1))
+    both = combined(swapped, taken)
+    assert both is not None and "The maximum of y+ is taken, not of x." in both.finding

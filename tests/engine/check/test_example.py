@@ -1,6 +1,9 @@
 """A small input, as it is typed, and what an answer makes of it."""
 
+import math
+
 import numpy as np
+import pytest
 
 from nbreferee.check import CheckFailed, Example, Misconception, Quantity
 
@@ -76,3 +79,22 @@ def test_no_name_hangs_on_an_example():
 def test_whole_numbers_and_truths_are_typed_as_such():
     example = Example("f({}, {})", (np.array([0, 2**24 + 1]), np.array([True, False])))
     assert example.written("np.array") == "f(np.array([0, 16777217]), np.array([True, False]))"
+
+
+@pytest.mark.parametrize(
+    ("number", "typed"),
+    [
+        (np.float32(0.1), "0.1"),
+        (np.float64(16777217), "16777217."),
+        (np.float32(2), "2."),
+        (np.float64(1e-50), "1e-50"),
+    ],
+)
+def test_numbers_are_typed_as_exactly_as_their_dtype_has_them(number, typed):
+    assert Example("f({})", (np.array([number]),)).written("np.array") == f"f(np.array([{typed}]))"
+
+
+@pytest.mark.parametrize("given", [np.array([np.inf]), np.array([1.0, np.nan]), [math.inf]])
+def test_what_cannot_be_typed_is_an_example_that_cannot_be_used(given):
+    quantity = Quantity("q", np.sum, (), 0.1, examples=(Example("f({})", (given,)),))
+    assert len(quantity.problems()) == 1 and "cannot be typed" in quantity.problems()[0]

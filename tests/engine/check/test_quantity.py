@@ -17,8 +17,8 @@ def draw(rng: np.random.Generator) -> tuple[np.ndarray]:
 
 
 def quantity(**options) -> Quantity:
-    given = {"tolerance": 1e-3, "draws": (draw,), **options}
-    return Quantity("same", lambda x: x, misconceptions=(SQUARED, POSITIVE), **given)
+    given = {"tolerance": 1e-3, "draws": (draw,), "misconceptions": (SQUARED, POSITIVE), **options}
+    return Quantity("same", lambda x: x, **given)
 
 
 def test_inputs_tell_every_misconception_from_the_truth():
@@ -102,6 +102,20 @@ def test_a_variant_far_from_the_truth_is_right_and_widens_nothing_where_the_tole
 @pytest.mark.parametrize("options", [{"axes": ("node", "node")}, {"symbols": ("n", "n")}, {"tolerance": -1}])
 def test_names_that_stand_twice_and_negative_tolerances_are_refused(options):
     with pytest.raises(ValueError, match=r"same: "):
+        quantity(**options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"misconceptions": Misconception("m", "Found.", "Reread.", np.negative)},
+        {"examples": Example("f({})", (np.ones(2),))},
+        {"draws": np.random.default_rng},
+        {"variants": (np.negative,)},
+    ],
+)
+def test_a_field_that_lacks_its_comma_is_named(options):
+    with pytest.raises(TypeError, match=f"same: {next(iter(options))} is to be a tuple"):
         quantity(**options)
 
 

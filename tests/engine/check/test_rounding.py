@@ -67,3 +67,8 @@ def test_inputs_of_a_list_are_rounded_together():
     parts = [VALUES.astype(np.float32), SHADES.astype(np.float32)]
     with pytest.raises(CheckFailed, match="first rounded to float16"):
         total.check(total.truth([part.astype(np.float16) for part in parts]), parts)
+
+
+def test_a_right_formula_that_fails_on_rounded_inputs_says_nothing():
+    singular = np.array([[0.4, 0.1], [0.2, 0.3]])  # as whole numbers
+    assert rounding(np.linalg.inv(singular) * 1.005, np.linalg.inv(singular), 1e-5, np.linalg.inv, [singular]) is None

@@ -50,12 +50,11 @@ def shown(members, questions=QUESTIONS, entries=(), key=None):
     return page.html(Desk.of(made), People(made, key), NOW)
 
 
-def said(members, questions=QUESTIONS, entries=()):
+def said(members, questions=QUESTIONS, entries=(), key=None):
     """The ten answers, by question."""
     made = classroom(members, questions, entries)
-    return {
-        each.question: each.answer.replace("\N{NO-BREAK SPACE}", " ") for each in answers(Desk.of(made), People(made))
-    }
+    found = answers(Desk.of(made), People(made, key))
+    return {each.question: each.answer.replace("\N{NO-BREAK SPACE}", " ") for each in found}
 
 
 def text_of(markup):
@@ -238,6 +237,41 @@ def test_without_names_nothing_tells_who_somebody_is():
     assert numbers[0] == numbers[1]
     orders = [People(made, key).order for key in (b"secret", b"another", None)]
     assert orders[0] != orders[1] and orders[2] == [each.student for each in made.members]
+
+
+def test_without_names_students_are_never_listed_in_the_order_of_their_ids():
+    made = plausible(40)
+    text = text_of(shown(made.members, entries=made.entries, key=b"secret"))
+    listed = [re.findall(r"S\d\d", found) for found in re.findall(r"S\d\d(?:,\s+S\d\d)+", text)]
+    changed = re.findall(
+        r"(S\d\d)\b[^,.<]*→", said(made.members, entries=made.entries, key=b"secret")[QUESTIONS_OF_AN_INSTRUCTOR[6]]
+    )
+    assert len(listed) > 3 and len(changed) == 3
+    assert all(each == sorted(each) for each in [*listed, changed])
+
+
+def test_without_names_there_is_no_picture_of_times():
+    made = plausible(40)
+    picture = "How many had handed in, by time before the due date."
+    assert picture in shown(made.members) and picture not in shown(made.members, key=b"secret")
+
+
+def test_without_names_a_broken_check_is_quoted_only_as_several_read_it():
+    def who(name, message):
+        broken = check("is right", 0, 4, f"The check failed: {message}.", broken=True)
+        return member(name, {"max_pool": (0.0, 4.0)}, {"max_pool": [broken]}, waiting=("max_pool",))
+
+    assert "The check failed" not in shown([who("ana", "I am Ana"), who("bob", "I am Bob")], key=b"k")
+    assert "The check failed: x." in shown([who("ana", "x"), who("bob", "x"), who("eve", "I am Eve")], key=b"k")
+
+
+def test_without_names_no_number_is_quoted_that_only_one_student_read():
+    def who(name, message):
+        return member(name, {"max_pool": (0.0, 4.0)}, {"max_pool": [check("is right", 0, 4, message)]})
+
+    files = [who("ana", "There is no file /home/s1234567/a.png."), who("bob", "There is no file /home/s7654321/a.png.")]
+    assert "There is no file" in shown(files)
+    assert "There is no file" not in shown(files, key=b"k") + str(tables(classroom(files, QUESTIONS), b"k"))
 
 
 def test_without_names_a_mistake_without_a_name_is_quoted_only_where_several_made_it():

@@ -116,6 +116,19 @@ def test_instructors_code_counts_for_nothing():
     assert rank([Work("ana", (Piece("x", LONG),)), Work("bob", (Piece("x", renamed(LONG)),))], given) == []
 
 
+def test_instructors_code_counts_for_nothing_where_a_student_has_changed_a_line_of_it():
+    """Also for those who have, elsewhere, a name of their own that the instructor's code uses: a keyword, a method."""
+    given = LONG.replace("total += value", "total += np.sum(value, axis=0).mean(axis=1)")
+    works = [
+        Work(
+            f"student{number}",
+            (Piece("given", f"{given}\n{'x' * number} = {number}"), Piece("own", f"{own} = {number}")),
+        )
+        for number, own in enumerate(["axis", "axis", "mean", "y", "z", "dtype"], 1)
+    ]
+    assert "axis=0" in given and rank(works, [Piece("given", given)]) == []
+
+
 def test_what_many_write_counts_less_than_what_two_write():
     everybody = [Work(f"student{number}", (Piece("x", LONG),)) for number in range(20)]
     two = [Work(name, (Piece("x", OTHER),)) for name in ("ana", "bob")]

@@ -50,6 +50,6 @@ def test_a_broken_check_is_named_once():
     broken = check("is right", 0, 4, "The check itself failed.", broken=True)
     members = [member(name, POINTS, {"add": [broken]}) for name in "abc"]
     assert standing.broken_checks(classroom(members, ADD)) == [
-        standing.BrokenCheck("add", "is right", 3, "The check itself failed.")
+        standing.BrokenCheck("add", "is right", 3, "The check itself failed.", 3)
     ]
     assert states(*members) == []

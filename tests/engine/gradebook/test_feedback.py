@@ -1,5 +1,6 @@
 """What the student reads under a grade cell: every check, each reason once, and nothing that their own text could make active."""
 
+import re
 from dataclasses import replace
 
 from nbconvert.filters import markdown2html
@@ -12,8 +13,8 @@ from nbreferee.results.notebook import NotebookResult
 from nbreferee.results.report import CellReport, CheckResult
 
 
-def check(name, points, most, message="", diagnosis=None):
-    return CheckResult(name, points, most, points == most, message, diagnosis)
+def check(name, points, most, message="", diagnosis=None, **more):
+    return CheckResult(name, points, most, points == most, message, diagnosis, **more)
 
 
 def test_every_check_is_shown_with_its_points_and_a_word_beside_each_colour():
@@ -33,8 +34,8 @@ def test_a_reason_shared_by_checks_is_said_once_with_all_it_cost():
 
 def test_the_same_error_for_inputs_of_other_sizes_is_said_once():
     checks = (
-        check("a", 0, 2, "f raised ValueError: shapes [3,8] vs. [3,7]"),
-        check("b", 0, 1, "f raised ValueError: shapes [12,1] vs. [11,1]"),
+        check("a", 0, 2, "f raised ValueError: shapes [3,8] vs. [3,7]", raised=""),
+        check("b", 0, 1, "f raised ValueError: shapes [12,1] vs. [11,1]", raised=""),
     )
     page = cell_html("tv", CellReport(0, 3, False, checks))
     assert page.count("f raised") == 1 and "[3,8]" in page and "(−3 points)" in page
@@ -56,6 +57,18 @@ def test_practice_shows_how_many_checks_passed_and_no_points():
     checks = (check("is right", 0, 0), CheckResult("keeps the batch", 0, 0, False, "Mixed up.", None))
     page = cell_html("maps", CellReport(0, 0, False, checks))
     assert "practice: 1 of 2" in page and "Mixed up." in page and "0 / 0" not in page and "−0" not in page
+
+
+def test_numbers_that_are_marked_as_different_look_different():
+    def shown(mine, theirs):
+        away = tuple(one != other for one, other in zip(mine, theirs, strict=True))
+        comparison = Comparison("row 0", (mine,), (theirs,), (away,))
+        page = cell_html("gram", CellReport(0, 1, False, (check("a", 0, 1, "Wrong.", comparison=comparison),)))
+        return re.findall(r"<td[^>]*>(.*?)</td>", page)
+
+    assert shown((1.003, 2.0, 4.5), (1.0, 2.0, 4.0)) == ["≠ 1.003", "2", "≠ 4.5", "1", "2", "4"]
+    assert shown((1 / 3,), (0.5,)) == ["≠ 0.333", "0.5"]
+    assert shown((16777217.0,), (16777216.0,)) == ["≠ 16777217", "16777216"]
 
 
 def test_what_a_student_wrote_is_escaped():

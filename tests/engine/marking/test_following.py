@@ -1,5 +1,6 @@
 """A check that fails for nothing but an error in an earlier answer says so; its mark and its diagnosis stay."""
 
+import re
 from types import SimpleNamespace
 
 from nbformat.v4 import new_code_cell, new_notebook
@@ -13,7 +14,8 @@ RAISED = "{} raised ValueError in the line “return x @ x”: no"
 
 
 def failed(message: str, diagnosis: str | None = None) -> CheckResult:
-    return CheckResult("is right", 0, 2, False, message, diagnosis)
+    line = re.search("“(.+)”", message)
+    return CheckResult("is right", 0, 2, False, message, diagnosis, raised=line and line[1])
 
 
 def answer(question: str, result: CheckResult, uses=(), code: str = "") -> Answer:

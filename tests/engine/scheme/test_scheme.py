@@ -52,6 +52,18 @@ def test_a_check_without_points_is_named(scheme):
         scheme(gram="def test_a(student): pass\n").collect()
 
 
+@pytest.mark.parametrize("points", ["'three'", "float('nan')", "-1", "None"])
+def test_points_that_are_no_number_are_named(scheme, points, capfd):
+    with pytest.raises(MarkingSchemeError, match=r"test_a is worth .* points; a check is worth a number"):
+        scheme(gram=PASSES.format(points, "a")).validate({"gram": 4.0})
+    assert "INTERNALERROR" not in "".join(capfd.readouterr())
+
+
+def test_a_file_without_checks_is_not_called_missing(scheme):
+    with pytest.raises(MarkingSchemeError, match=r"'gram' has no checks: .*test_gram\.py holds none\."):
+        scheme(gram="").validate({"gram": 4.0})
+
+
 def test_a_module_that_cannot_be_imported_is_named(scheme):
     with pytest.raises(MarkingSchemeError, match="ZeroDivisionError"):
         scheme(gram="1 / 0\n").collect()
@@ -375,6 +387,13 @@ def test_a_wrong_answer_is_shown_on_a_small_example(scheme):
     assert first.comparison.expression == "total(np.array([1., 2.]))"
     assert (first.comparison.got, first.comparison.expected) == (((6.0,),), ((3.0,),))
     assert second.comparison is None
+
+
+def test_the_words_of_a_misconception_do_not_hide_its_example(scheme):
+    power = 'misconceptions=(Misconception("power", "It is raised to a power.", "Which?", lambda x: 2 * x.sum()),), examples'
+    text = SUM.replace("examples", power, 1).replace("import Example", "import Example, Misconception")
+    first, _ = run_checks(scheme(total=text), ["total"], asked(lambda x: 2 * x.sum()), "seed")["total"]
+    assert first.diagnosis == "power" and first.comparison is not None
 
 
 def test_no_point_hangs_on_an_example(scheme):

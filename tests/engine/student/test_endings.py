@@ -59,6 +59,15 @@ def test_a_function_that_ends_the_kernel_is_blamed_although_a_cell_started_a_thr
     assert student.runner.warnings == []
 
 
+def test_no_cell_with_a_harmless_thread_stays_left_out_for_a_function_that_ends_the_kernel(session):
+    threads = [f"import threading\nthreading.Thread(target=print).start()\n{name} = 2" for name in "bcd"]
+    student = session("import os\ndef die():\n    os._exit(1)", *threads)
+    with pytest.raises(CheckFailed, match=r"died while it computed die"):
+        student.evaluate("die()", "die")
+    assert student.evaluate("(b, c, d)") == (2, 2, 2)
+    assert student.runner.warnings == []
+
+
 def test_a_function_that_ended_the_kernel_is_asked_again_once_a_later_cell_has_defined_it_anew(session):
     student = session("import os\ndef f():\n    os._exit(1)")
     for _ in range(2):

@@ -94,6 +94,26 @@ def test_messages_larger_than_the_limit_are_not_received(session):
     assert student.runner.warnings == ["Cell 1 has an output that is too large to keep; it is dropped."]
 
 
+DIAGRAM = "display({'application/json': {'points': [0] * 1_100_000}}, raw=True)"
+
+
+def test_a_diagram_of_a_million_values_costs_itself_and_no_answer(session):
+    student = session(
+        f"from IPython.display import display\nprint('before')\n{DIAGRAM}\nprint('after')\na = 1", "b = 2"
+    )
+    assert student.evaluate("a + b") == 3
+    assert "".join(output.text for output in student.runner.notebook.cells[0].outputs) == "before\nafter\n"
+    assert student.runner.warnings == ["Cell 1 has more output than is kept; the rest is dropped."]
+
+
+def test_a_flood_of_such_diagrams_costs_no_answer_either(session):
+    flood = f"from IPython.display import display\nfor _ in range(15):\n    {DIAGRAM}\na = 1"
+    student = session(flood, "b = 2\nprint(b)", NotebookRunner__cell_timeout=60)
+    assert student.evaluate("a + b") == 3
+    assert [len(cell.outputs) for cell in student.runner.notebook.cells] == [0, 1]
+    assert student.runner.warnings == ["Cell 1 has more output than is kept; the rest is dropped."]
+
+
 def test_one_picture_within_the_limit_is_kept_without_a_note(session):
     student = session("from IPython.display import display\ndisplay({'image/png': 'A' * 2_000_000}, raw=True)")
     assert len(student.runner.notebook.cells[0].outputs) == 1 and not student.runner.warnings

@@ -70,3 +70,15 @@ def test_entries_that_do_not_fit_together_are_named(entry):
 def test_a_line_that_is_written_otherwise_is_named(entry, line):
     with pytest.raises(CorpusError, match="is not understood"):
         entry(f'"""Answers."""\n{line}\n# %% f\nx = 1')
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('"""Wrong."""\n# expects gram: 1.5.0\n', "entry.py expects '1.5.0' points, which is no number"),
+        ("def f(:\n", "entry.py cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(entry, text, said):
+    with pytest.raises(CorpusError, match=said):
+        entry(text)

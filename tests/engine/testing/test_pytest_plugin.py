@@ -1,6 +1,7 @@
 """A marking scheme run by pytest: on one submission, and on the answers that test it. Other runs of pytest are not disturbed."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -168,6 +169,45 @@ def test_corpus_gets_its_marks(course):
     for name in ("solution", "release", "correct/loop", "wrong/not_divided", "wrong/last_window_missing"):
         assert f"::{name} " in done.stdout
     assert "7 passed" in done.stdout
+
+
+@pytest.mark.parametrize("draws", ["0", "many", "-1"])
+def test_number_of_draws_that_makes_no_sense(course, draws, monkeypatch):
+    monkeypatch.setenv("CORPUS_DRAWS", draws)
+    done = run(f"tests/marking/{LAB}/test_moving_average.py", "-k", "release", cwd=course)
+    assert done.returncode and f"CORPUS_DRAWS is '{draws}'" in done.stdout and "Traceback" not in done.stdout
+
+
+def changed(course: Path, folder: Path, change) -> Path:
+    """A copy of the course in which `change` has been made in the cell of the answer."""
+    copy = folder / "copy"
+    shutil.copytree(course, copy, ignore=shutil.ignore_patterns("marks", "submitted"))
+    path = copy / "source" / LAB / f"{LAB}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    change(next(cell for cell in notebook.cells if cell.id == "moving-average"))
+    nbformat.write(notebook, path)
+    return copy
+
+
+def test_solution_that_is_no_def_is_forgotten_before_each_answer(course, tmp_path):
+    def change(cell):
+        right = "moving_average: object = lambda v, w: np.convolve(v, np.ones(w), 'valid') / w"
+        cell.source = f"### BEGIN SOLUTION\n{right}\n### END SOLUTION"
+
+    done = run(
+        f"tests/marking/{LAB}/test_moving_average.py",
+        "-k",
+        "solution or release",
+        cwd=changed(course, tmp_path, change),
+    )
+    assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout
+
+
+def test_answer_whose_cell_has_another_name_than_its_question(course, tmp_path):
+    copy = changed(course, tmp_path, lambda cell: cell.metadata.nbgrader.update(grade_id="average_answer"))
+    done = run(f"tests/marking/{LAB}/test_moving_average.py", cwd=copy)
+    assert "No cell of the notebook has the ID moving_average, into which correct/" in done.stdout, done.stdout
+    assert "KeyError" not in done.stdout and done.returncode
 
 
 WRONG_EXPECTATION = f'"""Is right."""\n# expects moving_average: 1 not-divided\n# %% moving_average\n{RIGHT}\n'
