@@ -4,7 +4,7 @@ Results go to the cache as they come, and from there into the gradebook: whateve
 """
 
 import glob
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from nbgrader.api import SubmittedAssignment
@@ -23,6 +23,7 @@ from ..submission import PreparedSubmission, misplaced
 from ..text import first_line, one_line
 from .executors import Executor, executor
 from .forced import ForcedRun
+from .lock import only_one
 from .outcome import BatchError, Marked, Options, Outcome
 from .recording import Recorder, RecordingError
 from .submissions import SubmissionFolders
@@ -81,13 +82,17 @@ class Batch:
         The lab is checked first: a class is not marked by a scheme that the lab's own solution fails. A run that marks everybody anew
         (`force`) goes on where it was interrupted.
         """
+        with only_one(self.root / self.marker.cache / f"{self.assignment.name}.lock", self.assignment.name):
+            self._run(students, on_outcome)
+
+    def _run(self, students: list[str], on_outcome: Callable[[Outcome], None]) -> None:
         self.check_lab()
-        settled = dict(self.recorder.submissions(self._settled))
+        settled, points = dict(self.recorder.submissions(self._settled)), self.recorder.automatic_points()
         again = set(students) - self._forced.done() if self.options.force else set()
         waiting = []
         for student in students:
             score = settled.get(student)
-            if student not in again and score is not None and self._is_recorded(student):
+            if student not in again and score is not None and self._is_recorded(student, points.get(student, {})):
                 on_outcome(Outcome(student, "unchanged", score=score, warnings=self._lateness(student)))
             else:
                 waiting.append(student)
@@ -138,25 +143,29 @@ class Batch:
         _, problem = timestamp.read(self.folders.submitted(student))
         return (f"{problem}. It is not known how late this is: write the time into the file.",) if problem else ()
 
-    def _is_recorded(self, student: str) -> bool:
-        """Whether the autograded notebooks are those of the submission as it is."""
+    def _is_recorded(self, student: str, points: Mapping[str, float | None]) -> bool:
+        """Whether the autograded notebooks are those of the submission as it is, and the gradebook's `points` theirs."""
         try:
-            if not self.folders.notebooks(student):
+            names = self.folders.notebooks(student)
+            recorded = {
+                path.stem: Recorded.read(path)
+                for source in self.assignment.notebooks
+                if (path := self.folders.autograded(student) / f"{source.name}.ipynb").exists() or source.name in names
+            }
+            conditions = fingerprint.digest(self.marker.conditions)
+            for found in recorded.values():
+                if found is None or found.broken or found.conditions != conditions:
+                    return False
+                if any(points.get(question) != number for question, number in found.points.items()):
+                    return False  # the gradebook is older than they are: a backup, perhaps
+            if not names:
                 return False
             prepared = self._prepare(student)
         except Exception:  # why, is said when it is to be marked
             return False
-        conditions = fingerprint.digest(self.marker.conditions)
-        for name in prepared.notebooks:
-            path = self.folders.autograded(student) / f"{name}.ipynb"
-            if not path.exists() and not (self.folders.submitted(student) / f"{name}.ipynb").exists():
-                continue
-            found = Recorded.read(path)
-            if found is None or found.broken or found.conditions != conditions:
-                return False
-            if found.fingerprint != fingerprint.of_notebook(prepared, name):
-                return False
-        return True
+        return all(
+            found and found.fingerprint == fingerprint.of_notebook(prepared, name) for name, found in recorded.items()
+        )
 
     def _marked(self, workers: Executor, students: list[str]) -> Iterator[Marked]:
         """Each student's results, or the reason why there are none, as they become known."""

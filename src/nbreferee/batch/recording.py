@@ -11,7 +11,8 @@ from typing import Any
 
 import nbgrader.api
 from nbgrader.api import Assignment as GradebookAssignment
-from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import BaseCell, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Grade as GradebookGrade
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
@@ -21,7 +22,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 from traitlets.config import Config
 
-from ..course.assignment import Assignment
+from ..course.assignment import GRADE_SUFFIX, Assignment
 from ..course.config import without_password
 from ..text import first_line
 from .outcome import BatchError
@@ -30,6 +31,10 @@ DATABASE_TRIES = 6
 """How often the gradebook is tried before it counts as away; the pauses between double from one second on."""
 _AWAY = ("OperationalError", "DatabaseError", "InterfaceError", "InternalError")
 """What SQLAlchemy calls a locked file, a server that does not answer, and a connection that breaks."""
+
+
+_OUTDATED = ("no such column", "has no column named", "no such table", "does not exist")
+"""How SQLite and PostgreSQL say that a table is as an earlier nbgrader made it."""
 
 
 @cache
@@ -97,6 +102,27 @@ class Recorder:
                 self._compare_points(gradebook.find_assignment(self._assignment.name))
                 return [line(found) for found in gradebook.assignment_submissions(self._assignment.name)]
 
+        return self._read(read)
+
+    def automatic_points(self) -> dict[str, dict[str, float | None]]:
+        """What checks gave, by student and by question, as the gradebook has it. Raises `BatchError` as `submissions` does."""
+
+        def read() -> list[Any]:
+            with self._gradebook() as gradebook:
+                assignment = gradebook.find_assignment(self._assignment.name)
+                grades = gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, GradebookGrade.auto_score)
+                grades = grades.select_from(GradebookGrade).join(BaseCell, GradebookGrade.cell_id == BaseCell.id)
+                grades = grades.join(SubmittedNotebook, GradebookGrade.notebook_id == SubmittedNotebook.id)
+                grades = grades.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                return list(grades.filter(SubmittedAssignment.assignment_id == assignment.id))
+
+        found: dict[str, dict[str, float | None]] = {}
+        for student, name, points in self._read(read):
+            found.setdefault(student, {})[name.removesuffix(GRADE_SUFFIX)] = points
+        return found
+
+    def _read(self, read: Callable[[], list[Any]]) -> list[Any]:
+        """What `read` finds in the gradebook. Raises `BatchError` if the assignment is not there."""
         shown = without_password(self._coursedir.db_url)
         try:
             found: list[Any] = self._patiently(read)
@@ -144,6 +170,9 @@ class Recorder:
                     warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way with its sessions
                     converter.start()
             except (NbGraderException, SQLAlchemyError, OSError, SystemExit) as error:
+                causes = [cause for each in (*caught.errors, error) for cause in _causes(each)]
+                if outdated := next(filter(_is_outdated, causes), None):
+                    raise self._outdated(outdated) from error
                 raise _reason([*caught.errors, error]) from error
             finally:
                 converter.log.removeHandler(caught)
@@ -162,9 +191,18 @@ class Recorder:
             with Gradebook(self._coursedir.db_url, self._coursedir.course_id) as gradebook:
                 yield gradebook
         except DBAPIError as error:
+            if _is_outdated(error):
+                raise self._outdated(error) from error
             if type(error).__name__ not in _AWAY:
                 raise
             raise DatabaseAway(first_line(error)) from error
+
+    def _outdated(self, error: BaseException) -> BatchError:
+        shown = without_password(self._coursedir.db_url)
+        return BatchError(
+            f"The gradebook {shown} was made by another version of nbgrader ({first_line(error)}). Keep a copy of it, and run "
+            "'nbgrader db upgrade'."
+        )
 
     def _compare_points(self, recorded: GradebookAssignment) -> None:
         """Raise `BatchError` where the gradebook's grade cells are not those of the source."""
@@ -204,6 +242,10 @@ def _reason(errors: list[BaseException]) -> DatabaseAway | RecordingError:
             return DatabaseAway(first_line(error))
     own = [error for error in errors if not isinstance(error, NbGraderException)]
     return RecordingError(first_line((own or errors)[0]))
+
+
+def _is_outdated(error: BaseException) -> bool:
+    return isinstance(error, DBAPIError) and any(words in str(error.orig) for words in _OUTDATED)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -9,10 +9,12 @@ from types import FrameType
 from typing import Any
 
 from rich.console import Console
+from traitlets.log import get_logger
 
 from ..batch import Batch, BatchError, Options, Outcome
-from ..batch.executors.cores import usable_cores
+from ..batch.executors.cores import usable_workers
 from ..desk.log import changed_points
+from ..sandbox import UNCONFINED_WARNING
 from .progress import BatchConsole
 from .render import print_changes
 
@@ -31,9 +33,8 @@ def add_to(commands: Any) -> argparse.ArgumentParser:
     parser.add_argument(
         "--workers",
         type=_positive,
-        default=usable_cores(),
         metavar="N",
-        help="processes here (default: one for each core that it may use)",
+        help="processes here (default: one for each core that it may use, and for each 2 GiB of memory that are free)",
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, in place of processes here")
     parser.add_argument(
@@ -55,12 +56,20 @@ def add_to(commands: Any) -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """Mark the class; the exit status."""
     console = Console()
+    if problem := _contradiction(options):
+        print(f"error: {problem}", file=sys.stderr)
+        return 2
     root = options.course.resolve()
     csv = options.csv or root / "marks" / f"{options.assignment}.csv"
     raise_if_interrupted = _answer_interrupts()
     try:
         batch = Batch(root, options.assignment, _options(options))
         students = batch.students()
+        if not batch.sandbox.isolates:
+            get_logger().warning(UNCONFINED_WARNING)
+        overlooked = batch.overlooked()
+        for note in overlooked:
+            console.print(f"• {note}", markup=False, highlight=False)
         if not options.scheduler and (weaker := batch.sandbox.fallback):
             console.print(f"• {weaker}", markup=False, highlight=False)
         if not batch.lab_was_checked:
@@ -76,13 +85,13 @@ def run(options: argparse.Namespace) -> int:
         with shown.progress():
             batch.run(students, on_outcome)
     except KeyboardInterrupt:
-        console.print("Stopped. What is marked is kept; the same command continues.")
+        older = f" {csv} is as an earlier run left it." if csv.exists() else ""
+        console.print(f"Stopped. What is marked is kept; the same command continues.{older}", markup=False)
         return 130
     except (BatchError, OSError) as error:
         return _stopped(error)
-    notes = [f"The worker at {address} marked nothing: {reason}" for address, reason in batch.unable_workers.items()]
-    for note in (*notes, *batch.overlooked()):
-        console.print(f"• {note}", markup=False, highlight=False)
+    for address, reason in batch.unable_workers.items():
+        console.print(f"• The worker at {address} could not mark: {reason}", markup=False, highlight=False)
     try:
         batch.write_csv(csv)
     except (BatchError, OSError) as error:
@@ -90,13 +99,22 @@ def run(options: argparse.Namespace) -> int:
         return _stopped(error)
     shown.summary(csv)
     print_changes(changed_points(before, {each.student: each.score for each in shown.outcomes}), console)
-    return 1 if any(outcome.state == "failed" for outcome in shown.outcomes) else 0
+    return 1 if overlooked or any(outcome.state == "failed" for outcome in shown.outcomes) else 0
+
+
+def _contradiction(options: argparse.Namespace) -> str:
+    """What is asked for and would do nothing, as a sentence."""
+    if not options.scheduler and (options.resource or options.worker_course):
+        return "--resource and --worker-course are about the workers of a cluster: give its --scheduler, too."
+    if options.scheduler and options.workers:
+        return "--workers are processes of this machine, and --scheduler is a cluster's: give one of them."
+    return ""
 
 
 def _options(options: argparse.Namespace) -> Options:
     return Options(
         options.student,
-        options.workers,
+        options.workers or usable_workers(),
         options.scheduler,
         dict(options.resource),
         options.force,

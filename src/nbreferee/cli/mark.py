@@ -1,11 +1,11 @@
 """``nbreferee mark``: one folder of notebooks, without touching the gradebook."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from traitlets.log import get_logger
 
 from ..course.assignment import AssignmentError
 from ..course.config import load_assignment, load_config
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         config.Sandbox.isolation = options.isolation
     config.Marker.cache = ""  # a dry run or an appeal is marked anew
     if not Sandbox(config=config).isolates:
-        print(f"warning: {UNCONFINED_WARNING}", file=sys.stderr)
+        get_logger().warning(UNCONFINED_WARNING)
     marker = Marker(assignment, config=config)
     marker.validate()
     with ApartProcess() as apart:

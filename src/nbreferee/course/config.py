@@ -1,5 +1,6 @@
 """The course around the assignments: its configuration file and its folders, found as nbgrader finds them."""
 
+import traceback
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -9,6 +10,8 @@ from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from .assignment import Assignment, AssignmentError
 
+_FILE = "nbgrader_config.py"
+
 
 class CourseError(ValueError):
     """The folder is no course. The message says what to do."""
@@ -17,11 +20,16 @@ class CourseError(ValueError):
 def load_config(root: Path) -> Config:
     """The course's ``nbgrader_config.py``. Raises `CourseError` where there is none."""
     try:
-        return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        return PyFileConfigLoader(_FILE, path=str(root)).load_config()
     except ConfigFileNotFound as error:
         raise CourseError(
             f"There is no nbgrader_config.py in {root}. Run this in the course's folder, or name it with --course."
         ) from error
+    except Exception as error:  # the file is a program
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(_FILE)]
+        line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+        where = f", line {line}" if line else ""
+        raise CourseError(f"{root / _FILE}{where}: {type(error).__name__}: {error}") from error
 
 
 def without_password(database: str) -> str:

@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -66,11 +66,17 @@ def explain(result: NotebookResult, source: SourceNotebook) -> NotebookNode:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What an autograded notebook says of its own marking."""
+    """What an autograded notebook says of its own marking.
+
+    Attributes:
+        broken: whether a check could not be carried out.
+        points: what checks gave, by question.
+    """
 
     fingerprint: str
     conditions: str
     broken: bool
+    points: Mapping[str, float]
 
     @classmethod
     def read(cls, path: Path) -> "Recorded | None":
@@ -78,7 +84,8 @@ class Recorded:
         try:
             content = json.loads(path.read_text(encoding="utf-8"))["metadata"][METADATA]
             broken = any(check["broken"] for cell in content["cells"].values() for check in cell["checks"])
-            return cls(content["fingerprint"], content["conditions"], broken)
+            points = {question: float(cell["score"]) for question, cell in content["cells"].items() if cell["checks"]}
+            return cls(content["fingerprint"], content["conditions"], broken, points)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 

@@ -40,9 +40,21 @@ def _make(file: Path) -> bytes:
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as stream:
             stream.write(key.hex())
-        os.link(draft, file)
+        _put(draft, file)
     except FileExistsError:
         pass
     finally:
         draft.unlink(missing_ok=True)
     return _read(file)
+
+
+def _put(draft: Path, file: Path) -> None:
+    """Let `file` be there, whole, unless it is there already. Raises `OSError`."""
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if file.exists():
+            raise FileExistsError(file) from None
+        draft.rename(file)

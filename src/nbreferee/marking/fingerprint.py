@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from traitlets.config import Config
+from traitlets.config.loader import LazyConfigValue
 
 from .._version import __version__
 from ..course.assignment import Assignment, is_hidden
@@ -129,11 +130,16 @@ def _decisive(config: Config, root: Path) -> dict[str, Any]:
     for section in DECISIVE:
         left_out = _WITHOUT_INFLUENCE.get(section, ())
         found[section] = {
-            key: repr(value).replace(str(root.resolve()), "<course>").replace(str(root), "<course>")
+            key: _said(value).replace(str(root.resolve()), "<course>").replace(str(root), "<course>")
             for key, value in config.get(section, {}).items()
             if key not in left_out
         }
     return found
+
+
+def _said(value: Any) -> str:
+    """A setting as text. What ``c.X.append`` adds to is written otherwise once it has been read, so what is added is taken."""
+    return repr(value.to_dict() if isinstance(value, LazyConfigValue) else value)
 
 
 def _engine(packages: Iterable[str]) -> str:

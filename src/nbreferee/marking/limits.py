@@ -9,6 +9,7 @@ from traitlets import TraitType
 from traitlets.config import Config, Configurable
 from traitlets.config.loader import LazyConfigValue
 
+from ..course.config import CourseError
 from ..course.lab import LabError, LabProfile
 from ..sandbox import Sandbox
 from ..student import NotebookRunner
@@ -40,6 +41,17 @@ def limits() -> dict[str, tuple[type[Configurable], TraitType[Any, Any]]]:
         for name, trait in owner.class_traits(config=True).items()
         if name not in _NO_LIMITS
     }
+
+
+def refuse_unknown(config: Config, *others: type[Configurable]) -> None:
+    """Raise `CourseError` where the course's configuration sets what these classes, or `others`, do not have."""
+    for owner in (*LIMITED, *others):
+        known = owner.class_trait_names(config=True)
+        for name in config.get(owner.__name__, {}):
+            if name not in known:
+                alike = difflib.get_close_matches(name, known, 1)
+                hint = f" Did you mean {alike[0]}?" if alike else ""
+                raise CourseError(f"nbgrader_config.py sets {owner.__name__}.{name}, which there is not.{hint}")
 
 
 def lab_config(config: Config, profile: LabProfile, where: str = "lab.toml") -> Config:

@@ -40,7 +40,7 @@ from .course_key import course_key
 from .fingerprint import Conditions
 from .judging import Judged, Judging, judge, run_all
 from .kept import KeptMarker
-from .limits import lab_config
+from .limits import lab_config, refuse_unknown
 
 
 class Marker(LoggingConfigurable):
@@ -73,6 +73,7 @@ class Marker(LoggingConfigurable):
 
     def __init__(self, assignment: Assignment, **kwargs: Any):
         super().__init__(**kwargs)
+        refuse_unknown(self.config, Marker)
         self.assignment = assignment
         folder = (assignment.course / self.schemes / assignment.name).resolve()
         self.profile = LabProfile.load(folder)

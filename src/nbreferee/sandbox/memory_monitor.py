@@ -67,6 +67,7 @@ class MemoryMonitor:
         self._scanning = threading.Lock()
         self._most_available = _available()
         self._of_system = _held_by_system()
+        self._ended_before = _ended_for_memory()
         self._inside: int | None = None
         self._exceeded = self._ended_by_machine = False
         self._running.append(self)
@@ -80,15 +81,19 @@ class MemoryMonitor:
     @property
     def ended_by_machine(self) -> bool:
         """Whether Linux ended processes of the kernel because there was no memory left, though it kept to its limit."""
-        return not self.exceeded and (
-            self._ended_by_machine or (self._cgroup is not None and self._cgroup.ended_by_machine)
-        )
+        if self.exceeded:
+            return False
+        if self._stopped.is_set():
+            return self._ended_by_machine
+        # Without a cgroup it is not known whose they were. A kernel that dies then is started again, and dies again if it is to blame.
+        return _ended_for_memory() > self._ended_before if self._cgroup is None else self._cgroup.ended_by_machine
 
     def stop(self) -> None:
         """Look no more."""
+        if not self._stopped.is_set():
+            self._exceeded, self._ended_by_machine = self.exceeded, self.ended_by_machine
         self._stopped.set()
         if self._cgroup is not None:
-            self._exceeded, self._ended_by_machine = self.exceeded, self.ended_by_machine
             self._cgroup.close()
         with suppress(ValueError):
             self._running.remove(self)
@@ -180,6 +185,12 @@ class MemoryMonitor:
 def _full_socket() -> int:
     """Bytes that wait in a socket at most."""
     return int(next(iter(words(Path("/proc/sys/net/core/wmem_default"))), 212_992))
+
+
+def _ended_for_memory() -> int:
+    """How many processes Linux has ended on this machine because there was no memory left."""
+    counts = dict(line.split() for line in lines(Path("/proc/vmstat")))
+    return int(counts.get("oom_kill", 0))
 
 
 def _available() -> int:

@@ -122,6 +122,11 @@ class ApartProcess:
         elif (process := self._process) is not None:
             process.kill()
 
+    def restart(self) -> None:
+        """Have the next task carried out by a new process."""
+        with self._lock:
+            self._ended(kill=False)
+
     def __enter__(self) -> "ApartProcess":
         return self
 

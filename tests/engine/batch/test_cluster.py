@@ -86,6 +86,7 @@ def test_workers_of_a_cluster_need_no_folder_of_ours_and_one_may_die_in_the_midd
 EXCESSIVE = """
 import os
 import pytest
+from nbreferee.check import CheckFailed
 
 @pytest.mark.points(5)
 def test_adds(student):
@@ -94,7 +95,8 @@ def test_adds(student):
         sum(range(10**12))
     if found == "exits":
         os._exit(1)
-    assert found == 3
+    if found != 3:
+        raise CheckFailed("It is not the sum.")
 """
 
 

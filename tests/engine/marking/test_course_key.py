@@ -75,3 +75,13 @@ def test_inputs_are_the_same_under_the_same_key_and_others_under_another(tmp_pat
     assert inputs() != first
     key.write_text(kept)
     assert inputs() == first
+
+
+def test_where_there_are_no_hard_links_a_key_is_made_all_the_same(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    first = course_key(tmp_path)
+    assert len(first) == 32 and course_key(tmp_path) == first
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]

@@ -7,6 +7,7 @@ from traitlets.config import Config
 
 import nbreferee
 from nbreferee.marking import fingerprint
+from nbreferee.sandbox import Sandbox
 from nbreferee.submission import prepare
 from nbreferee.submission.files import archive
 
@@ -36,6 +37,19 @@ def test_conditions_follow_settings_made_on_a_base_class(assignment, tmp_path):
         for sections in ({}, {"SandboxPolicy": {"memory": 5}})
     )
     assert plain != based
+
+
+def test_conditions_do_not_follow_whether_a_list_that_is_added_to_has_been_read(assignment, tmp_path):
+    def of(config):
+        return fingerprint.conditions(assignment, config, [tmp_path], (), b"").configuration
+
+    config = Config()
+    config.Sandbox.hidden.append("/data")
+    before = of(config)
+    assert Sandbox(config=config).hidden[-1] == "/data"
+    assert of(config) == before
+    config.Sandbox.hidden.append("/more")
+    assert of(config) != before
 
 
 def test_conditions_follow_the_versions_of_a_labs_packages(assignment, tmp_path, monkeypatch):

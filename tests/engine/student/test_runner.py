@@ -12,9 +12,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from nbreferee.check import CheckFailed
 from nbreferee.guest import codec
+from nbreferee.sandbox import memory_monitor
 from nbreferee.sandbox.memory_monitor import MemoryMonitor
 from nbreferee.student import KernelStartError, NotebookRunner, StudentSession, runner
 from nbreferee.student.notebook_client import BoundedNotebookClient
+from nbreferee.student.provisioner import SandboxProvisioner
 from nbreferee.submission.files import archive
 
 pytestmark = pytest.mark.slow
@@ -296,6 +298,36 @@ def test_a_kernel_that_ends_because_the_machine_has_no_memory_left_costs_nothing
     student = session("a = 1")
     assert student.evaluate("a") == 1 and not student.runner.warnings
     assert "a: this machine had no memory left; it is asked again." in caplog.text
+
+
+@pytest.mark.parametrize("ended_before", [0, 3])
+def test_without_a_cgroup_a_kernel_that_ends_while_linux_ends_processes_for_memory_costs_nothing(
+    session, monkeypatch, caplog, ended_before
+):
+    ask, ended = runner.request, []
+
+    async def end_the_kernel_before(manager, client, content, timeout):
+        if content.get("expression") == "a" and not ended:
+            ended.append(manager.provisioner.process.kill())
+            await manager.provisioner.wait()
+        return await ask(manager, client, content, timeout)
+
+    monkeypatch.setattr(runner, "request", end_the_kernel_before)
+    monkeypatch.setattr(SandboxProvisioner, "_cgroup", lambda *_: None)
+    monkeypatch.setattr(memory_monitor, "_ended_for_memory", lambda: ended_before + len(ended))
+    student = session("a = 1")
+    assert student.evaluate("a") == 1 and not student.runner.warnings
+    assert "a: this machine had no memory left; it is asked again." in caplog.text
+
+
+def test_a_cell_that_ends_its_kernel_while_linux_ends_processes_of_others_is_found_out(session, monkeypatch):
+    """The machine is to blame once; the second time nothing but the cell is."""
+    counts = iter([0, 1])
+    monkeypatch.setattr(SandboxProvisioner, "_cgroup", lambda *_: None)
+    monkeypatch.setattr(memory_monitor, "_ended_for_memory", lambda: next(counts, 1))
+    student = session("a = 1", "import os; os._exit(1)", "b = 2")
+    assert student.evaluate("a + b") == 3
+    assert student.runner.warnings == ["Cell 2 ended its kernel; the notebook was run again without it."]
 
 
 def test_a_cell_whose_kernel_falls_with_the_process_it_was_forked_from_is_run_again(

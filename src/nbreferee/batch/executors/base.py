@@ -29,7 +29,7 @@ class Executor(ABC):
 
     @property
     def unable(self) -> dict[str, str]:
-        """The addresses of workers that cannot mark, each with the reason."""
+        """The addresses of workers that could not mark when they were last asked to, each with the reason."""
         return {}
 
     @abstractmethod

@@ -1,10 +1,34 @@
-"""How many cores a batch may use."""
+"""How many cores a batch may use, and how many workers there is room for."""
 
 import os
+import sys
 from contextlib import suppress
+from pathlib import Path
 
 from ...sandbox.cgroup import CgroupError, own_cgroup
-from ...sandbox.processes import words
+from ...sandbox.processes import lines, words
+
+_WORKER = 2 * 2**30
+"""Bytes that a worker takes with the kernels of a submission to a lab of TensorFlow."""
+
+
+def usable_workers() -> int:
+    """Workers for whom there are cores and memory here; at least 1."""
+    return max(1, min(usable_cores(), free_memory() // _WORKER))
+
+
+def free_memory() -> int:
+    """Bytes that this machine has left, or that its cgroups leave where a container has a limit."""
+    fields = (line.split() for line in lines(Path("/proc/meminfo")))
+    free = next((1024 * int(field[1]) for field in fields if field[0] == "MemAvailable:"), sys.maxsize)
+    with suppress(CgroupError):
+        group, mount = own_cgroup()
+        for folder in (group, *group.parents):
+            if folder.is_relative_to(mount):
+                limit, held = words(folder / "memory.max"), words(folder / "memory.stat")
+                if limit and held[:1] == ["anon"] and limit[0] != "max":
+                    free = min(free, int(limit[0]) - int(held[1]))  # what files hold is given back
+    return free
 
 
 def usable_cores() -> int:

@@ -33,6 +33,9 @@ _LOOK_SECONDS = 2
 _ALONE_SECONDS = 30
 """How long new workers are waited for where all have gone away."""
 
+_LEFT_OUT_SECONDS = 300
+"""How long a worker that could not mark gets nothing to do: what kept it from it may pass."""
+
 _SCHEDULER_GONE = "The Dask scheduler has gone away. What is marked is kept; the same command continues."
 
 
@@ -70,6 +73,7 @@ class DaskExecutor(Executor):
         self._scheduler, self._resources = scheduler, resources
         self._submitted: dict[str, tuple[str, PreparedSubmission]] = {}
         self._unable: dict[str, str] = {}
+        self._left_out_until: dict[str, float] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> "DaskExecutor":
@@ -99,6 +103,8 @@ class DaskExecutor(Executor):
 
     def submit(self, student: str, prepared: PreparedSubmission) -> None:
         # As long as there are others, to none that has turned out to be unable to mark.
+        for address in [each for each, end in self._left_out_until.items() if end < time.monotonic()]:
+            del self._unable[address], self._left_out_until[address]
         key = f"{self._task[1]}-{student}-{time.monotonic_ns()}"
         able = [address for address in self._workers_now() if address not in self._unable] if self._unable else None
         future = self._client.submit(
@@ -130,8 +136,6 @@ class DaskExecutor(Executor):
                 raise BatchError(str(error)) from error
             except _UnableWorker as error:
                 self._give_to_others(error, student, prepared)
-            except SandboxError as error:
-                return Marked(student, reason=str(error))
             except TooMuch as error:
                 return given_up(student, error)
             except KilledWorker:
@@ -143,6 +147,7 @@ class DaskExecutor(Executor):
 
     def _give_to_others(self, error: _UnableWorker, student: str, prepared: PreparedSubmission) -> None:
         self._unable[error.address] = error.reason
+        self._left_out_until[error.address] = time.monotonic() + _LEFT_OUT_SECONDS
         if not set(self._workers_now()) - set(self._unable):
             raise BatchError(f"No worker can mark. The one at {error.address} says: {error.reason}") from error
         self.submit(student, prepared)

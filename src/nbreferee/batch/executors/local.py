@@ -77,7 +77,11 @@ class LocalExecutor(Executor):
         threads = max(1, usable_cores() // self._workers)
         try:
             task = partial(with_threads, threads, partial(mark, *self._task, prepared))
-            return Marked(student, *process.carry_out(task, self._bounds))
+            try:
+                return Marked(student, *process.carry_out(task, self._bounds))
+            except SandboxError:  # of this moment, perhaps
+                process.restart()
+                return Marked(student, *process.carry_out(task, self._bounds))
         except (MarkingSchemeError, BatchError, SandboxError) as error:
             raise BatchError(str(error)) from error
         except TooMuch as error:

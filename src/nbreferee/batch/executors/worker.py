@@ -63,7 +63,8 @@ def _loaded(root: Path, name: str, conditions: Conditions) -> Marker:
     for part in ("assignment", "scheme", "configuration", "engine"):
         if getattr(marker.conditions, part) != getattr(conditions, part):
             raise BatchError(
-                f"The worker's course at {root} differs in its {part}. Bring it to the same version as the coordinator's."
+                f"The course at {root} is not what this run began with: its {part} differs. It has changed since, or a worker's course is "
+                "of another version. What is marked is kept; with the same course everywhere, the same command continues."
             )
     marker.conditions = conditions  # the coordinator's, with its key; submissions bring the key themselves
     return marker
