@@ -45,7 +45,7 @@ class Scale:
 
     Attributes:
         side: longest side of a picture, pixels.
-        gallery_side: longest side of the gallery's content, pixels.
+        gallery_side: side of the gallery's content, pixels; a multiple of 8.
         style_side: side of the gallery's styles, pixels.
         steps: steps of gradient descent on a picture.
         crop: side of the square crops that the decoder trains on, pixels.
@@ -64,17 +64,21 @@ class Scale:
 
 SCALES = {
     "marking": Scale(side=136, gallery_side=96, style_side=64, steps=50, crop=32, batch=4, training_steps=40),
-    "quick": Scale(side=160, gallery_side=384, style_side=256, steps=50, crop=64, batch=4, training_steps=40),
-    "full": Scale(side=512, gallery_side=512, style_side=256, steps=400, crop=256, batch=8, training_steps=200),
+    "quick": Scale(side=160, gallery_side=320, style_side=256, steps=50, crop=64, batch=4, training_steps=40),
+    "full": Scale(side=512, gallery_side=384, style_side=256, steps=400, crop=256, batch=8, training_steps=200),
 }
 
-SCALE = SCALES[
-    os.environ.get("STYLE_TRANSFER_SCALE") or ("full" if tf.config.list_physical_devices("GPU") else "quick")
-]
+_scale = os.environ.get("STYLE_TRANSFER_SCALE", "").strip().lower()
+if _scale not in ("", *SCALES):
+    raise ValueError(f"The environment variable STYLE_TRANSFER_SCALE is {_scale!r}; it may be quick or full.")
+SCALE = SCALES[_scale or ("full" if tf.config.list_physical_devices("GPU") else "quick")]
 """The one setting: "quick" on a CPU, "full" on a GPU, "marking" where nobody looks at the pictures. Set STYLE_TRANSFER_SCALE
 before starting Jupyter to choose."""
 
-TRAINING_STEPS = int(os.environ.get("STYLE_TRANSFER_TRAINING_STEPS") or SCALE.training_steps)
+_steps = os.environ.get("STYLE_TRANSFER_TRAINING_STEPS", "").strip()
+if _steps and not _steps.isdecimal():
+    raise ValueError(f"The environment variable STYLE_TRANSFER_TRAINING_STEPS is {_steps!r}; it is a number, as 20000.")
+TRAINING_STEPS = int(_steps or SCALE.training_steps)
 """Of the decoder. A training that paints takes tens of thousands, and a GPU: set STYLE_TRANSFER_TRAINING_STEPS to ask for it."""
 
 

@@ -1,6 +1,7 @@
 """The students' own check before they hand in, ``python hand_in.py`` in the lab's folder."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -76,6 +77,27 @@ def test_what_was_not_run_or_not_answered_is_said_and_nothing_is_written(folder,
     assert code == 1 and f"look at 4_save_and_load.ipynb\n          {said}" in told and "ok      3_adain.ipynb" in told
     assert not (folder / "style_transfer.zip").exists()
     assert hand_in(folder, "--anyway")[0] == 0 and (folder / "style_transfer.zip").exists()
+
+
+def test_a_file_from_before_zip_knew_times_is_packed(folder):
+    os.utime(folder / "gallery" / "03.png", (0, 0))
+    code, said = hand_in(folder)
+    assert code == 0 and said.splitlines()[-1].startswith("wrote style_transfer.zip (")
+    assert "style_transfer/gallery/03.png" in zipfile.ZipFile(folder / "style_transfer.zip").namelist()
+
+
+def test_an_archive_is_whole_or_not_there(folder, monkeypatch):
+    monkeypatch.syspath_prepend(str(SOURCE))
+    import hand_in as program
+
+    def fail(*_, **__):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(program, "HERE", folder)
+    monkeypatch.setattr(zipfile.ZipFile, "write", fail)
+    with pytest.raises(OSError, match="no space left"):
+        program.main([])
+    assert not (folder / "style_transfer.zip").exists()
 
 
 def test_missing_notebooks_cells_and_pictures_are_named(folder):

@@ -1,5 +1,6 @@
 """The helpers that students of style_transfer are given: images, preprocessing, and a backbone on every machine."""
 
+import importlib
 import sys
 
 import numpy as np
@@ -28,6 +29,30 @@ def lab(monkeypatch):
 def test_an_image_is_loaded_with_values_from_0_to_1_and_its_longest_side_limited(lab):
     image = lab.load_image(SOURCE / "images" / "chelsea.jpg", side=90)
     assert image.shape == (1, 60, 90, 3) and 0 <= np.min(image) < np.max(image) <= 1
+
+
+@pytest.mark.parametrize(("scale", "side"), [("quick", 160), ("Full ", 512), ("", None)])
+def test_a_scale_is_read_however_it_is_written(monkeypatch, scale, side):
+    monkeypatch.setenv("STYLE_TRANSFER_SCALE", scale)
+    assert side in (None, fresh(monkeypatch).SCALE.side)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("STYLE_TRANSFER_SCALE", "large"), ("STYLE_TRANSFER_TRAINING_STEPS", "20,000")]
+)
+def test_a_setting_that_cannot_be_meant_is_named(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=f"The environment variable {name} is '{value}'"):
+        fresh(monkeypatch)
+
+
+def fresh(monkeypatch):
+    """lab.py, read anew."""
+    monkeypatch.syspath_prepend(str(SOURCE))
+    monkeypatch.delitem(sys.modules, "lab", raising=False)
+    module = importlib.import_module("lab")
+    monkeypatch.delitem(sys.modules, "lab")
+    return module
 
 
 def test_preprocessing_is_the_references(lab):

@@ -5,8 +5,9 @@ import pytest
 from nbreferee.check import CheckFailed
 from reference.convolution import cross_correlation
 
-NOT_ALLOWED = [f"scipy.signal.{name}" for name in ("correlate2d", "convolve2d", "correlate", "convolve")]
-NOT_ALLOWED += ["scipy.ndimage.correlate", "scipy.ndimage.convolve"]
+OF_SIGNAL = ("correlate2d", "convolve2d", "correlate", "convolve", "fftconvolve", "oaconvolve")
+OF_IMAGES = ("correlate", "convolve", "correlate1d", "convolve1d")
+NOT_ALLOWED = [*(f"scipy.signal.{name}" for name in OF_SIGNAL), *(f"scipy.ndimage.{name}" for name in OF_IMAGES)]
 
 
 @pytest.fixture(autouse=True)

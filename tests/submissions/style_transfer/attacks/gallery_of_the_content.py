@@ -3,7 +3,7 @@
 # only: 3_adain
 
 # %% new after gallery_marks
-gallery_content = photograph[:, :64, :64]
+gallery_content = gallery_content[:, :64, :64]
 gallery_styles = tf.repeat(gallery_content, 25, 0)
 Path("gallery").mkdir(exist_ok=True)
 for number in range(25):
