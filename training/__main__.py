@@ -63,7 +63,7 @@ def main() -> int:
     patterns = _paint_patterns(chosen.folder / "patterns", chosen.patterns)
     _keep_to(chosen.folder / "run.json", settings, chosen.bfloat16, [*contents, *styles, *patterns])
     # Photographs are styles too: paintings are few. Each pool is drawn equally often, however many images it has.
-    pools = (styles, patterns, contents)
+    pools = (styles, styles, patterns, contents)
     most = max(map(len, pools))
     styles = [path for pool in pools for path in itertools.islice(itertools.cycle(pool), most)]
     print(f"{len(contents)} photographs, {len(set(styles))} styles; {len(held_contents)} photographs held out")

@@ -16,8 +16,11 @@ from .widening import widened
 PIXEL_DEVIATION = 60.0
 """Of photographs, 0 to 255."""
 
-PIXEL_WEIGHT = 10.0
+PIXEL_WEIGHT = 1.0
 """Weight of the squared pixel differences, in `PIXEL_DEVIATION`, against the content loss, where an image is rebuilt."""
+
+LEAST = 0.05
+"""The least distance of two styles that a difference is measured by, as a part of the style's own statistics."""
 
 MARGIN = 16
 """Pixels by which the losses continue an image, by reflection, before the encoder pads it with zeros; a multiple of 8."""
@@ -48,7 +51,7 @@ class Settings:
     side: int = 128
     rate: float = 5e-4
     rebuilding: float = 0.1
-    style_weight: float = 25.0
+    style_weight: float = 40.0
     width: int = 64
     identities: int = 1
     content_crops: int = 1000
@@ -154,7 +157,7 @@ class Training:
         with tf.GradientTape() as tape:
             image = self.model.decoder(seen)
             pixels = _pixel_loss(image, content)
-            features = self._lesson.adain_content_loss(self._continued(image)[-1], held)
+            features = _content_loss(self._continued(image)[-1], held)
             loss = features + PIXEL_WEIGHT * pixels
         self._descend(tape, loss)
         return {"content": features, "pixels": pixels}
@@ -164,13 +167,16 @@ class Training:
     ) -> dict[str, tf.Tensor]:
         # The decoder sees a content with its border; styles give means and deviations only, best without theirs.
         own = self.settings.identities
+        photograph = tf.split(moments, self._sizes, -1)
         style_features = tf.split(tf.concat([moments[:own], style[own:]], 0), self._sizes, -1)
         seen, target = (self.model.adain((features, style_features[-1])) for features in (seen, held))
         with tf.GradientTape() as tape:
             image = self.model.decoder(seen)
             features = self._continued(image)
-            content_loss = self._lesson.adain_content_loss(features[-1], target)
-            style_loss = self._lesson.adain_style_loss(features, style_features)
+            content_loss = _content_loss(features[-1], target)
+            style_loss = _style_loss(
+                *([layer[own:] for layer in each] for each in (features, photograph, style_features))
+            )
             pixels = _pixel_loss(image[:own], content[:own]) if own else tf.constant(0.0)
             loss = content_loss + self.model.style_weight * style_loss + PIXEL_WEIGHT * pixels
         self._descend(tape, loss)
@@ -212,6 +218,27 @@ class Training:
         rows = [self._lesson.to_image(images) for images in (content, painted)]
         sheet = np.concatenate([np.concatenate(list(np.asarray(row)), axis=1) for row in rows])
         Image.fromarray(np.uint8(255 * sheet + 0.5)).save(self._pictures / f"{self.done:06d}.png")
+
+
+def _content_loss(features: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
+    """The mean squared difference as a part of the target's own variance, so that no style counts more than another."""
+    _, variance = tf.nn.moments(target, axes=[1, 2])
+    return tf.reduce_mean(tf.reduce_mean((features - target) ** 2, [1, 2, 3]) / tf.reduce_mean(variance, -1))
+
+
+def _style_loss(ours: list[tf.Tensor], photograph: list[tf.Tensor], style: list[tf.Tensor]) -> tf.Tensor:
+    """How much is left of the way from the photograph's means and deviations to the style's; the mean over layers and images."""
+    left = []
+    for layers in zip(ours, photograph, style, strict=True):
+        found, begun, wanted = map(_statistics, layers)
+        way = tf.maximum(tf.norm(begun - wanted, axis=-1), LEAST * tf.norm(wanted, axis=-1))
+        left.append(tf.reduce_mean(tf.norm(found - wanted, axis=-1) / way))
+    return tf.reduce_mean(left)
+
+
+def _statistics(features: tf.Tensor) -> tf.Tensor:
+    mean, variance = tf.nn.moments(features, axes=[1, 2])
+    return tf.concat([mean, tf.sqrt(variance + 1e-5)], -1)
 
 
 def _pixel_loss(images: tf.Tensor, truth: tf.Tensor) -> tf.Tensor:

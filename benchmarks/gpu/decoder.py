@@ -48,7 +48,8 @@ def main() -> int:
     paintings, photographs = (read(pool) for pool in pools)
     patterns = paint_patterns(settings.patterns)
     numbers = itertools.accumulate(map(len, (paintings, patterns, photographs)), initial=0)
-    ranges = [range(*pair) for pair in itertools.pairwise(numbers)]
+    of_paintings, *others = [range(*pair) for pair in itertools.pairwise(numbers)]
+    ranges = [of_paintings, of_paintings, *others]  # paintings are drawn twice as often
     images = Images([*paintings, *patterns, *photographs], device)
     judges = Judges(device, settings.judged, few=2 if chosen.small else None)
     encoder = network.Encoder(ENCODER).to(device, torch.bfloat16, memory_format=torch.channels_last)

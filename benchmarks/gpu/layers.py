@@ -24,8 +24,11 @@ MEAN_ACTIVATIONS = {"block1_conv1": 23.0, "block2_conv1": 199.0, "block3_conv1":
 PIXEL_DEVIATION = 60.0
 """Of photographs, 0 to 255; the decoder's output is multiplied by it."""
 
-PIXEL_WEIGHT = 10.0
+PIXEL_WEIGHT = 1.0
 """Weight of the squared pixel differences, in `PIXEL_DEVIATION`, where an image is rebuilt."""
+
+LEAST = 0.05
+"""The least distance of two styles that a difference is measured by, as a part of the style's own statistics."""
 
 MARGIN = 16
 """Pixels by which the losses continue an image, by reflection."""

@@ -14,6 +14,7 @@ from torch.nn import functional
 from .layers import (
     ENCODER,
     EPSILON,
+    LEAST,
     MARGIN,
     MEAN_ACTIVATIONS,
     MEAN_BGR,
@@ -134,10 +135,17 @@ def adain(content: Tensor, style: tuple[Tensor, Tensor]) -> Tensor:
     return torch.sqrt(style_variance + EPSILON)[:, :, None, None] * normalised + style_mean[:, :, None, None]
 
 
-def style_loss(ours: Moments, theirs: Moments) -> Tensor:
-    """Squared differences of means and of deviations, averaged in each layer and summed over layers."""
-    loss = torch.zeros((), device=ours[0][0].device)
-    for (mean, variance), (style_mean, style_variance) in zip(ours, theirs, strict=True):
-        deviations = torch.sqrt(variance + EPSILON), torch.sqrt(style_variance + EPSILON)
-        loss = loss + functional.mse_loss(mean, style_mean) + functional.mse_loss(*deviations)
-    return loss
+def content_loss(features: Tensor, target: Tensor) -> Tensor:
+    """The mean squared difference as a part of the target's own variance, both float32."""
+    ((_, variance),) = moments([target])
+    return torch.mean(torch.mean((features - target) ** 2, (1, 2, 3)) / torch.mean(variance, 1))
+
+
+def style_loss(ours: Moments, photograph: Moments, style: Moments) -> Tensor:
+    """How much is left of the way from the photograph's means and deviations to the style's; the mean over layers and images."""
+    left = []
+    for layers in zip(ours, photograph, style, strict=True):
+        found, begun, wanted = (torch.cat([mean, torch.sqrt(variance + EPSILON)], 1) for mean, variance in layers)
+        way = torch.maximum(torch.linalg.norm(begun - wanted, dim=1), LEAST * torch.linalg.norm(wanted, dim=1))
+        left.append(torch.mean(torch.linalg.norm(found - wanted, dim=1) / way))
+    return torch.mean(torch.stack(left))

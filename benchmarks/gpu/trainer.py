@@ -39,7 +39,7 @@ class Settings:
     side: int = 192
     rate: float = 5e-4
     rebuilding: float = 0.1
-    style_weight: float = 25.0
+    style_weight: float = 40.0
     identities: int = 3
     patterns: int = 16
     seed: int = 0
@@ -84,9 +84,9 @@ class Trainer:
         content = content.contiguous(memory_format=torch.channels_last)
         with torch.no_grad():
             seen, held = self._encoder(content)[-1], self._encoder.continued(content)
-            theirs: network.Moments = []
+            photograph, theirs = network.moments(held), list[tuple[torch.Tensor, torch.Tensor]]()
             if not rebuilding:
-                theirs = self._styles(network.moments(held), rng)
+                theirs = self._styles(photograph, rng)
                 seen, target = (network.adain(features, theirs[-1]) for features in (seen, held[-1]))
             else:
                 target = held[-1].float()
@@ -95,12 +95,14 @@ class Trainer:
         features = self._encoder.continued(image)
         own = s.batch if rebuilding else s.identities
         losses = {
-            "content": functional.mse_loss(features[-1].float(), target),
+            "content": network.content_loss(features[-1].float(), target),
             "pixels": functional.mse_loss(image[:own] / PIXEL_DEVIATION, content[:own] / PIXEL_DEVIATION),
         }
         loss = losses["content"] + PIXEL_WEIGHT * losses["pixels"]
         if theirs:
-            losses["style"] = network.style_loss(network.moments(features), theirs)
+            each = (network.moments(features), photograph, theirs)
+            others = [[(mean[own:], variance[own:]) for mean, variance in layers] for layers in each]
+            losses["style"] = network.style_loss(*others)
             loss = loss + s.style_weight * losses["style"]
         self._optimizer.zero_grad()
         loss.backward()

@@ -98,7 +98,7 @@ def assigned(source: str) -> dict[str, object]:
 
 def test_its_numbers_are_those_of_the_notebook_and_of_the_training_in_tensorflow():
     training = assigned((REPOSITORY / "training" / "decoder.py").read_text())
-    for name in ("PIXEL_DEVIATION", "PIXEL_WEIGHT", "MARGIN"):
+    for name in ("PIXEL_DEVIATION", "PIXEL_WEIGHT", "LEAST", "MARGIN"):
         assert getattr(layers, name) == training[name], name
     cells = nbformat.read(REPOSITORY / "source" / "style_transfer" / "3_adain.ipynb", 4).cells
     notebook = assigned(next(c.source for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == "encoder"))
@@ -151,3 +151,19 @@ def test_the_decoder_in_pytorch_draws_what_the_reference_does(tmp_path):
     again = network.Decoder(32)
     assert trainer.begin_with(again, tmp_path / trainer.CHECKPOINT, seed=0) == 7
     assert all(torch.equal(one, other) for one, other in zip(narrow.parameters(), again.parameters(), strict=True))
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+def test_its_losses_are_those_of_the_training_in_tensorflow():
+    import torch
+
+    from benchmarks.gpu import network
+    from training.decoder import _content_loss, _style_loss
+
+    rng = np.random.default_rng(0)
+    three = [[rng.gamma(2, scale, (2, 6, 6, 4)).astype(np.float32) for _ in range(2)] for scale in (1, 2, 5)]
+    ours = [[torch.from_numpy(layer.transpose(0, 3, 1, 2).copy()) for layer in layers] for layers in three]
+    style = network.style_loss(*map(network.moments, ours))
+    np.testing.assert_allclose(style.numpy(), _style_loss(*three), rtol=1e-4)
+    content = network.content_loss(ours[0][0], ours[1][0])
+    np.testing.assert_allclose(content.numpy(), _content_loss(three[0][0], three[1][0]), rtol=1e-4)

@@ -59,6 +59,22 @@ def test_an_interrupted_training_ends_with_the_same_weights_bit_for_bit(lesson, 
     assert len(list((tmp_path / "interrupted" / "pictures").glob("*.png"))) == 3
 
 
+def test_the_style_loss_is_how_much_of_the_way_from_photograph_to_style_is_left():
+    from training.decoder import _content_loss, _style_loss
+
+    rng = np.random.default_rng(0)
+    photograph, style = ([rng.gamma(2, scale, (2, 6, 6, 4)).astype(np.float32)] for scale in (1, 5))
+    shuffled = [np.roll(layer, 1, axis=1) for layer in style]
+    between = [
+        [(one + share * (two - one)) for one, two in zip(photograph, style, strict=True)] for share in (0.25, 0.75)
+    ]
+    assert _style_loss(photograph, photograph, style) == 1 and _style_loss(shuffled, photograph, style) < 1e-3
+    assert 1 > _style_loss(between[0], photograph, style) > _style_loss(between[1], photograph, style) > 0
+    assert np.isfinite(_style_loss(photograph, style, style)), "a photograph that has the style already"
+    flat = np.broadcast_to(style[0].mean((1, 2), keepdims=True), style[0].shape)
+    np.testing.assert_allclose(_content_loss(flat, style[0]), 1, rtol=1e-5)
+
+
 def test_the_losses_see_far_less_of_an_images_border_than_the_decoder_does(lesson, images, tmp_path):
     training = start(lesson, images, tmp_path)
     even = lesson.preprocess(np.full((1, 64, 64, 3), 0.4, np.float32))
