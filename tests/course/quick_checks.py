@@ -15,12 +15,13 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
+from types import ModuleType
 
 import matplotlib
 import nbformat
 
+from nbreferee.pycode.source import bound
 from nbreferee.results.cells import is_demo
-from nbreferee.testing.bench import defined
 from nbreferee.testing.corpus import Entry
 
 from . import labs
@@ -47,7 +48,10 @@ class Notebook:
 
     def quick_check(self, question: str, answer: str) -> str:
         """The error that the quick check of `question` ends in below `answer` and the given cells; empty where there is none."""
-        names = {name: value for name, value in self._names.items() if name not in defined(self._cells[question])}
+        answered = bound(self._cells[question])
+        names = {
+            name: value for name, value in self._names.items() if name not in answered or isinstance(value, ModuleType)
+        }
         shutil.rmtree("gallery", ignore_errors=True)
         first, last = self._order.index(question), self._order.index(f"{question}_marks")
         error = self._error(question, answer, names)

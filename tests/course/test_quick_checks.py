@@ -19,7 +19,7 @@ from . import labs
 from .quick_checks import answers
 
 LEFT = {
-    "cross_correlation": {"that the sums are your own": ["correlation_scipy"]},
+    "cross_correlation": {"that the sums are your own": ["correlation_fftconvolve", "correlation_scipy"]},
     "gram_matrix": {
         "a gradient that reaches the features": ["gram_stop_gradient"],
         "the precision of float32": ["gram_features_rounded_float16", "gram_half_precision"],

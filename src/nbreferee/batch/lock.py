@@ -3,34 +3,36 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from .outcome import BatchError
 
 
 @contextmanager
 def only_one(file: Path, assignment: str) -> Iterator[None]:
-    """Hold the lock in `file` meanwhile. Where the file system has no locks, nothing is held.
+    """Hold the lock in `file` meanwhile. Where it cannot be written, or its file system has no locks, nothing is held.
 
     Raises:
         BatchError: another process holds it.
-        OSError: the file cannot be written.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a+", encoding="ascii") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            held.seek(0)
-            who = held.read(20).strip() or "unknown"
-            raise BatchError(
-                f"Another batch is marking {assignment} (process {who}). Wait until it has ended, or stop it."
-            ) from None
-        except OSError:
-            yield
-            return
-        held.truncate(0)
-        held.write(f"{os.getpid()}\n")
-        held.flush()
+    with ExitStack() as held:
+        with suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _lock(held.enter_context(file.open("a+", encoding="ascii")), assignment)
         yield
+
+
+def _lock(file: TextIO, assignment: str) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        who = file.read(20).strip() or "unknown"
+        raise BatchError(
+            f"Another batch is marking {assignment} (process {who}). Wait until it has ended, or stop it."
+        ) from None
+    file.truncate(0)
+    file.write(f"{os.getpid()}\n")
+    file.flush()

@@ -240,7 +240,7 @@ def test_a_worker_with_another_version_of_the_course_is_refused(course, cluster)
     cluster.worker()
     cluster.joined(1)
     done = course.batch(*cluster.options)
-    assert done.returncode == 1 and "differs in its scheme" in done.stderr
+    assert done.returncode == 1 and "its scheme differs" in done.stderr
 
 
 def test_workers_without_the_resources_asked_for_are_told_so(course, cluster):

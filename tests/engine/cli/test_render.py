@@ -58,7 +58,7 @@ def test_standing_of_a_class_is_shown_whatever_names_and_reasons_hold():
     out = io.StringIO()
     hostile = "[red]\x1b[2J\u202e\nana"
     classroom = Classroom("sums", (), (Member(hostile),))
-    broken = BrokenCheck("add", "is right", 2, f"KeyError: {hostile}")
+    broken = BrokenCheck("add", "is right", 2, f"KeyError: {hostile}", 2)
     print_standing(classroom, [Concern("failed", hostile, hostile)], [broken], Console(file=out, width=120))
     said = " ".join(out.getvalue().split())
     assert (
