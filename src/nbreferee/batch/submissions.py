@@ -39,6 +39,7 @@ class SubmissionFolders:
         """A sentence for each student's folder whose notebooks lie where no submission of the assignment is looked for."""
         sentences = []
         wanted = self.submitted("STUDENT").name
+        other_labs = {path.name for path in self._assignment.folder.parent.iterdir()} - {wanted}
         for folder in self._students():
             try:
                 names = [path.name for path in folder.iterdir()]
@@ -46,7 +47,7 @@ class SubmissionFolders:
                 continue
             if wanted in names or not fnmatch.fnmatchcase(folder.name, pattern):
                 continue
-            alike = difflib.get_close_matches(wanted, names, 1)
+            alike = difflib.get_close_matches(wanted, [name for name in names if name not in other_labs], 1)
             if alike or any(name.endswith(".ipynb") for name in names):
                 found = f"a folder {alike[0]!r}" if alike else "notebooks"
                 sentences.append(f"{folder.name}: has {found}, but no folder {wanted!r}, and is left out.")

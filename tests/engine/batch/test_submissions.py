@@ -44,6 +44,13 @@ def test_those_with_a_folder_have_handed_in(folders):
     assert folders.overlooked("*") == []
 
 
+def test_a_folder_of_a_similar_name_is_named_unless_it_is_another_labs(folders, tmp_path):
+    for student, name in (("dee", f"{NAME}1"), ("eve", f"{NAME}2")):
+        (tmp_path / "submitted" / student / name).mkdir(parents=True)
+    (tmp_path / "source" / f"{NAME}2").mkdir()
+    assert folders.overlooked("*") == [f"dee: has a folder '{NAME}1', but no folder '{NAME}', and is left out."]
+
+
 def test_a_folder_that_cannot_be_looked_into_may_hold_a_submission(folders, refuse):
     refuse(folders.submitted("ana").parent)
     assert folders.all() == ["ana", "ben"] and folders.overlooked("*") == []
