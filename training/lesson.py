@@ -18,7 +18,6 @@ CELLS = (
     "adain",
     "encoder",
     "decoder",
-    "adain_losses",
     "style_transfer_model",
 )
 

@@ -99,13 +99,13 @@ class Batch:
         if waiting:
             course = str(self.root), self.assignment.name, self.marker.conditions, self.marker.submission_limits
             with executor(self.options, *course) as workers:
-                self.unable_workers = workers.unable
                 PREPARED.most = 2 * max(1, len(workers)) + 2
                 for marked in self._marked(workers, waiting):
                     outcome = self._record(marked)
                     if self.options.force and outcome.state == "marked":
                         self._forced.note(outcome.student)
                     on_outcome(outcome)
+                self.unable_workers = workers.unable
         if self.options.force:
             self._forced.finish()
         self.marker.forget_unused()
@@ -147,6 +147,8 @@ class Batch:
         """Whether the autograded notebooks are those of the submission as it is, and the gradebook's `points` theirs."""
         try:
             names = self.folders.notebooks(student)
+            if not names:
+                return False
             recorded = {
                 path.stem: Recorded.read(path)
                 for source in self.assignment.notebooks
@@ -158,8 +160,6 @@ class Batch:
                     return False
                 if any(points.get(question) != number for question, number in found.points.items()):
                     return False  # the gradebook is older than they are: a backup, perhaps
-            if not names:
-                return False
             prepared = self._prepare(student)
         except Exception:  # why, is said when it is to be marked
             return False

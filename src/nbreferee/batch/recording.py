@@ -170,10 +170,7 @@ class Recorder:
                     warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way with its sessions
                     converter.start()
             except (NbGraderException, SQLAlchemyError, OSError, SystemExit) as error:
-                causes = [cause for each in (*caught.errors, error) for cause in _causes(each)]
-                if outdated := next(filter(_is_outdated, causes), None):
-                    raise self._outdated(outdated) from error
-                raise _reason([*caught.errors, error]) from error
+                raise self._reason([*caught.errors, error]) from error
             finally:
                 converter.log.removeHandler(caught)
         with self._gradebook() as gradebook:
@@ -191,18 +188,26 @@ class Recorder:
             with Gradebook(self._coursedir.db_url, self._coursedir.course_id) as gradebook:
                 yield gradebook
         except DBAPIError as error:
-            if _is_outdated(error):
-                raise self._outdated(error) from error
-            if type(error).__name__ not in _AWAY:
+            if (known := self._of_database(error)) is None:
                 raise
-            raise DatabaseAway(first_line(error)) from error
+            raise known from error
 
-    def _outdated(self, error: BaseException) -> BatchError:
-        shown = without_password(self._coursedir.db_url)
-        return BatchError(
-            f"The gradebook {shown} was made by another version of nbgrader ({first_line(error)}). Keep a copy of it, and run "
-            "'nbgrader db upgrade'."
-        )
+    def _reason(self, errors: list[BaseException]) -> BatchError | DatabaseAway | RecordingError:
+        """Why nbgrader gave up: the database where it was that, else the first error that is not only about another one."""
+        for error in (cause for caught in errors for cause in _causes(caught)):
+            if (known := self._of_database(error)) is not None:
+                return known
+        own = [error for error in errors if not isinstance(error, NbGraderException)]
+        return RecordingError(first_line((own or errors)[0]))
+
+    def _of_database(self, error: BaseException) -> BatchError | DatabaseAway | None:
+        """What a database's error means: that it was made by another nbgrader, or is away; None for any other error."""
+        if isinstance(error, DBAPIError) and any(words in str(error.orig) for words in _OUTDATED):
+            return BatchError(
+                f"The gradebook {without_password(self._coursedir.db_url)} was made by another version of nbgrader ({first_line(error)}). "
+                "Keep a copy of it, and run 'nbgrader db upgrade'."
+            )
+        return DatabaseAway(first_line(error)) if type(error).__name__ in _AWAY else None
 
     def _compare_points(self, recorded: GradebookAssignment) -> None:
         """Raise `BatchError` where the gradebook's grade cells are not those of the source."""
@@ -233,19 +238,6 @@ class Recorder:
             except DatabaseAway:
                 self._sleep(2**attempt)
         return action()
-
-
-def _reason(errors: list[BaseException]) -> DatabaseAway | RecordingError:
-    """Why nbgrader gave up: the database where it was that, else the first error that is not only about another one."""
-    for error in (cause for caught in errors for cause in _causes(caught)):
-        if type(error).__name__ in _AWAY:
-            return DatabaseAway(first_line(error))
-    own = [error for error in errors if not isinstance(error, NbGraderException)]
-    return RecordingError(first_line((own or errors)[0]))
-
-
-def _is_outdated(error: BaseException) -> bool:
-    return isinstance(error, DBAPIError) and any(words in str(error.orig) for words in _OUTDATED)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -43,9 +43,7 @@ def agreed(failures: Sequence[CheckFailed]) -> list[CheckFailed]:
 def _renamed(failure: CheckFailed, sentence: str, diagnosis: str | None) -> CheckFailed:
     """A failure with what all evidence says of it. A share that the check gives is that of the check's own diagnosis."""
     share = failure.share if diagnosis == failure.diagnosis else 0.0
-    return CheckFailed(
-        sentence, diagnosis, share, failure.comparison, failure.evidence, failure.follows, failure.raised
-    )
+    return failure.but(sentence, diagnosis=diagnosis, share=share)
 
 
 def agree(evidences: Sequence[Evidence]) -> Causes:

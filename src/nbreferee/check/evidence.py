@@ -84,8 +84,7 @@ class Evidence:
 
     def saying(self, message: str) -> "Evidence":
         """The same with another sentence where the error has no name."""
-        failure = CheckFailed(message, self.unnamed.diagnosis, self.unnamed.share, self.unnamed.comparison)
-        return replace(self, unnamed=failure)
+        return replace(self, unnamed=self.unnamed.but(message))
 
     @property
     def is_number(self) -> bool:

@@ -1,7 +1,8 @@
 """A check that does not hold: the sentence for the student, the name of what is wrong, and a part of the value."""
 
+from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .digits import digits_to_tell
 
@@ -88,5 +89,11 @@ class CheckFailed(Exception):
     def saying(self, message: str) -> "CheckFailed":
         """The same failure with another sentence for the student, which stands where the error has no name."""
         evidence = None if self.evidence is None else self.evidence.saying(message)
-        said = str(self) if self.diagnosis else message
-        return CheckFailed(said, self.diagnosis, self.share, self.comparison, evidence, self.follows, self.raised)
+        return self.but(str(self) if self.diagnosis else message, evidence=evidence)
+
+    def but(self, message: str, **attributes: Any) -> "CheckFailed":
+        """The same failure with this message, and with some attributes that are others."""
+        other = copy(self)
+        other.args = (message,)
+        vars(other).update(attributes)
+        return other

@@ -71,17 +71,17 @@ class Quantity:
 
     def __post_init__(self) -> None:
         """Raise ValueError where axes or sizes share a name, or the tolerance is negative; TypeError where a field that holds several does not."""
-        kinds = {"misconceptions": Misconception, "variants": AcceptedVariant, "examples": Example}
-        for field in ("draws", *kinds):
+        kinds: dict[str, tuple[Any, str]] = {
+            "draws": (Callable, "functions"),
+            "misconceptions": (Misconception, "Misconceptions"),
+            "variants": (AcceptedVariant, "AcceptedVariants"),
+            "examples": (Example, "Examples"),
+        }
+        for field, (kind, several) in kinds.items():
             held = getattr(self, field)
-            kind = kinds.get(field)
-            fits = isinstance(held, tuple | list) and all(
-                callable(each) if kind is None else isinstance(each, kind) for each in held
-            )
-            if not fits:
-                what = "functions" if kind is None else f"{kind.__name__}s"
+            if not isinstance(held, tuple | list) or not all(isinstance(each, kind) for each in held):
                 raise TypeError(
-                    f"{self.name}: {field} is to be a tuple of {what}. One alone needs a comma: {field}=(it,)."
+                    f"{self.name}: {field} is to be a tuple of {several}. One alone needs a comma: {field}=(it,)."
                 )
         for what, names in (("axes", self.axes), ("symbols", self.symbols)):
             if names and len(set(names)) < len(names):

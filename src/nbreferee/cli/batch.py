@@ -91,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
     except (BatchError, OSError) as error:
         return _stopped(error)
     for address, reason in batch.unable_workers.items():
-        console.print(f"• The worker at {address} could not mark: {reason}", markup=False, highlight=False)
+        console.print(f"• The worker at {address} marked nothing: {reason}", markup=False, highlight=False)
     try:
         batch.write_csv(csv)
     except (BatchError, OSError) as error:

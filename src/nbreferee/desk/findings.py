@@ -90,14 +90,10 @@ def _of_question(members: Sequence[Member], question: str) -> QuestionFindings:
 
 def _finding(question: str, diagnosis: str, who: Sequence[tuple[Member, Sequence[CheckResult]]]) -> Finding:
     # Errors quote sizes that differ from student to student.
-    kinds = Counter(kind for _, reasons in who for kind in {_NUMBER.sub("", check.message) for check in reasons})
+    said = [dict.fromkeys(check.message for check in reasons) for _, reasons in who]
+    kinds = Counter(kind for texts in said for kind in dict.fromkeys(_NUMBER.sub("", text) for text in texts))
     kind, shared = kinds.most_common(1)[0]
-    said = (
-        text
-        for _, reasons in who
-        for text in {check.message for check in reasons if _NUMBER.sub("", check.message) == kind}
-    )
-    message, same = Counter(said).most_common(1)[0]
+    message, same = Counter(text for texts in said for text in texts if _NUMBER.sub("", text) == kind).most_common(1)[0]
     return Finding(
         question,
         diagnosis,

@@ -49,12 +49,11 @@ def _make(file: Path) -> bytes:
 
 
 def _put(draft: Path, file: Path) -> None:
-    """Let `file` be there, whole, unless it is there already. Raises `OSError`."""
+    """Let `file` be there, whole, with what `draft` holds. Raises `FileExistsError` where it is there already, else `OSError`."""
     try:
         os.link(draft, file)
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links
-        if file.exists():
-            raise FileExistsError(file) from None
-        draft.rename(file)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(draft.read_bytes())

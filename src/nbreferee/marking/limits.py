@@ -49,9 +49,9 @@ def refuse_unknown(config: Config, *others: type[Configurable]) -> None:
         known = owner.class_trait_names(config=True)
         for name in config.get(owner.__name__, {}):
             if name not in known:
-                alike = difflib.get_close_matches(name, known, 1)
-                hint = f" Did you mean {alike[0]}?" if alike else ""
-                raise CourseError(f"nbgrader_config.py sets {owner.__name__}.{name}, which there is not.{hint}")
+                raise CourseError(
+                    f"nbgrader_config.py sets {owner.__name__}.{name}, which there is not.{_did_you_mean(name, known)}"
+                )
 
 
 def lab_config(config: Config, profile: LabProfile, where: str = "lab.toml") -> Config:
@@ -86,6 +86,11 @@ def lab_config(config: Config, profile: LabProfile, where: str = "lab.toml") -> 
 def _no_such_limit(name: str, known: Iterable[str]) -> str:
     if name in LabProfile.__dataclass_fields__:
         return f"{name!r} is no limit. Write it above the line [limits]."
-    alike = difflib.get_close_matches(name, known, 1)
-    hint = f" Did you mean {alike[0]}?" if alike else f" There are: {', '.join(sorted(known))}."
+    hint = _did_you_mean(name, known) or f" There are: {', '.join(sorted(known))}."
     return f"there is no limit {name!r}.{hint}"
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A question after the most similar name, to follow a sentence; empty where none is similar."""
+    alike = difflib.get_close_matches(name, known, 1)
+    return f" Did you mean {alike[0]}?" if alike else ""

@@ -65,7 +65,7 @@ class MemoryMonitor:
         self._scratch = tuple(scratch)
         self._stopped = threading.Event()
         self._scanning = threading.Lock()
-        self._most_available = _available()
+        self._most_available = available()
         self._of_system = _held_by_system()
         self._ended_before = _ended_for_memory()
         self._inside: int | None = None
@@ -141,9 +141,9 @@ class MemoryMonitor:
     def _is_exceeded(self, scan: bool) -> bool:
         if self._accounts is not None and self._accounts.exceeded(process_tree(self._process)):
             return True
-        available = _available()
-        self._most_available = max(self._most_available, available)
-        of_no_process, lost = self._of_no_process(), self._most_available - available
+        left = available()
+        self._most_available = max(self._most_available, left)
+        of_no_process, lost = self._of_no_process(), self._most_available - left
         if not scan and max(lost, of_no_process) < self._limit / 2:
             return False
         family = list(process_tree(self._process))
@@ -193,7 +193,7 @@ def _ended_for_memory() -> int:
     return int(counts.get("oom_kill", 0))
 
 
-def _available() -> int:
+def available() -> int:
     """Bytes that the machine has left for new allocations."""
     return _memory("MemAvailable")
 

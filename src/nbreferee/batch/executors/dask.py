@@ -72,8 +72,8 @@ class DaskExecutor(Executor):
         self._bounds = marking(limits)
         self._scheduler, self._resources = scheduler, resources
         self._submitted: dict[str, tuple[str, PreparedSubmission]] = {}
-        self._unable: dict[str, str] = {}
-        self._left_out_until: dict[str, float] = {}
+        self._unable: dict[str, tuple[str, float]] = {}
+        """The workers that are left out, by address: why, and until when."""
         self._open = ExitStack()
 
     def __enter__(self) -> "DaskExecutor":
@@ -103,8 +103,7 @@ class DaskExecutor(Executor):
 
     def submit(self, student: str, prepared: PreparedSubmission) -> None:
         # As long as there are others, to none that has turned out to be unable to mark.
-        for address in [each for each, end in self._left_out_until.items() if end < time.monotonic()]:
-            del self._unable[address], self._left_out_until[address]
+        self._unable = {address: each for address, each in self._unable.items() if each[1] > time.monotonic()}
         key = f"{self._task[1]}-{student}-{time.monotonic_ns()}"
         able = [address for address in self._workers_now() if address not in self._unable] if self._unable else None
         future = self._client.submit(
@@ -146,15 +145,14 @@ class DaskExecutor(Executor):
                 future.release()
 
     def _give_to_others(self, error: _UnableWorker, student: str, prepared: PreparedSubmission) -> None:
-        self._unable[error.address] = error.reason
-        self._left_out_until[error.address] = time.monotonic() + _LEFT_OUT_SECONDS
+        self._unable[error.address] = error.reason, time.monotonic() + _LEFT_OUT_SECONDS
         if not set(self._workers_now()) - set(self._unable):
             raise BatchError(f"No worker can mark. The one at {error.address} says: {error.reason}") from error
         self.submit(student, prepared)
 
     @property
     def unable(self) -> dict[str, str]:
-        return self._unable
+        return {address: reason for address, (reason, _) in self._unable.items()}
 
     def _await_one(self) -> None:
         look, alone_since = time.monotonic() + _LOOK_SECONDS, None
