@@ -27,6 +27,7 @@ def main() -> int:
     prepare = verbs.add_parser("prepare", help="pack what a machine with a GPU lacks; where there is the internet")
     prepare.add_argument("photographs", type=Path, help="folder of photographs")
     prepare.add_argument("paintings", type=Path, help="folder of paintings; none of the gallery's")
+    prepare.add_argument("--others", type=Path, help="folder of other styles: illustrations, textures")
     prepare.add_argument("--without", nargs="+", default=[], metavar="NAME", help="files to leave out")
     for verb, sentence in (("run", "measure everything"), ("resume", "go on with the decoder's training")):
         chosen = verbs.add_parser(verb, help=sentence)
@@ -47,7 +48,7 @@ def main() -> int:
     if arguments.verb == "prepare":
         from .prepare import prepare as pack
 
-        pack(arguments.photographs, arguments.paintings, arguments.without)
+        pack(arguments.photographs, arguments.paintings, arguments.without, arguments.others)
         return 0
     if arguments.install:
         machine.install()

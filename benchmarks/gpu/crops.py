@@ -26,17 +26,19 @@ class Images:
             place[:, : image.shape[0], : image.shape[1]] = torch.from_numpy(image.transpose(2, 0, 1).copy())
         self._pixels = padded.to(device)
 
-    def crops(self, which: np.ndarray, side: int, rng: np.random.Generator) -> Tensor:
-        """A square crop of each of the images `which`, RGB in [0, 1], (B, 3, side, side).
+    def crops(self, which: np.ndarray, side: int, rng: np.random.Generator, *, stretched: float = 0.0) -> Tensor:
+        """A crop of each of the images `which`, RGB in [0, 1], (B, 3, side, side).
 
-        It is from `side` pixels wide to as wide as the image, anywhere in it, and mirrored half of the times.
+        It is from `side` pixels wide to as wide as the image, anywhere in it, and mirrored half of the times. Its height and
+        its width differ by up to a part `stretched` of it from a square's, each way.
         """
         sizes = self.sizes[which].astype(np.float64)
-        extent = np.floor(side + rng.uniform(size=len(which)) * (sizes.min(1) - side))
-        start = rng.uniform(size=sizes.shape) * (sizes - extent[:, None])
+        square = np.floor(side + rng.uniform(size=(len(which), 1)) * (sizes.min(1, keepdims=True) - side))
+        extent = np.minimum(square * (1 + stretched * rng.uniform(-1, 1, sizes.shape)), sizes)
+        start = rng.uniform(size=sizes.shape) * (sizes - extent)
         # Twice as many points as pixels, averaged in pairs: without it, fine detail would turn into noise.
         steps = (np.arange(2 * side) + 0.5) / (2 * side)
-        places = np.clip(start[:, :, None] + extent[:, None, None] * steps, 0.5, sizes[:, :, None] - 0.5)
+        places = np.clip(start[:, :, None] + extent[:, :, None] * steps, 0.5, sizes[:, :, None] - 0.5)
         mirrored = rng.uniform(size=len(which)) < 0.5
         places[mirrored, 1] = places[mirrored, 1, ::-1]
         whole = np.array(self._pixels.shape[2:], np.float64)[:, None]
@@ -48,10 +50,19 @@ class Images:
 
 
 def recoloured(images: Tensor, rng: np.random.Generator) -> Tensor:
-    """Every second image with its colour channels in another order: more styles than there are paintings."""
-    order = np.stack([np.arange(3) if number % 2 == 0 else rng.permutation(3) for number in range(len(images))])
-    chosen = torch.from_numpy(order).to(images.device)[:, :, None, None].expand(images.shape)
-    return torch.gather(images, 1, chosen)
+    """Every second image in other colours: more styles than there are paintings.
+
+    Its channels are exchanged, each gets a contrast and a brightness of its own, and one in four becomes its negative.
+    """
+    count = len(images)
+    changed = np.arange(count) % 2 == 1
+    order = np.stack([rng.permutation(3) if other else np.arange(3) for other in changed])
+    contrast = np.exp(rng.uniform(-0.4, 0.4, (count, 3))) * np.where(rng.uniform(size=(count, 1)) < 0.25, -1, 1)
+    brightness = rng.uniform(-0.1, 0.1, (count, 3))
+    contrast, brightness = np.where(changed[:, None], contrast, 1), np.where(changed[:, None], brightness, 0)
+    factor, added = (torch.from_numpy(np.float32(v))[:, :, None, None].to(images.device) for v in (contrast, brightness))
+    exchanged = torch.gather(images, 1, torch.from_numpy(order).to(images.device)[:, :, None, None].expand(images.shape))
+    return torch.clamp(0.5 + factor * (exchanged - 0.5) + added, 0, 1)
 
 
 def read(files: Sequence[Path]) -> list[np.ndarray]:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from . import network
+from . import network, prepare
 from .bars import judge
 from .crops import Images, read, square
 from .results import BUILD, REPOSITORY, Result, part_arguments, write_whole
@@ -44,20 +44,22 @@ def main() -> int:
     )
 
     few = 6 if chosen.small else None
-    pools = [files(BUILD / "images" / name)[:few] for name in ("paintings", "photographs")]
-    paintings, photographs = (read(pool) for pool in pools)
-    patterns = paint_patterns(settings.patterns)
-    numbers = itertools.accumulate(map(len, (paintings, patterns, photographs)), initial=0)
-    of_paintings, *others = [range(*pair) for pair in itertools.pairwise(numbers)]
-    ranges = [of_paintings, of_paintings, *others]  # paintings are drawn twice as often
-    images = Images([*paintings, *patterns, *photographs], device)
+    pools = {name: read(files(BUILD / "images" / name)[:few]) for name in prepare.folders()}
+    pools = {"patterns": paint_patterns(settings.patterns)} | pools  # the last pool is that of the contents
+    numbers = itertools.accumulate(map(len, pools.values()), initial=0)
+    ranges = dict(zip(pools, (range(*pair) for pair in itertools.pairwise(numbers)), strict=True))
+    twice = [ranges["paintings"], *ranges.values()]  # paintings are drawn twice as often
+    images = Images([image for pool in pools.values() for image in pool], device)
     judges = Judges(device, settings.judged, few=2 if chosen.small else None)
     encoder = network.Encoder(ENCODER).to(device, torch.bfloat16, memory_format=torch.channels_last)
-    trainer = Trainer(settings, encoder, images, ranges, device)
+    trainer = Trainer(settings, encoder, images, twice, device)
     if chosen.initial:
         trainer.steps = begin_with(trainer.decoder, chosen.initial, settings.seed)
-    result.note(images={"paintings": len(paintings), "patterns": len(patterns), "photographs": len(photographs)},
-                begins_with=str(chosen.initial), steps_before=trainer.steps)  # fmt: skip
+    result.note(
+        images={name: len(pool) for name, pool in pools.items()},
+        begins_with=str(chosen.initial),
+        steps_before=trainer.steps,
+    )
     end = chosen.until - (LAST_SECONDS if not chosen.small else min(LAST_SECONDS, (chosen.until - time.time()) / 2))
     also = None if chosen.small else BUILD
     train(trainer, result, (chosen.out, also), judges, (time.time(), end), rebuild=not chosen.initial)

@@ -22,8 +22,8 @@ LIMIT = 64 * 2**20
 """Bytes that may be copied to the machine: the working tree and what goes with it."""
 
 PYTHON = "3.12"
-SIDES = {"photographs": 256, "paintings": 384}
-"""The shorter side of packed images, pixels."""
+SIDES = {"paintings": 384, "others": 256, "photographs": 256}
+"""Folders of packed images, and the shorter side of the images, pixels."""
 QUALITY = 78
 HELD_OUT = 10
 """Photographs that are left for judging, evenly spaced, as in ``training``."""
@@ -58,10 +58,11 @@ OF_WHEELS_LEFT_OUT = (
 """Nothing of marking imports these, or there is a slower substitute in Python beside them."""
 
 
-def prepare(photographs: Path, paintings: Path, without: Sequence[str]) -> None:
-    """Pack everything, and say how large it is. Images named in `without` are left out."""
+def prepare(photographs: Path, paintings: Path, without: Sequence[str], others: Path | None) -> None:
+    """Pack everything, and say how large it is. Images named in `without` are left out; `others` are more styles."""
     shutil.rmtree(BUILD / "images", ignore_errors=True)
-    pack_images(*([file for file in _files(folder) if file.name not in without] for folder in (photographs, paintings)))
+    folders = [photographs, paintings, *([others] if others else [])]
+    pack_images(*([file for file in _files(folder) if file.name not in without] for folder in folders))
     pack_wheels()
     pack_debs()
     carried = sum(
@@ -78,8 +79,13 @@ def prepare(photographs: Path, paintings: Path, without: Sequence[str]) -> None:
         sys.exit("That is too much to be copied quickly.")
 
 
-def pack_images(photographs: Sequence[Path], paintings: Sequence[Path]) -> None:
-    """Photographs and paintings as WebP, and those that the decoder is judged on as they are."""
+def folders() -> list[str]:
+    """The packed folders of images that there are, photographs last."""
+    return [name for name in SIDES if (BUILD / "images" / name).exists()]
+
+
+def pack_images(photographs: Sequence[Path], paintings: Sequence[Path], others: Sequence[Path] = ()) -> None:
+    """Photographs, paintings and other styles as WebP, and those that the decoder is judged on as they are."""
     usable = [file for file in photographs if _usable(file)]
     held = usable[:: max(1, len(usable) // HELD_OUT)][:HELD_OUT]
     judged = _folder("judged")
@@ -88,8 +94,11 @@ def pack_images(photographs: Sequence[Path], paintings: Sequence[Path]) -> None:
     groups = {
         "photographs": [file for file in usable if file not in held],
         "paintings": [file for file in paintings if _usable(file)],
+        "others": [file for file in others if _usable(file)],
     }
     for name, files in groups.items():
+        if not files:
+            continue
         folder = _folder(name)
         for file in files:
             with Image.open(file) as image:

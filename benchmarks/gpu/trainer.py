@@ -41,7 +41,7 @@ class Settings:
     rebuilding: float = 0.1
     style_weight: float = 40.0
     identities: int = 3
-    patterns: int = 16
+    patterns: int = 32
     seed: int = 0
     judged: int = 256
 
@@ -49,6 +49,8 @@ class Settings:
 TINY = Settings(width=8, batch=2, side=32, identities=1, patterns=1, judged=64)
 WARMING = 0.05
 """The share of the time in which the rate rises."""
+STRETCHED = 0.2
+"""Of a style's height and width, at most."""
 
 
 class Trainer:
@@ -116,7 +118,8 @@ class Trainer:
         s = self.settings
         pools = [self._pools[number] for number in rng.integers(0, len(self._pools), s.batch)]
         which = np.array([rng.integers(pool.start, pool.stop) for pool in pools])
-        styles = network.preprocess(recoloured(self._images.crops(which, s.side, rng), rng))
+        crops = self._images.crops(which, s.side, rng, stretched=STRETCHED)
+        styles = network.preprocess(recoloured(crops, rng))
         drawn = network.moments(self._encoder.continued(styles.contiguous(memory_format=torch.channels_last)))
         first = torch.arange(s.batch, device=self._device)[:, None] < s.identities
         return [
