@@ -22,9 +22,6 @@ PIXEL_WEIGHT = 1.0
 LEAST = 0.05
 """The least distance of two styles that a difference is measured by, as a part of the style's own statistics."""
 
-MARGIN = 16
-"""Pixels by which the losses continue an image, by reflection, before the encoder pads it with zeros; a multiple of 8."""
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -64,8 +61,8 @@ class Settings:
         return max(1, self.steps // 20)
 
     def __post_init__(self) -> None:
-        if self.side <= MARGIN or self.side % 8:
-            raise ValueError(f"The side of a crop must be a multiple of 8 above {MARGIN}, not {self.side}.")
+        if self.side < 16 or self.side % 8:
+            raise ValueError(f"The side of a crop must be a multiple of 8, 16 at least, not {self.side}.")
         if not 0 <= self.identities <= self.batch:
             raise ValueError(f"{self.identities} of {self.batch} images cannot be given their own style.")
 
@@ -128,7 +125,7 @@ class Training:
             content = contents.batch(np.sort(rng.choice(len(contents.pixels), s.batch)))
             style = tf.constant(styles[np.sort(rng.choice(len(styles), s.batch))], tf.float32)
             style = tf.random.experimental.stateless_shuffle(style, [s.seed, number])
-            step = self._rebuild(*content[:3]) if number < turn else self._stylise(*content, style)
+            step = self._rebuild(*content[:2]) if number < turn else self._stylise(*content, style)
             losses = {name: float(value) for name, value in step.items()}
             if not np.isfinite(sum(losses.values())):
                 raise FloatingPointError(
@@ -143,36 +140,35 @@ class Training:
         """What the run trains on: the contents, and the `two_places` of the styles. Made at the first call, which takes long."""
         s, crops, folder = self.settings, self._lesson.crops, self._folder / "encodings"
         folder.mkdir(exist_ok=True)
-        encode, continued = tf.function(self.model.encode), tf.function(self._continued)
+        encode = tf.function(self.model.encode)
         contents = crops(self._contents, s.batch, s.side, seed=2 * s.seed)
         styles = tf.data.Dataset.zip(
             tf.data.Dataset.range(2**62), crops(self._styles, s.batch, s.side, seed=2 * s.seed + 1)
         ).map(self._recolour)
         return (
-            encode_contents(contents, s.content_crops, encode, continued, folder),
-            encode_styles(styles, s.style_crops, continued, folder),
+            encode_contents(contents, s.content_crops, encode, folder),
+            encode_styles(styles, s.style_crops, encode, folder),
         )
 
-    def _rebuilding_step(self, content: tf.Tensor, seen: tf.Tensor, held: tf.Tensor) -> dict[str, tf.Tensor]:
+    def _rebuilding_step(self, content: tf.Tensor, features: tf.Tensor) -> dict[str, tf.Tensor]:
         with tf.GradientTape() as tape:
-            image = self.model.decoder(seen)
+            image = self.model.decoder(features)
             pixels = _pixel_loss(image, content)
-            features = _content_loss(self._continued(image)[-1], held)
-            loss = features + PIXEL_WEIGHT * pixels
+            content_loss = _content_loss(self.model.encode(image)[-1], features)
+            loss = content_loss + PIXEL_WEIGHT * pixels
         self._descend(tape, loss)
-        return {"content": features, "pixels": pixels}
+        return {"content": content_loss, "pixels": pixels}
 
     def _stylising_step(
-        self, content: tf.Tensor, seen: tf.Tensor, held: tf.Tensor, moments: tf.Tensor, style: tf.Tensor
+        self, content: tf.Tensor, seen: tf.Tensor, moments: tf.Tensor, style: tf.Tensor
     ) -> dict[str, tf.Tensor]:
-        # The decoder sees a content with its border; styles give means and deviations only, best without theirs.
         own = self.settings.identities
         photograph = tf.split(moments, self._sizes, -1)
         style_features = tf.split(tf.concat([moments[:own], style[own:]], 0), self._sizes, -1)
-        seen, target = (self.model.adain((features, style_features[-1])) for features in (seen, held))
+        target = self.model.adain((seen, style_features[-1]))
         with tf.GradientTape() as tape:
-            image = self.model.decoder(seen)
-            features = self._continued(image)
+            image = self.model.decoder(target)
+            features = self.model.encode(image)
             content_loss = _content_loss(features[-1], target)
             style_loss = _style_loss(
                 *([layer[own:] for layer in each] for each in (features, photograph, style_features))
@@ -185,16 +181,6 @@ class Training:
     def _descend(self, tape: tf.GradientTape, loss: tf.Tensor) -> None:
         variables = self.model.decoder.trainable_variables
         self.model.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
-
-    def _continued(self, images: tf.Tensor) -> list[tf.Tensor]:
-        """The encoder's features of images that do not end at their border.
-
-        The decoder sees features beside which the encoder has padded with zeros, and draws a frame where it is not held to
-        what the features would be without them.
-        """
-        layers = self.model.encode(tf.pad(images, [[0, 0], [MARGIN, MARGIN], [MARGIN, MARGIN], [0, 0]], mode="REFLECT"))
-        cuts = (MARGIN >> number for number in range(len(layers)))  # each layer lies one halving behind the last
-        return [features[:, cut:-cut, cut:-cut] for features, cut in zip(layers, cuts, strict=True)]
 
     def export(self, file: Path) -> None:
         """Write the decoder's kernels and biases to `file` as float16, named ``conv1/kernel``, ``conv1/bias`` and so on."""

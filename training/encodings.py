@@ -17,21 +17,17 @@ class Contents:
 
     Attributes:
         pixels: (N, side, side, 3), prepared for VGG.
-        seen: (N, side / 8, side / 8, 512), the features that the decoder gets.
-        held: the same shape, the features that a picture is held to: those of an image that does not end at its border.
-        moments: (N, 1, 2, all channels), as `two_places` gives them, of an image that does not end at its border.
+        features: (N, side / 8, side / 8, 512), at the last layer.
+        moments: (N, 1, 2, all channels), as `two_places` gives them.
     """
 
     pixels: np.ndarray
-    seen: np.ndarray
-    held: np.ndarray
+    features: np.ndarray
     moments: np.ndarray
 
     def batch(self, chosen: np.ndarray) -> tuple[tf.Tensor, ...]:
-        """The four arrays' rows, float32."""
-        return tuple(
-            tf.constant(array[chosen], tf.float32) for array in (self.pixels, self.seen, self.held, self.moments)
-        )
+        """The three arrays' rows, float32."""
+        return tuple(tf.constant(array[chosen], tf.float32) for array in (self.pixels, self.features, self.moments))
 
 
 def two_places(features: list[tf.Tensor]) -> tf.Tensor:
@@ -46,24 +42,22 @@ def two_places(features: list[tf.Tensor]) -> tf.Tensor:
     return tf.concat(layers, -1)
 
 
-def encode_contents(
-    batches: Iterable[tf.Tensor], count: int, encode: Encode, continued: Encode, folder: Path
-) -> Contents:
-    """`count` crops of `batches`, encoded with and without a border; read from `folder` where they are there already."""
+def encode_contents(batches: Iterable[tf.Tensor], count: int, encode: Encode, folder: Path) -> Contents:
+    """`count` crops of `batches`, encoded; read from `folder` where they are there already."""
 
     def rows() -> Iterable[tuple[np.ndarray, ...]]:
         for crops in batches:
-            held = continued(crops)
-            yield crops, encode(crops)[-1], held[-1], two_places(held)
+            layers = encode(crops)
+            yield crops, layers[-1], two_places(layers)
 
     return Contents(
-        *_stored(rows(), count, [folder / f"contents-{name}.npy" for name in ("pixels", "seen", "held", "moments")])
+        *_stored(rows(), count, [folder / f"contents-{name}.npy" for name in ("pixels", "features", "moments")])
     )
 
 
-def encode_styles(batches: Iterable[tf.Tensor], count: int, continued: Encode, folder: Path) -> np.ndarray:
+def encode_styles(batches: Iterable[tf.Tensor], count: int, encode: Encode, folder: Path) -> np.ndarray:
     """`two_places` of `count` crops of `batches`; read from `folder` where they are there already."""
-    (moments,) = _stored(((two_places(continued(crops)),) for crops in batches), count, [folder / "styles-moments.npy"])
+    (moments,) = _stored(((two_places(encode(crops)),) for crops in batches), count, [folder / "styles-moments.npy"])
     return moments
 
 

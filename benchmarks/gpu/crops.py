@@ -60,8 +60,12 @@ def recoloured(images: Tensor, rng: np.random.Generator) -> Tensor:
     contrast = np.exp(rng.uniform(-0.4, 0.4, (count, 3))) * np.where(rng.uniform(size=(count, 1)) < 0.25, -1, 1)
     brightness = rng.uniform(-0.1, 0.1, (count, 3))
     contrast, brightness = np.where(changed[:, None], contrast, 1), np.where(changed[:, None], brightness, 0)
-    factor, added = (torch.from_numpy(np.float32(v))[:, :, None, None].to(images.device) for v in (contrast, brightness))
-    exchanged = torch.gather(images, 1, torch.from_numpy(order).to(images.device)[:, :, None, None].expand(images.shape))
+    factor, added = (
+        torch.from_numpy(np.float32(v))[:, :, None, None].to(images.device) for v in (contrast, brightness)
+    )
+    exchanged = torch.gather(
+        images, 1, torch.from_numpy(order).to(images.device)[:, :, None, None].expand(images.shape)
+    )
     return torch.clamp(0.5 + factor * (exchanged - 0.5) + added, 0, 1)
 
 

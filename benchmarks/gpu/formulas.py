@@ -83,8 +83,13 @@ def _style(image, layer):
     return _STYLE_TRANSFER["gram_matrix"](_vgg(image, layer))
 
 
+def _encoded(images):
+    continued = ops.pad(images, [[0, 0], [gallery.MARGIN] * 2, [gallery.MARGIN] * 2, [0, 0]], mode="reflect")
+    return _vgg(continued, gallery.ENCODER_LAYER)[:, 1:-1, 1:-1] / gallery.MEAN_ACTIVATION
+
+
 def _gallery(content, styles, *earlier):
-    ours, theirs = (_vgg(images, gallery.ENCODER_LAYER) / gallery.MEAN_ACTIVATION for images in (content, styles))
+    ours, theirs = (_encoded(images) for images in (content, styles))
     mean, variance = ops.mean(ours, (1, 2), keepdims=True), ops.var(ours, (1, 2), keepdims=True)
     style_mean, style_deviation = ops.mean(theirs, (1, 2), keepdims=True), ops.std(theirs, (1, 2), keepdims=True)
     squares = variance + gallery.STEADY * mean**2

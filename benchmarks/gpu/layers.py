@@ -30,8 +30,8 @@ PIXEL_WEIGHT = 1.0
 LEAST = 0.05
 """The least distance of two styles that a difference is measured by, as a part of the style's own statistics."""
 
-MARGIN = 16
-"""Pixels by which the losses continue an image, by reflection."""
+MARGIN = 8
+"""Pixels by which the encoder continues an image, by reflection."""
 
 EPSILON = 1e-5
 """Added to variances under a root."""

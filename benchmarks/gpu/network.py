@@ -52,7 +52,10 @@ def reflected(tensor: Tensor, pixels: int) -> Tensor:
 
 
 class Encoder(nn.Module):
-    """VGG-16 up to block4_conv1, frozen: features (B, C, h, w) at four layers, divided by their mean activation."""
+    """VGG-16 up to block4_conv1, frozen: features (B, C, h, w) at four layers, divided by their mean activation.
+
+    Images are continued beyond their border, as in the notebook.
+    """
 
     def __init__(self, weights: Path):
         super().__init__()
@@ -65,20 +68,15 @@ class Encoder(nn.Module):
         self.requires_grad_(False)
 
     def forward(self, images: Tensor) -> list[Tensor]:
-        tensor, features, block = images.to(self.layers["block1_conv1"].weight.dtype), [], "block1"
+        tensor, features, block = reflected(images.to(self.layers["block1_conv1"].weight.dtype), MARGIN), [], "block1"
         for name, layer in self.layers.items():
             if not name.startswith(block):
                 tensor, block = functional.max_pool2d(tensor, 2), name[:6]
             tensor = functional.relu(layer(tensor))
             if name in MEAN_ACTIVATIONS:
-                features.append(tensor / MEAN_ACTIVATIONS[name])
+                cut = MARGIN >> len(features)
+                features.append(tensor[:, :, cut:-cut, cut:-cut] / MEAN_ACTIVATIONS[name])
         return features
-
-    def continued(self, images: Tensor) -> list[Tensor]:
-        """The features of images that do not end at their border."""
-        cuts = (MARGIN >> number for number in range(len(MEAN_ACTIVATIONS)))
-        layers = self(reflected(images, MARGIN))
-        return [features[:, :, cut:-cut, cut:-cut] for features, cut in zip(layers, cuts, strict=True)]
 
 
 class Decoder(nn.Module):

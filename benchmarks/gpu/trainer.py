@@ -85,16 +85,15 @@ class Trainer:
         )
         content = content.contiguous(memory_format=torch.channels_last)
         with torch.no_grad():
-            seen, held = self._encoder(content)[-1], self._encoder.continued(content)
+            held = self._encoder(content)
             photograph, theirs = network.moments(held), list[tuple[torch.Tensor, torch.Tensor]]()
+            target = held[-1].float()
             if not rebuilding:
                 theirs = self._styles(photograph, rng)
-                seen, target = (network.adain(features, theirs[-1]) for features in (seen, held[-1]))
-            else:
-                target = held[-1].float()
+                target = network.adain(target, theirs[-1])
         with torch.autocast(self._device.type, torch.bfloat16):
-            image = self.decoder(seen.contiguous(memory_format=torch.channels_last))
-        features = self._encoder.continued(image)
+            image = self.decoder(target.contiguous(memory_format=torch.channels_last))
+        features = self._encoder(image)
         own = s.batch if rebuilding else s.identities
         losses = {
             "content": network.content_loss(features[-1].float(), target),
@@ -120,7 +119,7 @@ class Trainer:
         which = np.array([rng.integers(pool.start, pool.stop) for pool in pools])
         crops = self._images.crops(which, s.side, rng, stretched=STRETCHED)
         styles = network.preprocess(recoloured(crops, rng))
-        drawn = network.moments(self._encoder.continued(styles.contiguous(memory_format=torch.channels_last)))
+        drawn = network.moments(self._encoder(styles.contiguous(memory_format=torch.channels_last)))
         first = torch.arange(s.batch, device=self._device)[:, None] < s.identities
         return [
             (torch.where(first, mean, other_mean), torch.where(first, variance, other_variance))

@@ -28,6 +28,9 @@ MEAN_ACTIVATION = 139.0
 UPSAMPLED_AFTER = (4, 6, 7)
 """The decoder's convolutions that are followed by upsampling, counted from 1 to 9."""
 
+MARGIN = 8
+"""Pixels by which an image is continued on each side, by reflection, before it is encoded."""
+
 STYLES = 25
 """In the notebook's gallery."""
 
@@ -61,8 +64,10 @@ def _of_one_image(prepared: np.ndarray) -> np.ndarray:
 
 
 def _computed(content: bytes, dtype: str, shape: tuple[int, ...]) -> np.ndarray:
+    """VGG pads with zeros; in the features that are kept, little of it is left."""
     prepared = np.frombuffer(content, dtype).reshape(1, *shape)
-    return backbone.activations(prepared, (ENCODER_LAYER,))[ENCODER_LAYER]
+    continued = np.pad(prepared, [(0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)], mode="reflect")
+    return backbone.activations(continued, (ENCODER_LAYER,))[ENCODER_LAYER][:, 1:-1, 1:-1]
 
 
 _of_a_small_image = lru_cache(maxsize=1000)(_computed)

@@ -98,15 +98,17 @@ def assigned(source: str) -> dict[str, object]:
 
 def test_its_numbers_are_those_of_the_notebook_and_of_the_training_in_tensorflow():
     training = assigned((REPOSITORY / "training" / "decoder.py").read_text())
-    for name in ("PIXEL_DEVIATION", "PIXEL_WEIGHT", "LEAST", "MARGIN"):
+    for name in ("PIXEL_DEVIATION", "PIXEL_WEIGHT", "LEAST"):
         assert getattr(layers, name) == training[name], name
     cells = nbformat.read(REPOSITORY / "source" / "style_transfer" / "3_adain.ipynb", 4).cells
     notebook = assigned(next(c.source for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == "encoder"))
     assert dict(zip(notebook["STYLE_LAYERS"], notebook["MEAN_ACTIVATIONS"], strict=True)) == layers.MEAN_ACTIVATIONS
+    assert notebook["MARGIN"] == layers.MARGIN
     from reference.style_transfer import backbone, gallery
 
     assert layers.MEAN_BGR == backbone.CAFFE_MEAN_BGR
     assert layers.UPSAMPLED_AFTER == gallery.UPSAMPLED_AFTER
+    assert layers.MARGIN == gallery.MARGIN
 
 
 def test_a_slimmer_wheel_lists_what_it_holds(tmp_path):
@@ -139,18 +141,18 @@ def test_the_decoder_in_pytorch_draws_what_the_reference_does(tmp_path):
     from benchmarks.gpu import network, trainer
     from reference.style_transfer import gallery
 
-    narrow = network.Decoder(32)
-    assert trainer.begin_with(narrow, WEIGHTS / "adain_decoder_fp16.npz", seed=0) == 0
+    decoder = network.Decoder(64)
+    assert trainer.begin_with(decoder, WEIGHTS / "adain_decoder_fp16.npz", seed=0) == 0
     features = np.random.default_rng(0).gamma(1, 1, (1, 4, 5, 512)).astype(np.float32)
     with torch.no_grad():
-        drawn = network.to_image(narrow(torch.from_numpy(features.transpose(0, 3, 1, 2))))
+        drawn = network.to_image(decoder(torch.from_numpy(features.transpose(0, 3, 1, 2))))
     np.testing.assert_allclose(drawn.numpy().transpose(0, 2, 3, 1), gallery.decode(features), atol=1e-4)
-    trainer.save(narrow, 7, tmp_path)
+    trainer.save(decoder, 7, tmp_path)
     with np.load(tmp_path / trainer.EXPORTED) as ours, np.load(WEIGHTS / "adain_decoder_fp16.npz") as theirs:
         assert {name: ours[name].tobytes() for name in ours} == {name: theirs[name].tobytes() for name in theirs}
-    again = network.Decoder(32)
+    again = network.Decoder(64)
     assert trainer.begin_with(again, tmp_path / trainer.CHECKPOINT, seed=0) == 7
-    assert all(torch.equal(one, other) for one, other in zip(narrow.parameters(), again.parameters(), strict=True))
+    assert all(torch.equal(one, other) for one, other in zip(decoder.parameters(), again.parameters(), strict=True))
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")

@@ -1,6 +1,6 @@
 """Uses an AdaIN without epsilon: that costs its own question only."""
 # expects gallery: 20
-# quick check: the mean colour of picture 6
+# quick check: there are values outside 0 to 1, or NaN
 
 # %% gallery
 class AdaIN(keras.layers.Layer):
