@@ -7,6 +7,7 @@ Requests and replies are texts in the format of `codec`.
 import builtins
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import seed as seed_numbers
 from typing import Any
@@ -80,10 +81,27 @@ def handle(request: str) -> _Reply:
         with settings.restored(_Settings.start, framework) as own, framework.as_at_start():
             _Settings.notebook_folder = own.folder
             prepare()
-            result = _OPERATIONS[content.pop("operation")](**content)
+            result = _answer(partial(_OPERATIONS[content.pop("operation")], **content))
             return _Reply(codec.encode({"value": result}, framework.to_array))
     except BaseException as error:
         return _Reply(codec.encode({"error": _describe(error)}))
+
+
+def _answer(ask: Callable[[], object]) -> object:
+    """What a request ends in; where it fails on a GPU, what it ends in on the processor.
+
+    PyTorch does not mix devices: a function that is right on a computer without a GPU may not be on one with it, and what others hold
+    of the GPU's memory may be too much for it.
+    """
+    framework = _Settings.framework
+    try:
+        return ask()
+    except Exception:
+        if not framework.has_accelerator():
+            raise
+    with framework.on_processor():
+        prepare()
+        return ask()
 
 
 def prepare() -> None:

@@ -125,6 +125,10 @@ torch.set_grad_enabled(False)
 def gram_matrix(features):
     flat = features.flatten(2)
     return flat @ flat.mT / flat.shape[2]"""),
+    "correct/constant_on_the_processor": (4, """
+def gram_matrix(features):
+    each = torch.full((1, 1, features[0, 0].numel()), 1 / features[0, 0].numel())
+    return (features.flatten(2) * each) @ features.flatten(2).mT"""),
     "wrong/not_averaged": ("0 not-averaged", """
 def gram_matrix(features):
     return torch.einsum("bchw,bdhw->bcd", features, features)"""),
@@ -298,6 +302,19 @@ def test_requests_compute_in_full_precision(setting, torch_session):
 def test_requests_begin_with_the_same_seed(torch_session):
     student = torch_session("x = torch.rand(3)")
     assert student.evaluate("torch.rand(3)").tolist() == student.evaluate("torch.rand(3)").tolist()
+
+
+def test_what_fails_on_a_gpu_is_asked_on_the_processor(torch_session):
+    """CUDA says that it is there, and no tensor can be moved to it."""
+    student = torch_session(
+        "torch.cuda.is_available = lambda: True\ndef f(x):\n    return (x * torch.ones(2)).sum() ** 2"
+        "\ndef g(x):\n    raise ValueError(f'no {x.device}')"
+    )
+    x = np.array([1, 2], np.float32)
+    assert student.call("f", x) == 9
+    assert student.gradient("f", x).tolist() == [6, 6]
+    with pytest.raises(CheckFailed, match="g raised ValueError .*no cpu"):
+        student.call("g", x)
 
 
 def test_device_names_pytorch(torch_session):

@@ -93,6 +93,14 @@ class Framework(ABC):
         """What the session computes on, in words."""
         return f"CPU ({platform.machine()})"
 
+    def has_accelerator(self) -> bool:
+        """Whether arrays are computed with on something else than the processor."""
+        return False
+
+    def on_processor(self) -> AbstractContextManager[None]:
+        """Surrounds a request whose arrays are to be on the processor, wherever they are otherwise."""
+        return nullcontext()
+
     def prepare_forks(self) -> None:  # noqa: B027 - most libraries need nothing
         """Called once in a process that kernels will be forked from, when everything has loaded."""
 

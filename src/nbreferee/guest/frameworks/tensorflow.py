@@ -133,6 +133,16 @@ class TensorFlow(Framework):
         name = details.get("device_name", "GPU") if gpus else super().device()
         return f"{name}, float32, TensorFlow {tf.__version__}"
 
+    def has_accelerator(self) -> bool:
+        """A GPU that TensorFlow can use."""
+        tf = sys.modules.get("tensorflow")
+        return tf is not None and bool(tf.config.list_physical_devices("GPU"))
+
+    def on_processor(self) -> AbstractContextManager[None]:
+        """TensorFlow copies variables that are elsewhere."""
+        device: AbstractContextManager[None] = sys.modules["tensorflow"].device("/CPU:0")
+        return device
+
     def has_computed(self) -> bool:
         """TensorFlow starts threads with its first operation; from then on it refuses to have their number changed."""
         if (tf := sys.modules.get("tensorflow")) is None:

@@ -2,8 +2,8 @@
 
 import ctypes
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, ClassVar
@@ -51,11 +51,16 @@ class PyTorch(Framework):
         },
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._processor_only = False
+
     def from_array(self, array: np.ndarray) -> Any:
         """A tensor of its own memory."""
         import torch
 
-        return torch.from_numpy(array.copy()).to("cuda" if torch.cuda.is_available() else "cpu")
+        tensor = torch.from_numpy(array.copy())
+        return tensor.to("cuda") if self.has_accelerator() and not self._processor_only else tensor
 
     def to_array(self, item: Any) -> np.ndarray | None:
         """Tensors on any device, with or without a gradient; bfloat16 becomes float32."""
@@ -126,8 +131,22 @@ class PyTorch(Framework):
         """The first GPU's name, or the processor's architecture; precision and version."""
         if (torch := sys.modules.get("torch")) is None:
             return super().device()
-        name = torch.cuda.get_device_name(0) if torch.cuda.is_available() else super().device()
+        name = torch.cuda.get_device_name(0) if self.has_accelerator() else super().device()
         return f"{name}, float32, PyTorch {torch.__version__}"
+
+    def has_accelerator(self) -> bool:
+        """A GPU that CUDA, or ROCm under its name, can use."""
+        torch = sys.modules.get("torch")
+        return torch is not None and bool(torch.cuda.is_available())
+
+    @contextmanager
+    def on_processor(self) -> Iterator[None]:
+        """Tensors are made there; what a notebook has moved elsewhere stays."""
+        self._processor_only = True
+        try:
+            yield
+        finally:
+            self._processor_only = False
 
     def prepare_forks(self) -> None:
         """End the threads that OpenMP keeps after a computation: a fork would wait for them. They start again when needed."""
