@@ -313,8 +313,9 @@ def test_what_fails_on_a_gpu_is_asked_on_the_processor(torch_session):
     x = np.array([1, 2], np.float32)
     assert student.call("f", x) == 9
     assert student.gradient("f", x).tolist() == [6, 6]
-    with pytest.raises(CheckFailed, match="g raised ValueError .*no cpu"):
+    with pytest.raises(CheckFailed, match=r"g raised ValueError .*no cpu"):
         student.call("g", x)
+    assert "PyTorch" in student.runner.device
 
 
 def test_device_names_pytorch(torch_session):

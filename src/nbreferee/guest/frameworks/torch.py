@@ -60,7 +60,7 @@ class PyTorch(Framework):
         import torch
 
         tensor = torch.from_numpy(array.copy())
-        return tensor.to("cuda") if self.has_accelerator() and not self._processor_only else tensor
+        return tensor.to("cuda") if self._uses_gpu() else tensor
 
     def to_array(self, item: Any) -> np.ndarray | None:
         """Tensors on any device, with or without a gradient; bfloat16 becomes float32."""
@@ -131,13 +131,16 @@ class PyTorch(Framework):
         """The first GPU's name, or the processor's architecture; precision and version."""
         if (torch := sys.modules.get("torch")) is None:
             return super().device()
-        name = torch.cuda.get_device_name(0) if self.has_accelerator() else super().device()
+        name = torch.cuda.get_device_name(0) if self._uses_gpu() else super().device()
         return f"{name}, float32, PyTorch {torch.__version__}"
 
     def has_accelerator(self) -> bool:
         """A GPU that CUDA, or ROCm under its name, can use."""
         torch = sys.modules.get("torch")
         return torch is not None and bool(torch.cuda.is_available())
+
+    def _uses_gpu(self) -> bool:
+        return self.has_accelerator() and not self._processor_only
 
     @contextmanager
     def on_processor(self) -> Iterator[None]:
