@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,6 +18,11 @@ from ..desk.log import changed_points
 from ..sandbox import UNCONFINED_WARNING
 from .progress import BatchConsole
 from .render import print_changes
+
+_ON_A_GPU = (
+    "One submission is marked at a time: they would share a GPU, and one that fills its memory would disturb the others. "
+    "--workers N marks more side by side."
+)
 
 
 def add_to(commands: Any) -> argparse.ArgumentParser:
@@ -34,7 +40,8 @@ def add_to(commands: Any) -> argparse.ArgumentParser:
         "--workers",
         type=_positive,
         metavar="N",
-        help="processes here (default: one for each core that it may use, and for each 2 GiB of memory that are free)",
+        help="processes here (default: one for each core that it may use, and for each 2 GiB of memory that are free; "
+        "one where they would share a GPU)",
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask scheduler, in place of processes here")
     parser.add_argument(
@@ -64,6 +71,9 @@ def run(options: argparse.Namespace) -> int:
     raise_if_interrupted = _answer_interrupts()
     try:
         batch = Batch(root, options.assignment, _options(options))
+        if not (options.workers or options.scheduler) and batch.sandbox.uses_gpu:
+            batch.options = replace(batch.options, workers=1)
+            console.print(f"• {_ON_A_GPU}")
         students = batch.students()
         if not batch.sandbox.isolates:
             get_logger().warning(UNCONFINED_WARNING)

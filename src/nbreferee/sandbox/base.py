@@ -166,12 +166,14 @@ class IsolationBackend(ABC):
         isolates: False only where code runs with the rights of the marker.
         strength: "auto" takes the strongest that works on a machine.
         gives: what holds behind it, as one sentence.
+        has_gpu: whether a kernel can use the machine's GPU.
     """
 
     name: ClassVar[str]
     gives: ClassVar[str]
     isolates: ClassVar[bool] = True
     strength: ClassVar[int]
+    has_gpu: ClassVar[bool] = False
 
     def __init__(self, sandbox: SandboxPolicy):
         self.sandbox = sandbox

@@ -63,7 +63,7 @@ class Bubblewrap(IsolationBackend):
     """Options for the process that kernels are forked from, which makes namespaces for them."""
     proc: ClassVar[Mapping[str, object] | None] = None
     """What is all of /proc in a forked kernel: its files, and links in /proc/self; None is a /proc of its own."""
-    has_gpu: ClassVar[bool] = True
+    has_gpu = True
 
     def check(self) -> None:
         """Raise `SandboxError` where bubblewrap or libseccomp is missing, or the machine forbids namespaces or to look into them."""

@@ -8,7 +8,7 @@ from traitlets import Unicode
 
 from .base import ENTRY_POINTS, IsolationBackend
 from .errors import SandboxError
-from .policy import SandboxPolicy
+from .policy import SandboxPolicy, gpu_devices
 
 UNCONFINED_WARNING = (
     "Isolation is off: students' code runs as you, can read and change your files, the gradebook and the marking "
@@ -68,6 +68,11 @@ class Sandbox(SandboxPolicy):
     def isolates(self) -> bool:
         """Whether students' code is separated from the machine at all."""
         return self.backend.isolates
+
+    @property
+    def uses_gpu(self) -> bool:
+        """Whether what is computed here takes memory of a GPU, which nothing limits."""
+        return self.framework_adapter.uses_gpu and self.backend.has_gpu and bool(gpu_devices())
 
     def check(self) -> None:
         """Raise `SandboxError` with the remedy unless a sandbox can be started here."""

@@ -17,6 +17,7 @@ class Unconfined(IsolationBackend):
     name = "unconfined"
     isolates = False
     strength = 0
+    has_gpu = True
     gives = "nothing: code runs with all your rights"
 
     def check(self) -> None:

@@ -6,7 +6,10 @@ from contextlib import closing
 
 import pytest
 
+from nbreferee.batch import Batch
+from nbreferee.batch.executors.cores import usable_workers
 from nbreferee.cli import main
+from nbreferee.sandbox import Sandbox
 from nbreferee.testing.small_course import ANSWERS, NAME, SCORES
 
 pytestmark = pytest.mark.slow
@@ -95,3 +98,19 @@ def test_a_folder_that_is_overlooked_is_no_success(class_of_two):
 def test_options_that_would_do_nothing_are_refused(options, capsys):
     assert main(["batch", NAME, *options]) == 2
     assert "error: --" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "gpu", "expected"), [((), True, 1), (("--workers", "3"), True, 3), ((), False, None)]
+)
+def test_submissions_that_would_share_a_gpu_are_marked_one_at_a_time(
+    options, gpu, expected, class_of_two, monkeypatch, capsys
+):
+    used: list[int] = []
+    monkeypatch.setattr(Sandbox, "uses_gpu", gpu)
+    monkeypatch.setattr(usable_workers.__module__ + ".usable_cores", lambda: 2)
+    monkeypatch.setattr(Batch, "run", lambda batch, students, on_outcome: used.append(batch.options.workers))
+    monkeypatch.setattr(Batch, "check_lab", lambda batch: None)
+    assert main(["batch", NAME, "--course", str(class_of_two.root), *options]) == 0
+    assert used == [expected or usable_workers()]
+    assert ("share a GPU" in capsys.readouterr().out) == (expected == 1)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from traitlets.config import Config
 
 from nbreferee.course.lab import LabError, LabProfile
 from nbreferee.marking.limits import lab_config
@@ -178,3 +179,20 @@ def test_marking_without_isolation_must_be_asked_for_and_says_what_it_gives_up(c
 def test_a_kernel_without_isolation_still_answers(session):
     student = session("a = 6", Sandbox__isolation="unconfined")
     assert student.evaluate("a * 7") == 42
+
+
+@pytest.mark.parametrize(
+    ("framework", "isolation", "devices", "expected"),
+    [
+        ("torch", "unconfined", 1, True),
+        ("torch", "unconfined", 0, False),
+        ("numpy", "unconfined", 1, False),
+        ("tensorflow", "bubblewrap", 1, True),
+        ("tensorflow", "bubblewrap-without-proc", 1, False),
+        ("tensorflow", "landlock", 1, False),
+    ],
+)
+def test_a_gpu_is_used_where_framework_backend_and_machine_can(framework, isolation, devices, expected, monkeypatch):
+    monkeypatch.setattr("nbreferee.sandbox.sandbox.gpu_devices", lambda: (Path("/dev/nvidia0"),) * devices)
+    sandbox = Sandbox(config=Config({"Sandbox": {"framework": framework, "isolation": isolation}}))
+    assert sandbox.uses_gpu == expected

@@ -26,6 +26,7 @@ class Framework(ABC):
         array: how students make an array of nested lists.
         packages: distributions whose versions can change a mark.
         environment: variables of the kernel's environment, set before the library loads.
+        uses_gpu: whether it computes on a GPU where it finds one.
         has_gradients: whether `gradient` works.
         gradient_advice: what to tell a student whose function passes no gradient back.
         gradient_suspects: what else may end a gradient, in words, where the function's code does not show it.
@@ -39,6 +40,7 @@ class Framework(ABC):
     array: ClassVar[str] = "np.array"
     packages: ClassVar[tuple[str, ...]] = ()
     environment: ClassVar[dict[str, str]] = {}
+    uses_gpu: ClassVar[bool] = False
     has_gradients: ClassVar[bool] = False
     gradient_advice: ClassVar[str] = ""
     gradient_suspects: ClassVar[str] = ""

@@ -34,6 +34,7 @@ class PyTorch(Framework):
     array = "torch.tensor"
     packages = ("torch", "numpy")
     environment: ClassVar[dict[str, str]] = {"NVIDIA_TF32_OVERRIDE": "0", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
+    uses_gpu = True
     has_gradients = True
     gradient_advice = "Training needs one: stay with PyTorch's operations from input to result"
     gradient_suspects = "no NumPy, no .detach(), no .item(), nothing that rounds, no whole numbers, no torch.no_grad, no torch.tensor of a result"
