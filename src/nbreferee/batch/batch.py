@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nbgrader.api import SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
+from traitlets.log import get_logger
 
 from ..course.assignment import REMARK_COLUMN
 from ..course.config import load_assignment, load_config
@@ -18,7 +19,7 @@ from ..gradebook.prepared import PREPARED
 from ..marking import Marker, fingerprint
 from ..marking.lab_check import check_lab, was_checked
 from ..results.notebook import broken_checks_of, review_flags_of, warnings_of
-from ..sandbox import Sandbox
+from ..sandbox import UNCONFINED_WARNING, Sandbox
 from ..submission import PreparedSubmission, misplaced
 from ..text import first_line, one_line
 from .executors import Executor, executor
@@ -52,6 +53,7 @@ class Batch:
             root / self.marker.cache, assignment, options.students, fingerprint.digest(self.marker.conditions)
         )
         self._failed: dict[str, str] = {}
+        self._said = {UNCONFINED_WARNING}  # by this process, before anything is marked
 
     @property
     def sandbox(self) -> Sandbox:
@@ -101,6 +103,7 @@ class Batch:
             with executor(self.options, *course) as workers:
                 PREPARED.most = 2 * max(1, len(workers)) + 2
                 for marked in self._marked(workers, waiting):
+                    self._say(marked)
                     outcome = self._record(marked)
                     if self.options.force and outcome.state == "marked":
                         self._forced.note(outcome.student)
@@ -109,6 +112,13 @@ class Batch:
         if self.options.force:
             self._forced.finish()
         self.marker.forget_unused()
+
+    def _say(self, marked: Marked) -> None:
+        """Log what a worker has warned of, each warning once in a run."""
+        for notice in dict.fromkeys(marked.notices):
+            if notice not in self._said:
+                self._said.add(notice)
+                get_logger().warning("%s: %s", marked.student, one_line(notice))
 
     def points(self) -> dict[str, float]:
         """Each student's points in the gradebook, without late penalties. Raises `BatchError`."""

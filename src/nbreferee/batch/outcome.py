@@ -1,6 +1,6 @@
 """How a class is marked, and what became of each submission."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..results.notebook import NotebookResult
@@ -46,11 +46,12 @@ class Cost:
 
 @dataclass(frozen=True)
 class Marked:
-    """What a worker made of one submission: results by notebook, or `reason` why there are none."""
+    """What a worker made of one submission: results by notebook, or `reason` why there are none; `notices` are the engine's warnings."""
 
     student: str
     results: Mapping[str, NotebookResult] = field(default_factory=dict)
     cost: Cost = Cost()
+    notices: Sequence[str] = ()
     reason: str = ""
 
 

@@ -1,7 +1,6 @@
 """The commands, and what their errors say."""
 
 import argparse
-import logging
 import signal
 import sys
 from pathlib import Path
@@ -13,24 +12,20 @@ from ..course.assignment import AssignmentError
 from ..course.config import CourseError
 from ..course.lab import LabError
 from ..lms.errors import LmsError
+from ..notices import noticed
 from ..sandbox import SandboxError
 from ..scheme import MarkingSchemeError
 from ..student import KernelStartError
 from . import batch, collect, doctor, export, mark, new, pack, report, similar, status
 
-_LOG = logging.getLogger("traitlets")
-"""What configurable classes log to."""
-_PACKAGE = Path(__file__).parents[1]
-
 
 def run(arguments: list[str] | None) -> int:
     """Run a command with SIGINT unblocked; returns the exit status: 0 done, 1 could not be done, 2 wrong use."""
     options = parser().parse_args(arguments)
-    notes = _Warnings()
-    _LOG.addHandler(notes)
     try:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        status: int = options.command(options)
+        with noticed(lambda said: print(f"warning: {said}", file=sys.stderr)):
+            status: int = options.command(options)
         return status
     except (
         SandboxError,
@@ -50,23 +45,6 @@ def run(arguments: list[str] | None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
-    finally:
-        _LOG.removeHandler(notes)
-
-
-class _Warnings(logging.Handler):
-    """Prints what this package warns of, each warning once. What its libraries log is for their own commands."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self._said: set[str] = set()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Print a record of this package."""
-        said = record.getMessage()
-        if Path(record.pathname).is_relative_to(_PACKAGE) and said not in self._said:
-            self._said.add(said)
-            print(f"warning: {said}", file=sys.stderr)
 
 
 def parser() -> argparse.ArgumentParser:

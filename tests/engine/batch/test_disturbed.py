@@ -2,15 +2,20 @@
 
 import fcntl
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from nbreferee.batch import Batch
 from nbreferee.batch.executors.cores import usable_workers
+from nbreferee.batch.outcome import Marked
 from nbreferee.cli import main
-from nbreferee.sandbox import Sandbox
+from nbreferee.sandbox import UNCONFINED_WARNING, Sandbox
 from nbreferee.testing.small_course import ANSWERS, NAME, SCORES
+
+from .in_process import run
 
 pytestmark = pytest.mark.slow
 
@@ -114,3 +119,20 @@ def test_submissions_that_would_share_a_gpu_are_marked_one_at_a_time(
     assert main(["batch", NAME, "--course", str(class_of_two.root), *options]) == 0
     assert used == [expected or usable_workers()]
     assert ("share a GPU" in capsys.readouterr().out) == (expected == 1)
+
+
+def test_what_workers_warn_of_is_said_once(class_of_two, monkeypatch, caplog):
+    with (class_of_two.root / "nbgrader_config.py").open("a") as file:
+        file.write("\nc.Sandbox.isolation = 'unconfined'\n")
+    seen: list[Sequence[str]] = []
+    said = Batch._say
+
+    def say(batch: Batch, marked: Marked) -> None:
+        seen.append(marked.notices)
+        said(batch, replace(marked, notices=[*marked.notices, "A kernel\nstarts afresh."]))
+
+    monkeypatch.setattr(Batch, "_say", say)
+    run(class_of_two.root, NAME, monkeypatch)
+    assert seen == [[UNCONFINED_WARNING]] * 2, "what a worker logs comes back with its results"
+    (line,) = [record.getMessage() for record in caplog.records if "afresh" in record.getMessage()]
+    assert line in ("half: A kernel starts afresh.", "right: A kernel starts afresh.")

@@ -5,7 +5,7 @@ Each worker needs a checkout of the course of its own, at the same version.
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -127,8 +127,7 @@ class DaskExecutor(Executor):
             student, prepared = self._submitted.pop(future.key)
             try:
                 # `result()` re-raises at once for failed futures; in other states it could block.
-                results, cost = future.result() if future.status in ("error", "cancelled") else result
-                return Marked(student, results, cost)
+                return Marked(student, *(future.result() if future.status in ("error", "cancelled") else result))
             except (CancelledError, ClosedClientError, CommClosedError) as error:
                 raise BatchError(_SCHEDULER_GONE) from error
             except (MarkingSchemeError, BatchError) as error:
@@ -207,7 +206,7 @@ _THREAD = threading.local()
 
 def _mark(
     bounds: Bounds, course_folder: str, name: str, conditions: Conditions, prepared: PreparedSubmission
-) -> tuple[Mapping[str, NotebookResult], Cost]:
+) -> tuple[Mapping[str, NotebookResult], Cost, Sequence[str]]:
     """As `worker.mark`; where the machine has no sandbox, raises `_UnableWorker` with the worker's address."""
     if not hasattr(_THREAD, "marks"):
         _THREAD.marks = ApartProcess()

@@ -1,7 +1,7 @@
 """What a worker does: mark a submission by the course in a folder. The course is read once and kept while its files stay."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from ...course.config import CourseError, load_assignment, load_config
 from ...course.lab import LabError
 from ...marking import Conditions, Marker
 from ...marking.kept import KeptMarker
+from ...notices import noticed
 from ...results.notebook import NotebookResult
 from ...sandbox import Sandbox
 from ...submission import PreparedSubmission
@@ -22,8 +23,8 @@ _T = TypeVar("_T")
 
 def mark(
     course_folder: str, name: str, conditions: Conditions, prepared: PreparedSubmission
-) -> tuple[Mapping[str, NotebookResult], Cost]:
-    """The results of a submission, and what they took.
+) -> tuple[Mapping[str, NotebookResult], Cost, Sequence[str]]:
+    """The results of a submission, what they took, and what the engine warned of meanwhile.
 
     Raises:
         BatchError: the course there is another one, or of another version.
@@ -33,9 +34,11 @@ def mark(
     key = (course_folder, name, conditions)
     marker = _MARKER.get(key, lambda: _loaded(Path(course_folder), name, conditions))
     Sandbox(config=marker.lab_config).check()
-    results = marker.mark_prepared(prepared)
+    notices: list[str] = []
+    with noticed(notices.append):
+        results = marker.mark_prepared(prepared)
     kernels = sum(result.processor_time for result in results.values())
-    return results, Cost(time.monotonic() - started, time.process_time() - before + kernels)
+    return results, Cost(time.monotonic() - started, time.process_time() - before + kernels), notices
 
 
 def with_threads(threads: int, task: Callable[[], _T]) -> _T:
