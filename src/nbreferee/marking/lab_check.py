@@ -5,8 +5,11 @@ import difflib
 import hashlib
 import importlib.util
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict
@@ -17,6 +20,8 @@ import nbformat
 from ..course.assignment import Assignment, SourceNotebook
 from ..results.report import Report
 from ..sandbox import Sandbox
+from ..student import KernelStartError
+from ..text import one_line
 from .marker import Marker
 
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?) points?\)|\*\*(\d+(?:\.\d+)?) points?\*\*")
@@ -29,6 +34,7 @@ def check_lab(marker: Marker) -> list[str]:
     Raises:
         SandboxError: no sandbox can be had on this machine.
         MarkingSchemeError: the scheme cannot be read.
+        KernelStartError: no kernel starts, and no module that is loaded into it is the reason.
     """
     if was_checked(marker):
         return []
@@ -36,7 +42,12 @@ def check_lab(marker: Marker) -> list[str]:
     if problems:
         return problems
     uncached = _another(marker)
-    solution = _marked(uncached, _write_solution)
+    try:
+        solution = _marked(uncached, _write_solution)
+    except KernelStartError:
+        if problems := _modules_that_fail(marker):
+            return problems
+        raise
     problems = [*_of_solution(solution, marker.assignment.automatic), *_of_release(_marked(uncached, _write_release))]
     if not problems:
         problems = _of_quick_checks(_another(marker, quick_checks=True))
@@ -50,6 +61,19 @@ def _missing_modules(marker: Marker) -> list[str]:
     preload = Sandbox(config=marker.lab_config).preload
     absent = [name for name in preload if importlib.util.find_spec(name.partition(".")[0]) is None]
     return [f"preload names {name!r}, which is not installed (lab.toml or nbgrader_config.py)." for name in absent]
+
+
+def _modules_that_fail(marker: Marker) -> list[str]:
+    """Modules that the lab preloads and that cannot be imported, each in a Python of its own."""
+    sandbox = Sandbox(config=marker.lab_config)
+    environment, problems = {**os.environ, **sandbox.kernel_environment()}, []
+    for name in sandbox.preload:
+        command = [sys.executable, "-c", f"import importlib; importlib.import_module({name!r})"]
+        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode:
+            (*_, reason) = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+            problems.append(f"preload names {name!r}, which cannot be loaded ({one_line(reason)}): no kernel starts.")
+    return problems
 
 
 def _unknown_functions(marker: Marker) -> list[str]:

@@ -133,6 +133,13 @@ def test_a_module_to_preload_that_is_not_installed_is_named(lab):
     ]
 
 
+def test_a_module_to_preload_that_cannot_be_loaded_is_named_with_its_error(lab):
+    (lab.check.parent / "lab.toml").write_text('preload = ["numpy", "asyncio.windows_events"]')
+    assert check_lab(lab.marker()) == [
+        "preload names 'asyncio.windows_events', which cannot be loaded (ImportError: win32 only): no kernel starts."
+    ]
+
+
 def test_a_question_whose_checks_nobody_is_marked_by_is_named(lab):
     """The solution earns nothing, although no check fails."""
     marker = lab.marker()
