@@ -113,3 +113,34 @@ def test_forged_replies_change_nothing_but_their_own_value(session):
     student = session(forge)
     with pytest.raises(CheckFailed, match="no usable answer"):
         student.evaluate("1 + 1")
+
+
+FULL = """
+import tensorflow as tf
+asked = []
+def f(x):
+    tf.config.list_physical_devices = lambda kind=None: ["a GPU"]
+    asked.append(x.device)
+    if len(asked) % 2:
+        raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
+    return tf.reduce_sum(3.0 * x)
+def g(x):
+    raise ValueError("on any device")
+"""
+
+
+@pytest.mark.slow
+def test_what_fails_on_a_gpu_is_asked_on_the_processor(session):
+    """TensorFlow says that there is a GPU, and each first call on it finds its memory full. PyTorch has a test of its own."""
+    limits = {
+        "Sandbox__framework": "tensorflow",
+        "NotebookRunner__cell_timeout": 60,
+        "NotebookRunner__call_timeout": 20,
+    }
+    student = session(FULL, **limits)
+    x = np.array([1, 2], np.float32)
+    assert student.call("f", x) == 9
+    assert student.gradient("f", x).tolist() == [3, 3]
+    assert student.evaluate("len(asked)") == 6, "the gradient's own question, and the value before it"
+    with pytest.raises(CheckFailed, match=r"g raised ValueError .*: on any device"):
+        student.call("g", x)
