@@ -24,7 +24,7 @@ LIMIT = 64 * 2**20
 PYTHON = "3.12"
 SIDES = {"paintings": 384, "others": 256, "photographs": 256}
 """Folders of packed images, and the shorter side of the images, pixels."""
-QUALITY = 78
+QUALITY = 52
 HELD_OUT = 10
 """Photographs that are left for judging, evenly spaced, as in ``training``."""
 SMALLEST = 192
