@@ -150,22 +150,22 @@ class Training:
             encode_styles(styles, s.style_crops, encode, folder),
         )
 
-    def _rebuilding_step(self, content: tf.Tensor, features: tf.Tensor) -> dict[str, tf.Tensor]:
+    def _rebuilding_step(self, content: tf.Tensor, encoded: tf.Tensor) -> dict[str, tf.Tensor]:
         with tf.GradientTape() as tape:
-            image = self.model.decoder(features)
+            image = self.model.decoder(encoded)
             pixels = _pixel_loss(image, content)
-            content_loss = _content_loss(self.model.encode(image)[-1], features)
+            content_loss = _content_loss(self.model.encode(image)[-1], encoded)
             loss = content_loss + PIXEL_WEIGHT * pixels
         self._descend(tape, loss)
         return {"content": content_loss, "pixels": pixels}
 
     def _stylising_step(
-        self, content: tf.Tensor, seen: tf.Tensor, moments: tf.Tensor, style: tf.Tensor
+        self, content: tf.Tensor, encoded: tf.Tensor, moments: tf.Tensor, style: tf.Tensor
     ) -> dict[str, tf.Tensor]:
         own = self.settings.identities
         photograph = tf.split(moments, self._sizes, -1)
         style_features = tf.split(tf.concat([moments[:own], style[own:]], 0), self._sizes, -1)
-        target = self.model.adain((seen, style_features[-1]))
+        target = self.model.adain((encoded, style_features[-1]))
         with tf.GradientTape() as tape:
             image = self.model.decoder(target)
             features = self.model.encode(image)
@@ -198,9 +198,9 @@ class Training:
         order = tf.one_hot(tf.where(first, [0, 1, 2], tf.argsort(drawn)), 3)
         return black + tf.einsum("bhwc,bdc->bhwd", styles - black, order)
 
-    def _draw(self, content: tf.Tensor, seen: tf.Tensor, style: tf.Tensor) -> None:
+    def _draw(self, content: tf.Tensor, encoded: tf.Tensor, style: tf.Tensor) -> None:
         """Contents above, and below them each in a style, of which there are statistics only."""
-        painted = self.model.decoder(self.model.adain((seen, tf.split(style, self._sizes, -1)[-1])))
+        painted = self.model.decoder(self.model.adain((encoded, tf.split(style, self._sizes, -1)[-1])))
         rows = [self._lesson.to_image(images) for images in (content, painted)]
         sheet = np.concatenate([np.concatenate(list(np.asarray(row)), axis=1) for row in rows])
         Image.fromarray(np.uint8(255 * sheet + 0.5)).save(self._pictures / f"{self.done:06d}.png")

@@ -85,7 +85,8 @@ def _style(image, layer):
 
 def _encoded(images):
     continued = ops.pad(images, [[0, 0], [gallery.MARGIN] * 2, [gallery.MARGIN] * 2, [0, 0]], mode="reflect")
-    return _vgg(continued, gallery.ENCODER_LAYER)[:, 1:-1, 1:-1] / gallery.MEAN_ACTIVATION
+    inside = slice(gallery.CUT, -gallery.CUT)
+    return _vgg(continued, gallery.ENCODER_LAYER)[:, inside, inside] / gallery.MEAN_ACTIVATION
 
 
 def _gallery(content, styles, *earlier):

@@ -30,6 +30,8 @@ UPSAMPLED_AFTER = (4, 6, 7)
 
 MARGIN = 8
 """Pixels by which an image is continued on each side, by reflection, before it is encoded."""
+CUT = MARGIN // 8
+"""Places of the last layer's features that lie in this margin."""
 
 STYLES = 25
 """In the notebook's gallery."""
@@ -67,7 +69,7 @@ def _computed(content: bytes, dtype: str, shape: tuple[int, ...]) -> np.ndarray:
     """VGG pads with zeros; in the features that are kept, little of it is left."""
     prepared = np.frombuffer(content, dtype).reshape(1, *shape)
     continued = np.pad(prepared, [(0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)], mode="reflect")
-    return backbone.activations(continued, (ENCODER_LAYER,))[ENCODER_LAYER][:, 1:-1, 1:-1]
+    return backbone.activations(continued, (ENCODER_LAYER,))[ENCODER_LAYER][:, CUT:-CUT, CUT:-CUT]
 
 
 _of_a_small_image = lru_cache(maxsize=1000)(_computed)
