@@ -35,9 +35,12 @@ def features(image: np.ndarray, layers: tuple[str, ...], weights: Path = DEFAULT
 
 
 def activations(
-    prepared: np.ndarray, layers: tuple[str, ...], weights: Path = DEFAULT_WEIGHTS
+    prepared: np.ndarray,
+    layers: tuple[str, ...],
+    weights: Path = DEFAULT_WEIGHTS,
+    dtype: type[np.floating] = np.float64,
 ) -> dict[str, np.ndarray]:
-    """Activations (B, h, w, C) of `layers` for an input `prepared` (B, H, W, 3) for Caffe's VGG, in float64.
+    """Activations (B, h, w, C) of `layers` for an input `prepared` (B, H, W, 3) for Caffe's VGG, computed in `dtype`.
 
     Raises:
         KeyError: a name is no layer of the network.
@@ -46,7 +49,7 @@ def activations(
     if unknown:
         raise KeyError(f"no layers of the network: {sorted(unknown)}")
     found: dict[str, np.ndarray] = {}
-    for name, tensor in forward(prepared, weights):
+    for name, tensor in forward(prepared, weights, dtype):
         if name in layers:
             found[name] = tensor
         if len(found) == len(set(layers)):
@@ -54,13 +57,15 @@ def activations(
     return found
 
 
-def forward(prepared: np.ndarray, weights: Path = DEFAULT_WEIGHTS) -> Iterator[tuple[str, np.ndarray]]:
+def forward(
+    prepared: np.ndarray, weights: Path = DEFAULT_WEIGHTS, dtype: type[np.floating] = np.float64
+) -> Iterator[tuple[str, np.ndarray]]:
     """Name and activations of one layer after the other, each computed when it is asked for."""
-    tensor = prepared.astype(np.float64)
+    tensor = prepared.astype(dtype)
     for block, count in BLOCKS.items():
         for index in range(1, count + 1):
             name = f"block{block}_conv{index}"
-            if parameters := _load(weights, name):
+            if parameters := _load(weights, name, dtype):
                 tensor = np.maximum(convolve(tensor, *parameters), 0)
             yield name, tensor
         tensor = max_pool(tensor)
@@ -68,9 +73,9 @@ def forward(prepared: np.ndarray, weights: Path = DEFAULT_WEIGHTS) -> Iterator[t
 
 
 @cache
-def _load(path: Path, layer: str) -> tuple[np.ndarray, np.ndarray] | None:
+def _load(path: Path, layer: str, dtype: type[np.floating]) -> tuple[np.ndarray, np.ndarray] | None:
     """Kernel and bias of one layer, or None where the file has no such layer."""
     with np.load(path, allow_pickle=False) as archive:
         if f"{layer}/kernel" not in archive:
             return None
-        return archive[f"{layer}/kernel"].astype(np.float64), archive[f"{layer}/bias"].astype(np.float64)
+        return archive[f"{layer}/kernel"].astype(dtype), archive[f"{layer}/bias"].astype(dtype)

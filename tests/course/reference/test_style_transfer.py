@@ -260,6 +260,16 @@ def test_a_picture_of_the_decoder_is_eight_times_its_features_and_within_0_and_1
 
 
 @pytest.mark.slow
+def test_the_decoder_in_float32_is_far_nearer_to_float64_than_the_tolerance(rng, monkeypatch):
+    content, styles = gallery.SAME_SIZE(rng)[:2]
+    pictures = gallery.gallery(content, styles)
+    monkeypatch.setattr(gallery, "DECODER_DTYPE", np.float64)
+    gallery._load.cache_clear()
+    exact = gallery.gallery(content, styles)
+    gallery._load.cache_clear()
+    assert 0 < distance(pictures, exact) < gallery.QUANTITY.tolerance / 1000
+
+
 @pytest.mark.parametrize("drawn", [gallery.SAME_SIZE, gallery.OTHER_SIZE], ids=["same size", "other size"])
 def test_no_two_of_the_styles_that_are_drawn_from_give_the_same_picture(drawn, rng):
     content, styles, *_ = drawn(rng)

@@ -21,6 +21,9 @@ from reference.style_transfer.layer_choice import (
 )
 
 PROBES = Path(__file__).with_name("probes")
+MOST_BYTES = 6 * 2**20
+"""Of the entries that are asked for together: a reply holds 12 MB, four thirds as many characters as bytes."""
+
 DEFAULTS = {"CONTENT_LAYERS": DEFAULT_CONTENT_LAYERS, "STYLE_LAYERS": DEFAULT_STYLE_LAYERS}
 
 
@@ -85,17 +88,19 @@ def images(student, rng):
 def entries_of(student, image, part, layers):
     """The entries of one part of what the student's `extract_features` returns, as float64 arrays, or `CheckFailed`.
 
-    They are asked for one by one: all Gram matrices of late layers together would be too large a reply.
+    Those that do not fit into one reply, such as the Gram matrices of late layers for many images, are asked for one by one.
     """
     program = (PROBES / "features_structure.py").read_text(encoding="utf-8")
+    names = {"image": image, "part": part, "layers": list(known(layers)), "most": MOST_BYTES}
     try:
-        structure = student.execute(program, "extract_features", image=image)
+        found = student.execute(program, "extract_features", **names)
     except CheckFailed as error:
         not_read = error.diagnosis is None and any(
             "KeyError" in str(error) and f"'{name}'" in str(error) for name in layers
         )
         raise CheckFailed(str(error), "features-missing" if not_read else error.diagnosis) from None
-    if not isinstance(structure, dict) or not isinstance(structure.get(part), list):
+    structure, arrays = found if isinstance(found, tuple) and len(found) == 2 else (None, None)
+    if not isinstance(structure, dict) or not isinstance(structure.get(part), list) or not isinstance(arrays, dict):
         raise CheckFailed('extract_features must return {"content": {…}, "style": {…}}.', "features-structure")
     missing = [name for name in known(layers) if name not in structure[part]]
     if missing:
@@ -106,12 +111,21 @@ def entries_of(student, image, part, layers):
             f"extract_features gives {part} entries for layers that are not chosen, too: {', '.join(extra)[:100]}."
         )
         raise CheckFailed(sentence, "features-extra")
-    return {layer: entry_of(student, image, part, layer) for layer in known(layers)}
+    return {
+        layer: as_array(arrays[layer], label_of(part, layer))
+        if layer in arrays
+        else entry_of(student, image, part, layer)
+        for layer in known(layers)
+    }
 
 
 def entry_of(student, image, part, layer):
     entry = student.evaluate(f"extract_features(image)[{part!r}][{layer!r}]", label="extract_features", image=image)
-    return as_array(entry, f"The {part} entry of {layer}")
+    return as_array(entry, label_of(part, layer))
+
+
+def label_of(part, layer):
+    return f"The {part} entry of {layer}"
 
 
 def compare(student, rng, name, part, quantity, of_one, accepts=lambda image, layer, entry: False):
@@ -129,7 +143,7 @@ def compare(student, rng, name, part, quantity, of_one, accepts=lambda image, la
     if wrong and stand_elsewhere(wrong, image, quantity):
         raise NAMES_EXCHANGED.failure()
     for layer, entry in wrong.items():
-        label = f"The {part} entry of {layer}"
+        label = label_of(part, layer)
         try:
             quantity.check(entry, image, layer, label=label)
         except CheckFailed as error:

@@ -1,9 +1,16 @@
 # ruff: noqa: F821 - the notebook and the check give the names
-"""Which entries extract_features returns, without their values."""
+"""Which entries extract_features returns in each part, and of one `part` those of `layers` that are arrays, as far as `most` bytes reach."""
+
+import numpy as np
+import tensorflow as tf
 
 found = extract_features(image)
-result = (
-    {part: list(entries) for part, entries in found.items() if isinstance(entries, dict)}
-    if isinstance(found, dict)
-    else None
-)
+result = None
+if isinstance(found, dict):
+    result = {name: list(entries) for name, entries in found.items() if isinstance(entries, dict)}, {}
+    for layer in layers if isinstance(found.get(part), dict) else ():
+        entry = found[part].get(layer)
+        if isinstance(entry, tf.Tensor | tf.Variable | np.ndarray) and entry.dtype in (np.float32, np.float64):
+            most -= np.asarray(entry).nbytes
+            if most >= 0:
+                result[1][layer] = entry
