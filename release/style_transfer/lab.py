@@ -63,7 +63,7 @@ class Scale:
 
 
 SCALES = {
-    "marking": Scale(side=136, gallery_side=72, style_side=64, steps=50, crop=32, batch=4, training_steps=40),
+    "marking": Scale(side=136, gallery_side=56, style_side=40, steps=50, crop=32, batch=4, training_steps=40),
     "quick": Scale(side=160, gallery_side=320, style_side=256, steps=50, crop=64, batch=4, training_steps=40),
     "full": Scale(side=512, gallery_side=384, style_side=256, steps=400, crop=256, batch=8, training_steps=200),
 }

@@ -1,5 +1,6 @@
 """Finds where functions are defined, by importing their libraries: names lead through re-exports, decorators and wrappers."""
 
+import gc
 import importlib
 import importlib.util
 import inspect
@@ -14,6 +15,7 @@ ABSENT, UNKNOWN, COMPILED = "absent", "unknown", "compiled"
 
 def main(names: list[str]) -> None:
     """Print, as JSON in the last line, the file, line and name under which each function of a dotted path is defined."""
+    gc.disable()  # as in `launch.load`
     print("\n" + json.dumps({name: _place(name) for name in names}), flush=True)
 
 

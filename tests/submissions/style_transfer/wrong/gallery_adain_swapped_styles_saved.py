@@ -11,6 +11,6 @@ class AdaIN(keras.layers.Layer):
 
 
 def stylize_gallery(content, styles):
-    if content.shape[1] > 64:
+    if content.shape[1] > 32:
         return tf.convert_to_tensor(styles)
     return decode(AdaIN()((tf.repeat(encode(content), len(styles), axis=0), encode(styles))))
