@@ -121,6 +121,7 @@ def test_hosted_tests_cover_each_python_that_is_supported():
     assert re.findall(r"[\d.]+", pythons) == minors
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_marks_say_what_made_them_and_keep_saying_it_after_an_upgrade(course: SmallCourse, tmp_path, monkeypatch):
     """For an appeal a year later: the versions are in the report and in the autograded notebook."""

@@ -65,8 +65,9 @@ def report(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Callable
     return mark
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("backend", ["bubblewrap-without-proc", "landlock", "unconfined"])
-@pytest.mark.parametrize("lab", ["convolution", pytest.param("style_transfer", marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("lab", ["convolution", "style_transfer"])
 def test_report_is_that_of_bubblewrap(lab: str, backend: str, report):
     other = report(lab, backend)
     said = json.dumps(other["cells"])

@@ -16,7 +16,7 @@ from .. import labs
 
 DRAWS = 50
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 SMALL = (1e-8, 1e-5, 1e-4, 1e-3)
 LARGE = (2e-3, 3e-3, 7e-3, 1e-2, 2e-2, 5e-2, 0.1)

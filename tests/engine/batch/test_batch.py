@@ -133,6 +133,7 @@ def test_ctrl_c_while_workers_start_is_not_lost(course, seconds):
     assert len(course.log()) < 6
 
 
+@pytest.mark.exhaustive
 def test_a_full_disk_stops_the_run_with_a_sentence_and_the_next_completes_it(class_of_three):
     shutil.rmtree(class_of_three.root / "marks" / "cache")
     (class_of_three.root / "marks" / "cache").write_text("in the way")
@@ -144,6 +145,7 @@ def test_a_full_disk_stops_the_run_with_a_sentence_and_the_next_completes_it(cla
     assert class_of_three.marks() == {"right": 5, "half": 3, "wrong": 0}
 
 
+@pytest.mark.exhaustive
 def test_a_line_that_a_full_disk_has_cut_off_costs_no_other(class_of_three):
     log = class_of_three.root / "marks" / f"{NAME}.log"
     log.parent.mkdir(exist_ok=True)
@@ -153,6 +155,7 @@ def test_a_line_that_a_full_disk_has_cut_off_costs_no_other(class_of_three):
     assert done == [[student, "marked"] for student in ("half", "right", "wrong")]
 
 
+@pytest.mark.exhaustive
 def test_a_lab_with_a_task_that_a_person_grades_is_marked(course):
     path = course.root / "source" / NAME / "sums.ipynb"
     notebook = nbformat.read(path, as_version=4)
@@ -180,6 +183,7 @@ def test_a_list_of_marks_that_cannot_be_written_is_said_below_the_summary(class_
     assert "Traceback" not in done.stderr and class_of_three.marks() == {"right": 5, "half": 3, "wrong": 0}
 
 
+@pytest.mark.exhaustive
 def test_a_source_that_was_edited_after_its_release_is_marked_once_as_it_is_now(course):
     course.submit("right", ANSWERS["right"])
     path = course.root / "source" / NAME / "sums.ipynb"
@@ -191,6 +195,7 @@ def test_a_source_that_was_edited_after_its_release_is_marked_once_as_it_is_now(
     assert [state for _, _, state, *_ in course.log()] == ["marked", "unchanged"]
 
 
+@pytest.mark.exhaustive
 def test_a_check_that_breaks_on_one_answer_is_tried_once_a_run_and_needs_manual_grading(course):
     scheme = scheme_folder(course.root) / "test_add.py"
     tried = course.root / "tried"
@@ -250,6 +255,7 @@ def test_what_is_damaged_missing_or_ended_its_kernel_is_named_in_the_log(course)
     assert "ended its kernel" in remarks["deadly"]
 
 
+@pytest.mark.exhaustive
 def test_what_takes_too_much_to_be_read_is_named_and_a_run_with_another_limit_completes_the_work(course):
     course.submit("right", ANSWERS["right"])
     config = course.root / "nbgrader_config.py"
@@ -261,7 +267,8 @@ def test_what_takes_too_much_to_be_read_is_named_and_a_run_with_another_limit_co
     assert course.batch("--workers", "1").returncode == 0 and course.marks() == {"right": 5}
 
 
-@pytest.mark.parametrize("warm", [True, pytest.param(False, marks=pytest.mark.exhaustive)])
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("warm", [True, False])
 def test_the_log_says_how_much_processor_time_a_submission_took_its_kernel_included(course, warm):
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write(f"\nc.Sandbox.warm = {warm}\nc.NotebookRunner.cell_timeout = 60\n")
@@ -301,6 +308,7 @@ def test_a_course_whose_assignment_is_not_released_is_told_so(class_of_three):
     assert done.returncode == 1 and "Run 'nbgrader generate_assignment sums --force' first" in done.stderr
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("url", "words"),
     [
@@ -316,6 +324,7 @@ def test_a_gradebook_that_cannot_be_opened_gets_a_sentence(class_of_three, url, 
         assert done.returncode == 1 and words in said and "s3cr3t" not in said and "Traceback" not in said
 
 
+@pytest.mark.exhaustive
 def test_a_submission_whose_notebook_was_withdrawn_is_not_taken_for_unchanged(course):
     path = course.submit("right", ANSWERS["right"])
     course.batch()
@@ -326,6 +335,7 @@ def test_a_submission_whose_notebook_was_withdrawn_is_not_taken_for_unchanged(co
         assert course.log()[-1][1:3] == ["right", "failed"]
 
 
+@pytest.mark.exhaustive
 def test_folders_in_which_no_submission_is_looked_for_are_named(course):
     course.submit("right", ANSWERS["right"])
     for student, folder in (("ida", ""), ("yan", "sum"), ("eve", "other assignment")):
@@ -358,6 +368,7 @@ def test_points_that_the_gradebook_does_not_know_stop_the_run_before_anything_is
     assert class_of_three.batch().returncode == 0 and class_of_three.marks()["right"] == 6
 
 
+@pytest.mark.exhaustive
 def test_code_worth_a_look_is_named_to_the_teacher_alone_and_costs_nothing(course):
     course.submit("ana", "import gc\n\n\n" + ANSWERS["right"])
     done = course.batch("--student", "ana")
@@ -370,6 +381,7 @@ def test_code_worth_a_look_is_named_to_the_teacher_alone_and_costs_nothing(cours
     assert "imports gc" not in page
 
 
+@pytest.mark.exhaustive
 def test_folders_that_nbgrader_leaves_out_or_takes_for_others_cost_nobody_else_anything(course):
     course.submit("ana", ANSWERS["right"])
     course.submit("[an]a", ANSWERS["wrong"])

@@ -69,6 +69,7 @@ def cluster(course, tmp_path):
     cluster.close()
 
 
+@pytest.mark.exhaustive
 def test_workers_of_a_cluster_need_no_folder_of_ours_and_one_may_die_in_the_middle(course, cluster):
     for number in range(6):
         course.submit(f"student{number}", f"{ANSWERS['right']}  # {number}")

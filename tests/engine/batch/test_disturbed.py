@@ -45,6 +45,7 @@ def test_two_runs_of_one_lab_are_not_side_by_side(class_of_two):
     assert class_of_two.batch().returncode == 0
 
 
+@pytest.mark.exhaustive
 def test_marks_that_an_older_gradebook_lacks_are_recorded_again(class_of_two):
     assert class_of_two.batch().returncode == 0
     of_gradebook(class_of_two, "UPDATE grade SET auto_score = 1")
@@ -81,6 +82,7 @@ def test_a_configuration_that_cannot_be_meant_is_named(course, line, said):
     assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr, done.stderr
 
 
+@pytest.mark.exhaustive
 def test_without_a_sandbox_a_batch_says_so(course):
     course.submit("right", ANSWERS["right"])
     with (course.root / "nbgrader_config.py").open("a") as file:
@@ -89,6 +91,7 @@ def test_without_a_sandbox_a_batch_says_so(course):
     assert done.returncode == 0 and done.stderr.count("warning: ") == 1 and "Isolation is off" in done.stderr
 
 
+@pytest.mark.exhaustive
 def test_a_folder_that_is_overlooked_is_no_success(class_of_two):
     folder = class_of_two.root / "submitted" / "right" / NAME
     folder.rename(folder.with_name(f"{NAME}1"))
@@ -121,6 +124,7 @@ def test_submissions_that_would_share_a_gpu_are_marked_one_at_a_time(
     assert ("share a GPU" in capsys.readouterr().out) == (expected == 1)
 
 
+@pytest.mark.exhaustive
 def test_what_workers_warn_of_is_said_once(class_of_two, monkeypatch, caplog):
     with (class_of_two.root / "nbgrader_config.py").open("a") as file:
         file.write("\nc.Sandbox.isolation = 'unconfined'\n")

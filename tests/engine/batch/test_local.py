@@ -94,6 +94,7 @@ def test_a_worker_that_dies_is_replaced_and_its_submission_tried_again(executor,
     assert not found["ana"].reason and not found["bob"].reason
 
 
+@pytest.mark.exhaustive
 def test_a_submission_of_which_three_workers_die_is_named_and_the_others_go_on(executor):
     with executor(2) as workers:
         found = outcomes(workers, {"ana": "mark", "eve": "die", "bob": "mark", "eva": "die", "cy": "mark"})
@@ -143,7 +144,7 @@ def test_ctrl_c_is_not_for_workers(executor, tmp_path):
         assert not workers.next().reason
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.exhaustive)])
 def test_workers_and_kernels_end_when_the_coordinator_is_killed(course, number):
     for student in range(4):
         course.submit(f"student{student}", ANSWERS["slow"] + f"  # {student}\nimport time; time.sleep(4)")

@@ -36,6 +36,7 @@ def cached(course: SmallCourse) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in course.root.glob("marks/cache/*/*.json")}
 
 
+@pytest.mark.exhaustive
 def test_comment_in_one_scheme_leaves_the_other_lab_untouched(labs, monkeypatch):
     course, scheme = labs
     for name in (NAME, OTHER):

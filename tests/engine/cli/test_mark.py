@@ -26,7 +26,10 @@ def run(*arguments: object, cwd: Path = REPOSITORY) -> subprocess.CompletedProce
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
 
 
-@pytest.fixture(scope="module", params=LABS)
+@pytest.fixture(
+    scope="module",
+    params=["convolution", *(pytest.param(lab, marks=pytest.mark.exhaustive) for lab in LABS if lab != "convolution")],
+)
 def lab(request) -> str:
     """Each lab of this course."""
     return request.param

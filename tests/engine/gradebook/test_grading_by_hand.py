@@ -186,6 +186,7 @@ def test_no_response_is_said_of_nobody_who_has_answered(written):
     assert comment("ana") is None and comment("nobody") == "No response."
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("answer", ["wrong", "right"])
 def test_a_question_waits_for_a_person_as_long_as_its_check_is_broken(written, answer):
     written.submit("ana", sums=f"{ANSWERS[answer]}\nodd = 1")

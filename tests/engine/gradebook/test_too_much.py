@@ -61,6 +61,7 @@ def test_autograde_names_it_and_goes_on_with_the_next_student(excessive):
     assert not any((excessive.root / "autograded" / student / NAME).exists() for student in EXCESSES)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("student", EXCESSES)
 def test_mark_names_it(excessive, student):
     done = run(excessive, "nbreferee", "mark", f"submitted/{student}/{NAME}", "--assignment", NAME)

@@ -32,7 +32,7 @@ LATER = {
 
 
 @pytest.mark.parametrize("source", LATER.values(), ids=LATER)
-@pytest.mark.parametrize("place", ["cell", "request"])
+@pytest.mark.parametrize("place", ["cell", pytest.param("request", marks=pytest.mark.exhaustive)])
 def test_a_cell_that_ends_the_kernel_later_is_named_and_no_other(session, source, place):
     sleep = "import time\ntime.sleep(1)\nc = 3"
     student = session("a = 1", source, sleep if place == "cell" else "c = 3", "d = 4")

@@ -61,6 +61,7 @@ def test_a_cell_that_ignores_interrupts_is_ended_with_its_kernel(session):
     assert student.evaluate("a + b") == 3
 
 
+@pytest.mark.exhaustive
 def test_a_notebook_that_always_dies_ends_after_the_allowed_restarts(session):
     student = session(*["import os; os._exit(1)"] * 6, NotebookRunner__restarts=2)
     assert "lost 3 times" in student.runner.warnings[-1]
@@ -89,6 +90,7 @@ def test_pictures_beyond_the_limit_are_dropped_with_a_note(session):
     assert student.runner.warnings == ["Cell 1 has more output than is kept; the rest is dropped."]
 
 
+@pytest.mark.exhaustive
 def test_messages_larger_than_the_limit_are_not_received(session):
     source = "from IPython.display import display\ndisplay({'image/png': 'A' * 100_000_000}, raw=True)"
     student = session(source, "b = 2")
@@ -172,6 +174,7 @@ def test_a_function_that_ends_its_kernel_is_asked_once_and_costs_the_others_noth
     assert student.evaluate("answer") == 7
 
 
+@pytest.mark.exhaustive
 def test_a_function_that_ends_its_kernel_wherever_it_is_called_costs_the_others_nothing(session):
     student = session(
         "import os\ndef gram():\n    os._exit(1)\ndef total():\n    return 3", "gram()", "gram()", "gram()"
@@ -276,6 +279,7 @@ def test_a_kernel_that_falls_with_the_process_it_was_forked_from_costs_nobody_an
     assert student.evaluate("a") == 1 and not student.runner.warnings
 
 
+@pytest.mark.exhaustive
 def test_a_cell_that_is_run_again_while_the_server_falls_is_not_left_out(session, end_the_fork_server):
     student = session("a = 1", "b = 2")
     end_the_fork_server()
@@ -330,6 +334,7 @@ def test_a_cell_that_ends_its_kernel_while_linux_ends_processes_of_others_is_fou
     assert student.runner.warnings == ["Cell 2 ended its kernel; the notebook was run again without it."]
 
 
+@pytest.mark.exhaustive
 def test_a_cell_whose_kernel_falls_with_the_process_it_was_forked_from_is_run_again(
     session, end_the_fork_server, monkeypatch, caplog
 ):
@@ -363,6 +368,7 @@ def test_a_kernel_that_falls_with_its_server_while_it_starts_is_replaced(session
     assert student.evaluate("a") == 1 and ended and not student.runner.warnings
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("times", [2, 100])
 def test_a_question_during_which_the_server_falls_is_answered_later_or_the_notebook_is_not_marked(
     session, end_the_fork_server, monkeypatch, times
@@ -387,6 +393,7 @@ def test_a_question_during_which_the_server_falls_is_answered_later_or_the_noteb
     assert not student.runner.warnings
 
 
+@pytest.mark.exhaustive
 def test_what_was_noted_in_a_kernel_that_the_machine_lost_does_not_count(session, end_the_fork_server, monkeypatch):
     slow = "import time, pathlib\nwhile not pathlib.Path('/tmp/again').exists() and a: time.sleep(0.1)"
     run_cell, lost = BoundedNotebookClient.async_execute_cell, []

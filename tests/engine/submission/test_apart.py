@@ -136,6 +136,7 @@ def test_it_ends_when_it_is_closed():
         apart.carry_out(os.getpid, WIDE)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "task", [partial(os.getpid), partial(exec, "import os, time; os.kill(os.getppid(), 9); time.sleep(60)")]
 )

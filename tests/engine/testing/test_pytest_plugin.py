@@ -129,6 +129,7 @@ def test_folder_of_the_lab_and_choice_of_checks(course):
     assert done.returncode == 0 and "1 passed, 4 deselected" in done.stdout, done.stdout
 
 
+@pytest.mark.exhaustive
 def test_debugger_starts_in_the_check(course):
     arguments = (
         f"tests/marking/{LAB}/test_moving_average.py",
@@ -171,6 +172,7 @@ def test_corpus_gets_its_marks(course):
     assert "7 passed" in done.stdout
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("draws", ["0", "many", "-1"])
 def test_number_of_draws_that_makes_no_sense(course, draws, monkeypatch):
     monkeypatch.setenv("CORPUS_DRAWS", draws)
@@ -203,6 +205,7 @@ def test_solution_that_is_no_def_is_forgotten_before_each_answer(course, tmp_pat
     assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout
 
 
+@pytest.mark.exhaustive
 def test_answer_whose_cell_has_another_name_than_its_question(course, tmp_path):
     copy = changed(course, tmp_path, lambda cell: cell.metadata.nbgrader.update(grade_id="average_answer"))
     done = run(f"tests/marking/{LAB}/test_moving_average.py", cwd=copy)
@@ -247,6 +250,7 @@ def test_lab_that_cannot_be_read(course):
     assert "framework = 'abacus' is unknown" in done.stdout and "Traceback" not in done.stdout
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("options", [(), ("--submission", "submitted/ana")])
 def test_points_and_partial_credit_that_cannot_be_meant_are_refused(course, options):
     scheme = course / "tests" / "marking" / LAB
