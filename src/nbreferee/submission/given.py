@@ -7,6 +7,7 @@ the place of something given is left out.
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nbformat import NotebookNode
 
@@ -39,6 +40,12 @@ class Parts:
     unread: bool = False
 
 
+@lru_cache(maxsize=1000)
+def _meanings(given: str) -> list[str]:
+    """What the statements of a given cell say. They are the same for each submission."""
+    return [statement.meaning for statement in statements(given) or ()]
+
+
 class GivenCells:
     """The statements of the instructor's locked cells of code in one notebook.
 
@@ -48,7 +55,7 @@ class GivenCells:
     def __init__(self, source: SourceNotebook, *, too_long: bool = False):
         self._source, self._too_long = source, too_long
         self._statements = {
-            grade_id: [statement.meaning for statement in statements(cell.source) or ()]
+            grade_id: _meanings(cell.source)
             for grade_id, cell in source.cells.items()
             if cell.cell_type == "code" and source.locked(grade_id)
         }
