@@ -41,9 +41,9 @@ class Parts:
 
 
 @lru_cache(maxsize=1000)
-def _meanings(given: str) -> list[str]:
-    """What the statements of a given cell say. They are the same for each submission."""
-    return [statement.meaning for statement in statements(given) or ()]
+def _meanings(given: str) -> tuple[str, ...]:
+    """What the statements of a given cell say: the instructor's, so that it is the same for each submission."""
+    return tuple(statement.meaning for statement in statements(given) or ())
 
 
 class GivenCells:
@@ -110,7 +110,7 @@ class GivenCells:
         last = places[-1]
         return [*pieces[:last], (None, f"{pieces[last][1]}\n{remarks}"), *pieces[last + 1 :]]
 
-    def _runs(self, missing: set[str]) -> Mapping[str, list[str]]:
+    def _runs(self, missing: set[str]) -> Mapping[str, tuple[str, ...]]:
         """The statements of `missing` cells, the longest first."""
         known = {grade_id: each for grade_id, each in self._statements.items() if grade_id in missing and each}
         return dict(sorted(known.items(), key=lambda each: -len(each[1])))
@@ -130,7 +130,7 @@ class _Walk:
     def __init__(
         self,
         found: list[Statement],
-        runs: Mapping[str, list[str]],
+        runs: Mapping[str, tuple[str, ...]],
         magics: set[str],
         grade_id: str | None = None,
         own: Collection[str] = (),
@@ -162,11 +162,11 @@ class _Walk:
         if grade_id is not None:
             self._put(grade_id)
 
-    def _whole(self, found: list[Statement], position: int, runs: Mapping[str, list[str]]) -> str | None:
+    def _whole(self, found: list[Statement], position: int, runs: Mapping[str, tuple[str, ...]]) -> str | None:
         for grade_id, run in runs.items():
             if grade_id in self.given or found[position].meaning != run[0]:
                 continue
-            if [each.meaning for each in found[position : position + len(run)]] == run:
+            if tuple(each.meaning for each in found[position : position + len(run)]) == run:
                 return grade_id
         return None
 
