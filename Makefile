@@ -36,7 +36,7 @@ demo: $(VENV)/installed sandbox  ## mark five small submissions from beginning t
 
 install: $(VENV)/installed sandbox  ## set this machine up for marking: no browser, no database server, no tests
 
-test: lint tests  ## run each kind of test once, whole notebooks and the corpora included
+test: lint tests  ## run what guards marks and the sandbox: kernels, most of the corpora, attacks, batches
 
 check: $(VENV)/ready lint  ## run the tests that start no kernel
 	$(BIN)/python $(PYTEST) -m "not slow and not exhaustive"

@@ -30,7 +30,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 CONTENDER = Path(__file__).resolve().parent / "contenders" / "otter_class.py"
 NAME = "style_transfer"
 STUDENTS = int(os.environ.get("BENCH_STUDENTS", "60"))
-SHORT = bool(os.environ.get("BENCH_SHORT"))
+SHORT = os.environ.get("BENCH_SHORT") == "1"
 
 PLAIN = """
 c = get_config()

@@ -1,4 +1,4 @@
-"""VGG's convolutions in float64 NumPy: what the feature extractor of a right submission returns.
+"""VGG's convolutions in NumPy, in float64 unless another type is asked for: what the feature extractor of a right submission returns.
 
 Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition" (2015), configuration D, with
 VGG-19's layer names: `blockN_conv4`, which VGG-16 lacks, hands on what it gets.

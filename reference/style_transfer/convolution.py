@@ -1,4 +1,4 @@
-"""Convolution, pooling, their gradients, and upsampling in float64 NumPy: what the networks of the reference are made of."""
+"""Convolution, pooling, their gradients, and upsampling in NumPy, in the type of their input: what the networks of the reference are made of."""
 
 import numpy as np
 

@@ -223,7 +223,7 @@ def draw_layers(rng: np.random.Generator) -> tuple[np.ndarray, ...]:
 
 
 def draw(saves: tuple[int, ...], stepped: int = 0) -> DrawFunction:
-    """Draws a run whose losses and gradients differ from step to step, saved after these numbers of steps, the last time 2 before the end.
+    """Draws a run whose losses and gradients differ from step to step, saved after these numbers of steps, the last time 3 before the end.
 
     Adam's first step is as long for the smallest gradient as for the largest, so that float32 decides its sign where it is nearly zero.
     There is no such gradient where an optimizer begins, or begins anew.
@@ -231,7 +231,7 @@ def draw(saves: tuple[int, ...], stepped: int = 0) -> DrawFunction:
 
     def function(rng: np.random.Generator) -> tuple[Run]:
         while True:
-            inputs, targets = (rng.normal(0, size, (saves[-1] + 2, 6, 4)).astype(np.float32) for size in (1, 3))
+            inputs, targets = (rng.normal(0, size, (saves[-1] + 3, 6, 4)).astype(np.float32) for size in (1, 3))
             run = Run(draw_layers(rng), draw_layers(rng), inputs, targets, 0.05, saves, stepped)
             first, fresh = State.fresh(run.weights), taking_over(run)
             begins = ((first, 0), (saved(run), saves[-1]), (fresh, 0), (fresh, saves[-1]))

@@ -12,7 +12,8 @@ from traitlets import default
 class HostileNotebookExporter(NotebookExporter):  # type: ignore[misc]
     """Leaves reading a submitted file to `Restore`, so that no content of it can stop ``nbgrader autograde``.
 
-    A notebook is validated once, after the last preprocessor. After each of them, it would take a fifth of the time in which a submission is recorded.
+    A notebook is validated after the last preprocessor, and by `Mark`. After each of them, it would take a fifth of the time in which a
+    submission is recorded.
     """
 
     @default("optimistic_validation")

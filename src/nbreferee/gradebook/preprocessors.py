@@ -94,7 +94,9 @@ class Mark(_CoursePreprocessor):
         resources["nbreferee_answers"] = answers.fingerprints(prepared, *of_folder)
         self._stand_ins(marker, prepared, resources)
         marked = replace(result, notebook=_with_contents(nb, result.notebook))
-        return explain(marked, marker.assignment.notebook(name)), resources
+        explained = explain(marked, marker.assignment.notebook(name))
+        nbformat.validate(explained, relax_add_props=True)  # before `SaveMarks`: marks without a notebook are of no use
+        return explained, resources
 
     def _stand_ins(self, marker: Marker, prepared: PreparedSubmission, resources: ResourcesDict) -> None:
         """Write what formgrader shows of notebooks that were not handed in while their questions may be answered elsewhere."""

@@ -41,9 +41,23 @@ class Parts:
 
 
 @lru_cache(maxsize=1000)
+def _remembered(given: str) -> tuple[str, ...]:
+    """What the statements of a given cell say: the instructor's, so that it is the same for each submission.
+
+    Raises `ValueError` where it cannot be read, which is not remembered: a large submission may have left too little memory for it.
+    """
+    found = statements(given)
+    if found is None:
+        raise ValueError("no Python")
+    return tuple(statement.meaning for statement in found)
+
+
 def _meanings(given: str) -> tuple[str, ...]:
-    """What the statements of a given cell say: the instructor's, so that it is the same for each submission."""
-    return tuple(statement.meaning for statement in statements(given) or ())
+    """What the statements of a given cell say; none where it is no Python."""
+    try:
+        return _remembered(given)
+    except ValueError:
+        return ()
 
 
 class GivenCells:

@@ -75,7 +75,7 @@ DECIDED = [
 ]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(("quantity", "draw"), DECIDED)
 def test_a_formula_is_right_in_every_draw_or_wrong_in_every_draw_and_never_nearly(quantity, draw):
     for name, formula in formulas(quantity):

@@ -139,7 +139,6 @@ def test_files_without_content_count(session):
     assert student.runner.warnings == ["Cell 1 ended its kernel; the notebook was run again without it."]
 
 
-@pytest.mark.exhaustive
 def test_page_tables_count(session):
     """Each page that is only read is the same page of zeros, but takes an entry in a table: 4 KiB for 2 MiB.
 

@@ -90,7 +90,6 @@ def test_pictures_beyond_the_limit_are_dropped_with_a_note(session):
     assert student.runner.warnings == ["Cell 1 has more output than is kept; the rest is dropped."]
 
 
-@pytest.mark.exhaustive
 def test_messages_larger_than_the_limit_are_not_received(session):
     source = "from IPython.display import display\ndisplay({'image/png': 'A' * 100_000_000}, raw=True)"
     student = session(source, "b = 2")
@@ -393,7 +392,6 @@ def test_a_question_during_which_the_server_falls_is_answered_later_or_the_noteb
     assert not student.runner.warnings
 
 
-@pytest.mark.exhaustive
 def test_what_was_noted_in_a_kernel_that_the_machine_lost_does_not_count(session, end_the_fork_server, monkeypatch):
     slow = "import time, pathlib\nwhile not pathlib.Path('/tmp/again').exists() and a: time.sleep(0.1)"
     run_cell, lost = BoundedNotebookClient.async_execute_cell, []

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +11,14 @@ import pytest
 
 from nbreferee.check import CheckFailed, as_array, compared, distance
 from reference.style_transfer import adain, gallery
-from reference.style_transfer.gallery import OTHER_SIZE, QUANTITY, SAME_SIZE, STYLES, WRITTEN_OUT_TOLERANCE
+from reference.style_transfer.gallery import EPSILONS, OTHER_SIZE, QUANTITY, SAME_SIZE, STYLES, WRITTEN_OUT_TOLERANCE
 
 PROBES = Path(__file__).with_name("probes")
 
 MAX_SIDE = 160
 """Of the notebook's content, and of two of its styles, while marking, pixels."""
 
-MAX_STYLE_SIDE = 64
+MAX_STYLE_SIDE = 40
 """Of the notebook's styles while marking, pixels, where all 25 have to be encoded."""
 
 SAVED_TOLERANCE = 2e-2
@@ -86,8 +87,15 @@ def is_right_without_the_layer(student, inputs, got):
     content, styles = inputs[:2]
     if uses_the_layer(student, inputs, got):
         return False
-    right = gallery.gallery(content, styles, layer=adain.adain)
-    return distance(got, right) <= WRITTEN_OUT_TOLERANCE or has_the_layers_error(student, content, styles, got)
+    return is_written_out(got, content, styles) or has_the_layers_error(student, content, styles, got)
+
+
+def is_written_out(got, content, styles):
+    """Whether pictures are right with an AdaIN whose epsilon is one of those that are accepted."""
+    layers = (gallery.steady_adain, *(partial(adain.adain, epsilon=epsilon) for epsilon in EPSILONS))
+    return any(
+        distance(got, gallery.gallery(content, styles, layer=layer)) <= WRITTEN_OUT_TOLERANCE for layer in layers
+    )
 
 
 def uses_the_layer(student, inputs, got):
@@ -210,7 +218,7 @@ def notebook_styles(student, chosen, side=MAX_SIDE):
 def all_differ(images):
     """Whether no two images (1, H, W, 3) have about the same features on average: a content that is its own style needs no AdaIN.
 
-    By 40 % at least in the notebook, whose content is a photograph and whose styles are paintings and patterns.
+    By 57 % at least in the notebook, whose content is a photograph and whose styles are paintings and patterns.
     """
     means = [gallery.encode(image).mean((0, 1, 2)) for image in images]
     return all(distance(one, other) > 0.15 for one, other in itertools.combinations(means, 2))
@@ -244,7 +252,7 @@ def test_the_notebook_writes_25_pictures_that_are_its_gallery(student, rng):
         raise CheckFailed(said)
     if uses and are_of_the_own_layer(student, content, styles, chosen):
         return
-    if not uses and unreadable is None and distance(saved, gallery.gallery(content, styles)) <= WRITTEN_OUT_TOLERANCE:
+    if not uses and unreadable is None and is_written_out(saved, content, styles):
         return
     if unreadable is None:
         raise CheckFailed("The saved pictures are not the notebook's content in its styles.", "gallery-pictures-differ")
@@ -262,7 +270,7 @@ def is_function_right(student, rng):
     except CheckFailed:
         return False, False
     right = got.shape == (STYLES, *inputs[0].shape[1:])
-    right = right and distance(got[chosen], gallery.gallery(inputs[0], inputs[1][chosen])) <= WRITTEN_OUT_TOLERANCE
+    right = right and is_written_out(got[chosen], inputs[0], inputs[1][chosen])
     return right, right and uses_the_layer(student, inputs, got)
 
 

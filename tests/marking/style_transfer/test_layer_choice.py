@@ -22,7 +22,7 @@ from reference.style_transfer.layer_choice import (
 
 PROBES = Path(__file__).with_name("probes")
 MOST_BYTES = 6 * 2**20
-"""Of the entries that are asked for together: a reply holds 12 MB, four thirds as many characters as bytes."""
+"""Of the entries that are asked for together. A reply may hold 9 MB of them."""
 
 DEFAULTS = {"CONTENT_LAYERS": DEFAULT_CONTENT_LAYERS, "STYLE_LAYERS": DEFAULT_STYLE_LAYERS}
 

@@ -10,7 +10,12 @@ if isinstance(found, dict):
     result = {name: list(entries) for name, entries in found.items() if isinstance(entries, dict)}, {}
     for layer in layers if isinstance(found.get(part), dict) else ():
         entry = found[part].get(layer)
-        if isinstance(entry, tf.Tensor | tf.Variable | np.ndarray) and entry.dtype in (np.float32, np.float64):
-            most -= np.asarray(entry).nbytes
-            if most >= 0:
-                result[1][layer] = entry
+        if not isinstance(entry, tf.Tensor | tf.Variable | np.ndarray) or entry.dtype not in (np.float32, np.float64):
+            continue
+        try:
+            size = np.asarray(entry).nbytes
+        except Exception:  # a tensor of a traced function, which has no value
+            continue
+        if size <= most:
+            result[1][layer] = entry
+            most -= size

@@ -110,5 +110,7 @@ with tempfile.TemporaryDirectory() as directory:
         "files": [str(file.relative_to(directory)) for file in files],
         "arrays": [array for file in files for array in arrays(file)],
     }
-before = saved() if look_at_bytes else {}
-result["same"] = [part for part in ("weights", "averages", "steps") if saved(part) == before] if look_at_bytes else []
+result["same"] = []
+if look_at_bytes:
+    before = saved()
+    result["same"] = [part for part in ("weights", "averages", "steps") if saved(part) == before]
