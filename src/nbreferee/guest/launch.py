@@ -35,7 +35,6 @@ def load(framework: str, preload: list[str]) -> None:
     No file of a submission is there yet, which could stand in for a library. Nearly all that an import makes stays: looking for garbage
     would take a fifth of the time.
     """
-    collects = gc.isenabled()
     gc.disable()
     from . import agent, output, shared_system  # noqa: F401
 
@@ -43,9 +42,8 @@ def load(framework: str, preload: list[str]) -> None:
         importlib.import_module(name)
     agent.configure(framework=framework)
     _show_an_error()
-    if collects:
-        gc.freeze()  # or the next allocation would look through all of it
-        gc.enable()
+    gc.freeze()  # or the next allocation would look through all of it
+    gc.enable()
 
 
 def _show_an_error() -> None:
