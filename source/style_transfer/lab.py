@@ -63,7 +63,7 @@ class Scale:
 
 
 SCALES = {
-    "marking": Scale(side=136, gallery_side=56, style_side=40, steps=50, crop=32, batch=4, training_steps=40),
+    "marking": Scale(side=136, gallery_side=40, style_side=24, steps=50, crop=32, batch=4, training_steps=40),
     "quick": Scale(side=160, gallery_side=320, style_side=256, steps=50, crop=64, batch=4, training_steps=40),
     "full": Scale(side=512, gallery_side=384, style_side=256, steps=400, crop=256, batch=8, training_steps=200),
 }
@@ -80,6 +80,17 @@ if _steps and not _steps.isdecimal():
     raise ValueError(f"The environment variable STYLE_TRANSFER_TRAINING_STEPS is {_steps!r}; it is a number, as 20000.")
 TRAINING_STEPS = int(_steps or SCALE.training_steps)
 """Of the decoder. A training that paints takes tens of thousands, and a GPU: set STYLE_TRANSFER_TRAINING_STEPS to ask for it."""
+
+
+FILTERS = {"block1": 64, "block2": 128, "block3": 256, "block4": 512, "block5": 512}
+"""Of each convolution in VGG's blocks."""
+
+LAYERS = [
+    f"{block}_{layer}"
+    for block, filters in FILTERS.items()
+    for layer in ("conv1", "conv2", *(("conv3", "conv4") if filters >= 256 else ()), "pool")
+]
+"""Of VGG19, in order."""
 
 
 def check(got: Any, expected: Any, what: str, tolerance: float = 1e-3) -> None:
@@ -120,9 +131,11 @@ def load_image(path: str | Path, side: int = SCALE.side) -> tf.Tensor:
     """Read an image file as (1, H, W, 3) with values from 0 to 1, its longest side at most `side` pixels."""
     image = tf.io.decode_image(tf.io.read_file(str(path)), channels=3, dtype=tf.float32, expand_animations=False)
     height, width = image.shape[:2]
-    shrink = min(1.0, side / max(height, width))
-    size = [max(1, round(height * shrink)), max(1, round(width * shrink))]
-    return tf.clip_by_value(tf.image.resize(image, size, antialias=True), 0, 1)[tf.newaxis]
+    shrink = side / max(height, width)
+    if shrink < 1:
+        size = [max(1, round(height * shrink)), max(1, round(width * shrink))]
+        image = tf.clip_by_value(tf.image.resize(image, size, antialias=True), 0, 1)
+    return image[tf.newaxis]
 
 
 def load_square(path: str | Path, side: int) -> tf.Tensor:
@@ -207,8 +220,8 @@ def preprocess(image: tf.Tensor) -> tf.Tensor:
     return tf.reverse(image, [-1]) * 255.0 - tf.constant([103.939, 116.779, 123.68])
 
 
-def load_backbone(network: str = "VGG19") -> keras.Model:
-    """The convolutions of "VGG19" or "VGG16" with pretrained weights, frozen; the input is what `preprocess` returns.
+def load_backbone(network: str = "VGG19", until: str = "block5_pool") -> keras.Model:
+    """The convolutions of "VGG19" or "VGG16" with pretrained weights, frozen, up to the layer `until`; the input is what `preprocess` returns.
 
     VGG19: Keras's ImageNet weights where they can be downloaded; else the VGG-16 convolutions of the course's ``weights``
     folder under the same layer names. VGG16: that file; else the download. Without both: random weights from a fixed
@@ -218,17 +231,19 @@ def load_backbone(network: str = "VGG19") -> keras.Model:
     chosen = None
     if file is None or (network == "VGG19" and "STYLE_TRANSFER_WEIGHTS" not in os.environ):
         chosen = _downloaded(network)
-    if chosen is None and file is not None:
+    if chosen is not None:
+        chosen = keras.Model(chosen.input, chosen.get_layer(until).output, name=chosen.name)
+    elif file is not None:
         if network == "VGG19":
             print(
                 f"VGG19 cannot be downloaded here: using the VGG-16 convolutions of {file.name} under VGG19's layer names."
             )
-        chosen = _build(read_weights(file))
-    elif chosen is None:
+        chosen = _build(read_weights(file, LAYERS[: LAYERS.index(until) + 1]), until)
+    else:
         print(
             "WARNING: there are no pretrained weights here, so the network is random: pictures will not look like much."
         )
-        chosen = _build({})
+        chosen = _build({}, until)
     chosen.trainable = False
     return chosen
 
@@ -287,11 +302,12 @@ def weights_file(name: str) -> Path | None:
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
 
 
-def read_weights(file: Path) -> dict[str, np.ndarray]:
-    """The arrays of a weights file by name, in the type it holds. Raises ValueError where it cannot be read."""
+def read_weights(file: Path, layers: Sequence[str] | None = None) -> dict[str, np.ndarray]:
+    """The arrays of a weights file by name, in the type it holds: of these layers, or of all. Raises ValueError where it cannot be read."""
     try:
         with np.load(file, allow_pickle=False) as archive:
-            arrays = {key: archive[key] for key in archive}
+            wanted = [key for key in archive if layers is None or key.partition("/")[0] in layers]
+            arrays = {key: archive[key] for key in wanted}
         for kernel in [key for key in arrays if key.endswith("/kernel")]:
             if (bias := kernel.replace("/kernel", "/bias")) not in arrays:
                 raise KeyError(f"it has no {bias}")
@@ -300,26 +316,27 @@ def read_weights(file: Path) -> dict[str, np.ndarray]:
         raise ValueError(f"The weights file {file} cannot be read ({error}). Copy it again from the course.") from error
 
 
-def _build(weights: dict[str, np.ndarray]) -> keras.Model:
-    """A network with VGG19's layer names. Where `weights` lacks a fourth convolution, that layer hands on its input."""
+def _build(weights: dict[str, np.ndarray], until: str) -> keras.Model:
+    """A network with VGG19's layer names, up to `until`. Where `weights` lacks a fourth convolution, that layer hands on its input."""
     random = np.random.default_rng(19)
     tensor = inputs = keras.Input((None, None, 3), name="image")
     values = {}
-    for block, (filters, count) in enumerate([(64, 2), (128, 2), (256, 4), (512, 4), (512, 4)], start=1):
-        for index in range(1, count + 1):
-            name = f"block{block}_conv{index}"
-            if weights and f"{name}/kernel" not in weights:
-                tensor = keras.layers.Activation("linear", name=name)(tensor)
-                continue
-            if weights:
-                values[name] = [weights[f"{name}/kernel"], weights[f"{name}/bias"]]
-            else:
-                shape = (3, 3, tensor.shape[-1], filters)
-                values[name] = [random.normal(0, np.sqrt(2 / np.prod(shape[:3])), shape), np.zeros(filters)]
-            tensor = keras.layers.Conv2D(
-                filters, 3, padding="same", activation="relu", kernel_initializer="zeros", name=name
-            )(tensor)
-        tensor = keras.layers.MaxPooling2D(2, name=f"block{block}_pool")(tensor)
+    for name in LAYERS[: LAYERS.index(until) + 1]:
+        filters = FILTERS[name.partition("_")[0]]
+        if name.endswith("pool"):
+            tensor = keras.layers.MaxPooling2D(2, name=name)(tensor)
+            continue
+        if weights and f"{name}/kernel" not in weights:
+            tensor = keras.layers.Activation("linear", name=name)(tensor)
+            continue
+        if weights:
+            values[name] = [weights[f"{name}/kernel"], weights[f"{name}/bias"]]
+        else:
+            shape = (3, 3, tensor.shape[-1], filters)
+            values[name] = [random.normal(0, np.sqrt(2 / np.prod(shape[:3])), shape), np.zeros(filters)]
+        tensor = keras.layers.Conv2D(
+            filters, 3, padding="same", activation="relu", kernel_initializer="zeros", name=name
+        )(tensor)
     network = keras.Model(inputs, tensor, name="vgg")
     for name, value in values.items():
         network.get_layer(name).set_weights(value)

@@ -98,7 +98,8 @@ def test_a_failed_download_falls_back_to_the_weights_in_the_course(lab, monkeypa
 def test_where_the_course_has_vgg16_it_is_not_downloaded(lab, monkeypatch, capsys):
     monkeypatch.delenv("STYLE_TRANSFER_WEIGHTS", raising=False)
     monkeypatch.setattr(lab, "_downloaded", lambda network: pytest.fail("downloads"))
-    assert lab.load_backbone("VGG16").get_layer("block4_conv1") is not None
+    network = lab.load_backbone("VGG16", until="block4_conv1")
+    assert network.layers[-1].name == "block4_conv1" and len(network.get_weights()) == 2 * 8
     assert capsys.readouterr().out == ""
 
 

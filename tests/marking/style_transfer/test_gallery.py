@@ -18,7 +18,7 @@ PROBES = Path(__file__).with_name("probes")
 MAX_SIDE = 160
 """Of the notebook's content, and of two of its styles, while marking, pixels."""
 
-MAX_STYLE_SIDE = 40
+MAX_STYLE_SIDE = 24
 """Of the notebook's styles while marking, pixels, where all 25 have to be encoded."""
 
 SAVED_TOLERANCE = 2e-2

@@ -1,6 +1,6 @@
 """Uses an AdaIN that takes content for style, so that its pictures have the styles' size: that error costs its own question only."""
 # expects gallery: 20
-# quick check: shape (25, 64, 64, 3)
+# quick check: shape (25, 24, 24, 3)
 
 # %% gallery
 class AdaIN(keras.layers.Layer):

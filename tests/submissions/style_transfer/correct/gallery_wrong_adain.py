@@ -1,6 +1,6 @@
 """Uses an AdaIN with variances for deviations: that error costs its own question only."""
 # expects gallery: 20
-# quick check: the mean colour of picture 6
+# quick check: the mean colour of picture 11
 
 # %% gallery
 class AdaIN(keras.layers.Layer):
