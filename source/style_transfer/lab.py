@@ -271,10 +271,18 @@ def load_decoder(decoder: keras.Model) -> None:
 
 
 def set_decoder(decoder: keras.Model, weights: dict[str, np.ndarray]) -> None:
-    """Give each convolution of `decoder` the kernel and bias of its name: ``conv1/kernel``, ``conv1/bias`` and so on."""
-    for layer in decoder.layers:
-        if layer.weights:
-            layer.set_weights([weights[f"{layer.name}/kernel"], weights[f"{layer.name}/bias"]])
+    """Give each convolution of `decoder` the kernel and bias of its name: ``conv1/kernel``, ``conv1/bias`` and so on.
+
+    Raises ValueError where the weights are those of another decoder.
+    """
+    for layer in [layer for layer in decoder.layers if layer.weights]:
+        arrays = [weights.get(f"{layer.name}/{name}") for name in ("kernel", "bias")]
+        if [tuple(weight.shape) for weight in layer.weights] != [np.shape(array) for array in arrays]:
+            raise ValueError(
+                f"The weights are not those of this decoder ({layer.name} differs): the notebook and the folder weights are of "
+                "different versions of the course. Take both from the same one."
+            )
+        layer.set_weights(arrays)
 
 
 def _downloaded(network: str, include_top: bool = False) -> keras.Model | None:

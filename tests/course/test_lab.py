@@ -1,11 +1,13 @@
 """The helpers that students of style_transfer are given: images, preprocessing, and a backbone on every machine."""
 
 import importlib
+import itertools
 import sys
 
 import numpy as np
 import pytest
 
+from nbreferee.check import distance
 from reference.style_transfer import backbone, gallery, inputs
 
 from .labs import REPOSITORY
@@ -128,6 +130,28 @@ def test_without_the_weights_folder_the_decoder_stays_as_it_is_and_says_so(lab, 
     monkeypatch.setenv("STYLE_TRANSFER_WEIGHTS", str(tmp_path))
     lab.load_decoder(None)
     assert "untrained" in capsys.readouterr().out
+
+
+def test_weights_of_another_decoder_are_named(lab):
+    import keras
+
+    decoder = keras.Sequential([keras.Input((8, 8, 4)), keras.layers.Conv2D(3, 3, name="conv1")])
+    kernel, bias = np.ones((3, 3, 4, 3), np.float16), np.ones(3, np.float16)
+    lab.set_decoder(decoder, {"conv1/kernel": kernel, "conv1/bias": bias})
+    assert np.all(decoder.get_layer("conv1").bias == 1)
+    for others in ({"conv1/kernel": kernel[..., :2], "conv1/bias": bias[:2]}, {"conv9/kernel": kernel}):
+        with pytest.raises(ValueError, match=r"conv1 differs.*different versions of the course"):
+            lab.set_decoder(decoder, others)
+
+
+def test_no_two_images_of_the_gallery_have_nearly_the_same_features_while_marking(lab):
+    """A content that is its own style would be right without AdaIN: the check of the saved pictures refuses images that differ by less than 0.15."""
+    content, style = lab.SCALES["marking"].gallery_side, lab.SCALES["marking"].style_side
+    files = [(SOURCE / "images" / "chelsea.jpg", content)]
+    files += [(file, style) for file in sorted((SOURCE / "images" / "styles").glob("*.jpg"))]
+    assert len(files) == 1 + gallery.STYLES
+    means = [gallery.encode(np.asarray(lab.load_square(*file))).mean((0, 1, 2)) for file in files]
+    assert min(distance(one, other) for one, other in itertools.permutations(means, 2)) > 0.6
 
 
 def test_without_download_there_is_no_classifier_and_a_sentence(lab, monkeypatch, capsys):
