@@ -13,6 +13,7 @@ from traitlets.log import get_logger
 
 from ..course.assignment import REMARK_COLUMN
 from ..course.config import load_assignment, load_config
+from ..course.submissions import SubmissionFolders
 from ..gradebook import exports, late, timestamp
 from ..gradebook.feedback import Recorded
 from ..gradebook.prepared import PREPARED
@@ -27,7 +28,6 @@ from .forced import ForcedRun
 from .lock import only_one
 from .outcome import BatchError, Marked, Options, Outcome
 from .recording import Recorder, RecordingError
-from .submissions import SubmissionFolders
 
 
 class Batch:
@@ -71,7 +71,7 @@ class Batch:
             raise BatchError(f"{self.assignment.name} is not ready to be marked:\n" + "\n".join(problems))
 
     def students(self) -> list[str]:
-        """The students with a folder for the assignment, in order. Raises `BatchError` if there are none."""
+        """The students with a folder for the assignment, in order. Raises `NoSubmissions`."""
         return self.folders.students(self.options.students)
 
     def overlooked(self) -> list[str]:

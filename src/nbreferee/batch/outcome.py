@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ..results.notebook import NotebookResult
 
@@ -57,14 +58,14 @@ class Marked:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one submission: "marked", "unchanged" or "failed" with the reason.
+    """What became of one submission; of a failed one with the `reason`.
 
     `warnings` say what is missing or damaged and what was done about it. Of a marked one, `review_flags` say which places in its
     code deserve a look, and `broken` which checks ended in an error of their own: question, check, and the error.
     """
 
     student: str
-    state: str
+    state: Literal["marked", "unchanged", "failed"]
     cost: Cost = Cost()
     score: float | None = None
     reason: str = ""

@@ -14,6 +14,7 @@ from traitlets.log import get_logger
 
 from ..batch import Batch, BatchError, Options, Outcome
 from ..batch.executors.cores import usable_workers
+from ..course.submissions import NoSubmissions
 from ..desk.log import changed_points
 from ..sandbox import UNCONFINED_WARNING
 from .progress import BatchConsole
@@ -98,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
         older = f" {csv} is as an earlier run left it." if csv.exists() else ""
         console.print(f"Stopped. What is marked is kept; the same command continues.{older}", markup=False)
         return 130
-    except (BatchError, OSError) as error:
+    except (BatchError, NoSubmissions, OSError) as error:
         return _stopped(error)
     for address, reason in batch.unable_workers.items():
         console.print(f"• The worker at {address} marked nothing: {reason}", markup=False, highlight=False)

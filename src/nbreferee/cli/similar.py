@@ -11,9 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..batch import BatchError
-from ..batch.submissions import SubmissionFolders
 from ..course.config import load_assignment, load_config
+from ..course.submissions import NoSubmissions, SubmissionFolders
 from ..desk.shown import line
 from ..desk.similarity import Pair, rank
 from ..desk.similarity_page import page
@@ -50,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     console = Console()
     try:
         students = folders.students("*")
-    except BatchError as error:
+    except NoSubmissions as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     works: list[Work] = []

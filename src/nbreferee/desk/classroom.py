@@ -8,8 +8,8 @@ from pathlib import Path
 from nbgrader.api import MissingEntry, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 
-from ..batch.submissions import SubmissionFolders
 from ..course.assignment import GRADE_SUFFIX, Assignment
+from ..course.submissions import SubmissionFolders
 from ..gradebook import timestamp
 from ..gradebook.grade import Grade
 from ..lms import record

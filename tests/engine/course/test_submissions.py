@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from nbgrader.coursedir import CourseDirectory
 
-from nbreferee.batch.submissions import SubmissionFolders
+from nbreferee.course.submissions import SubmissionFolders
 from nbreferee.testing.small_course import NAME, write_course
 
 

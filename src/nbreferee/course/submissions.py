@@ -7,8 +7,11 @@ from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
-from ..course.assignment import Assignment
-from .outcome import BatchError
+from .assignment import Assignment
+
+
+class NoSubmissions(RuntimeError):
+    """Nobody who is asked for has handed in the assignment. The message says where submissions belong."""
 
 
 class SubmissionFolders:
@@ -18,13 +21,13 @@ class SubmissionFolders:
         self._coursedir, self._assignment, self._root = coursedir, assignment, root
 
     def students(self, pattern: str) -> list[str]:
-        """The students whose names match, with a folder for the assignment, in order. Raises `BatchError` if there are none."""
+        """The students whose names match, with a folder for the assignment, in order. Raises `NoSubmissions`."""
         found = self.all()
         students = [student for student in found if fnmatch.fnmatchcase(student, pattern)]
         if not students:
             who = f"{len(found)} other students have" if found else "there are no submissions"
             folder = self.submitted("STUDENT")
-            raise BatchError(
+            raise NoSubmissions(
                 f"No student matching {pattern!r} has handed in {self._assignment.name!r} ({who}). Submissions belong into {folder}."
             )
         return students
