@@ -17,6 +17,14 @@ SUBMISSIONS = REPOSITORY / "tests" / "submissions"
 MARKING = REPOSITORY / "tests" / "marking"
 LABS = tuple(sorted({path.parent.name for path in (REPOSITORY / "source").glob("*/*.ipynb")}))
 
+QUICK = "convolution"
+"""The lab whose notebooks run in a second each. What is true of the engine is true of every lab, so it is tried on this one."""
+
+
+def is_sampled(number: int, every: int) -> bool:
+    """Whether `make test` tries case `number`, counted from 0, where it tries one of so many; `make test-all` tries all."""
+    return number % every == 0
+
 
 @cache
 def assignment(lab: str) -> Assignment:

@@ -27,8 +27,6 @@ from . import labs
 
 _LINE = re.compile(r"^# (warns|flags|says (\w+)|shows|pictures|manual|pending): (.+)$", re.MULTILINE)
 
-QUICK = "convolution"
-"""The lab whose notebooks run in a second each. What its odd notebooks show of the engine is true of every lab."""
 EVERY = 3
 """Of so many of these notebooks, `make test` marks one."""
 
@@ -63,7 +61,7 @@ def cases() -> list[object]:
             marks: list[pytest.MarkDecorator] = [
                 pytest.mark.xfail(strict=True, reason=reason) for reason in odd.stated("pending")
             ]
-            if lab != QUICK or number % EVERY != 1:
+            if lab != labs.QUICK or not labs.is_sampled(number, EVERY):
                 marks.append(pytest.mark.exhaustive)
             found.append(pytest.param(lab, odd, id=f"{lab}/{path.stem}", marks=marks))
     return found

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -48,7 +49,10 @@ def check_lab(marker: Marker) -> list[str]:
         if problems := _modules_that_fail(marker):
             return problems
         raise
-    problems = [*_of_solution(solution, marker.assignment.automatic), *_of_release(_marked(uncached, _write_release))]
+    problems = [
+        *_of_solution(solution, marker.assignment.automatic),
+        *_of_release(_marked(uncached, _write_release), marker.assignment),
+    ]
     if not problems:
         problems = _of_quick_checks(_another(marker, quick_checks=True))
     if not problems:
@@ -130,13 +134,26 @@ def _of_solution(report: Report, automatic: Collection[str]) -> list[str]:
     return [*problems, *_warned(report.warnings)]
 
 
-def _of_release(report: Report) -> list[str]:
+def _of_release(report: Report, assignment: Assignment) -> list[str]:
     earned = [
         f"{question}: the untouched release earns {cell.score:g} points, which nobody has worked for."
         for question, cell in report.cells.items()
         if cell.score
     ]
-    return [*earned, *_broken(report)]
+    return [*earned, *(_left_behind(assignment) if earned else ()), *_broken(report)]
+
+
+def _left_behind(assignment: Assignment) -> list[str]:
+    """A sentence that lists what students get beside the notebooks, if that is anything: a run of the solution may have left its results there."""
+    within = Counter(path.relative_to(assignment.folder).parts[:-1][:1] for path in assignment.files)
+    alone = [path.name for path in assignment.files if path.parent == assignment.folder]
+    listed = [f"{folder[0]}/ (with {count})" for folder, count in within.items() if folder] + alone
+    if not listed:
+        return []
+    return [
+        f"With the release, students get these files of {assignment.folder}: {', '.join(listed)}. If running the solution has left some "
+        "of them there, remove them."
+    ]
 
 
 def _broken(report: Report) -> list[str]:

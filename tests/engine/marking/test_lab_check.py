@@ -85,6 +85,16 @@ def test_release_that_earns_points_is_named(lab):
     lab.edit(lab.notebook, "    ### BEGIN", "    return abs(a) + b\\n    ### BEGIN")
     problems = check_lab(lab.marker())
     assert "add: the untouched release earns 3 points, which nobody has worked for." in problems
+    assert not any("students get these files" in problem for problem in problems)
+
+
+def test_release_that_earns_points_lists_what_a_run_of_the_solution_may_have_left(lab):
+    lab.edit(lab.notebook, "    ### BEGIN", "    return abs(a) + b\\n    ### BEGIN")
+    (lab.notebook.parent / "pictures").mkdir()
+    for name in ("pictures/0.png", "pictures/1.png", "data.csv"):
+        (lab.notebook.parent / name).touch()
+    *_, sentence = check_lab(lab.marker())
+    assert f"students get these files of {lab.notebook.parent}: pictures/ (with 2), data.csv. If running" in sentence
 
 
 @pytest.mark.parametrize("text", ["## Sums (4 points)", "Worth **4 points**.", "(7 points) but really (4.0 points)"])
