@@ -16,7 +16,7 @@ from ..course.config import load_assignment, load_config
 from ..course.submissions import SubmissionFolders
 from ..gradebook import exports, late, timestamp
 from ..gradebook.feedback import Recorded
-from ..gradebook.prepared import PREPARED
+from ..gradebook.prepared import PREPARED, signature
 from ..marking import Marker, fingerprint
 from ..marking.lab_check import check_lab, was_checked
 from ..results.notebook import broken_checks_of, review_flags_of, warnings_of
@@ -28,6 +28,7 @@ from .forced import ForcedRun
 from .lock import only_one
 from .outcome import BatchError, Marked, Options, Outcome
 from .recording import Recorder, RecordingError
+from .seen import SeenSubmissions
 
 
 class Batch:
@@ -39,7 +40,8 @@ class Batch:
         self.config.CourseDirectory.root = str(root)
         self.assignment = load_assignment(root, assignment, self.config)
         self.marker = Marker(self.assignment, config=self.config)
-        self.marker.validate()
+        if not was_checked(self.marker):  # it was validated before that
+            self.marker.validate()
         # For autograde, which records what a worker found and marks nothing itself.
         self.config.Marker.keep_broken = True
         if not self.marker.cache:
@@ -51,6 +53,9 @@ class Batch:
         self._late_policy = late.policy(self.config)
         self._forced = ForcedRun(
             root / self.marker.cache, assignment, options.students, fingerprint.digest(self.marker.conditions)
+        )
+        self._seen = SeenSubmissions(
+            root / self.marker.cache / f"seen-{assignment}.json", fingerprint.digest(self.marker.conditions)
         )
         self._failed: dict[str, str] = {}
         self._said = {UNCONFINED_WARNING}  # by this process, before anything is marked
@@ -85,7 +90,10 @@ class Batch:
         (`force`) goes on where it was interrupted.
         """
         with only_one(self.root / self.marker.cache / f"{self.assignment.name}.lock", self.assignment.name):
-            self._run(students, on_outcome)
+            try:
+                self._run(students, on_outcome)
+            finally:
+                self._seen.keep()
 
     def _run(self, students: list[str], on_outcome: Callable[[Outcome], None]) -> None:
         self.check_lab()
@@ -170,12 +178,21 @@ class Batch:
                     return False
                 if any(points.get(question) != number for question, number in found.points.items()):
                     return False  # the gradebook is older than they are: a backup, perhaps
-            prepared = self._prepare(student)
+            handed_in = self._fingerprints(student)
         except Exception:  # why, is said when it is to be marked
             return False
-        return all(
-            found and found.fingerprint == fingerprint.of_notebook(prepared, name) for name, found in recorded.items()
-        )
+        return all(found and found.fingerprint == handed_in[name] for name, found in recorded.items())
+
+    def _fingerprints(self, student: str) -> Mapping[str, str]:
+        """Those of the notebooks that a student has handed in, by name. Raises `OSError` where they cannot be read."""
+        folder = self.folders.submitted(student)
+        if (known := self._seen.fingerprints(folder)) is not None:
+            return known
+        before = signature(folder)
+        prepared = self._prepare(student)
+        found = {name: fingerprint.of_notebook(prepared, name) for name in prepared.notebooks}
+        self._seen.note(folder, before, found)
+        return found
 
     def _marked(self, workers: Executor, students: list[str]) -> Iterator[Marked]:
         """Each student's results, or the reason why there are none, as they become known."""
@@ -201,6 +218,7 @@ class Batch:
             if not self.folders.notebooks(student):
                 folder = self.folders.submitted(student)
                 return Marked(student, reason=f"There is no notebook of this assignment in {folder}.")
+            self._fingerprints(student)  # for the next run
             prepared = self._prepare(student)
         except Exception as error:  # whatever a folder holds costs nobody else anything
             return Marked(student, reason=f"Its files cannot be read: {first_line(error)}.")

@@ -10,7 +10,8 @@ from ..submission.apart import ApartProcess
 from ..submission.files import give_up
 
 _MOST_FOLDERS = 100
-_Signature = tuple[tuple[str, int, int, int], ...]
+Signature = tuple[tuple[str, int, int, int, int], ...]
+"""Of each file its path, its size, when it changed, when its entry on the disk did (nanoseconds), and the number of that entry."""
 
 
 class PreparedSubmissions:
@@ -25,22 +26,22 @@ class PreparedSubmissions:
     def __init__(self, most: int = 4):
         self.most = most
         self.apart = ApartProcess()
-        self._kept: OrderedDict[tuple[Path, str, str], tuple[_Signature, PreparedSubmission]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Path, str, str], tuple[Signature, PreparedSubmission]] = OrderedDict()
 
     def get(self, folder: Path, marker: Marker) -> PreparedSubmission:
         """A student's `folder` as `marker` prepares it. Raises `OSError` where a notebook cannot be read."""
         conditions = marker.conditions
-        key, signature = (folder.absolute(), conditions.assignment, conditions.configuration), _signature(folder)
+        key, before = (folder.absolute(), conditions.assignment, conditions.configuration), signature(folder)
         kept = self._kept.pop(key, None)
-        prepared = kept[1] if kept is not None and kept[0] == signature else marker.prepare(folder, self.apart)
-        self._kept[key] = signature, prepared
+        prepared = kept[1] if kept is not None and kept[0] == before else marker.prepare(folder, self.apart)
+        self._kept[key] = before, prepared
         while len(self._kept) > self.most:
             self._kept.popitem(last=False)
         return prepared
 
 
-def _signature(folder: Path) -> _Signature:
-    """Changes with each file's content, by its size and times. What lies deeper than any limit allows is not looked at."""
+def signature(folder: Path) -> Signature:
+    """Changes with the content of each file in a `folder`. What lies deeper than any limit allows is not looked at. Raises `OSError`."""
     found = []
     for parent, folders, names in os.walk(folder, onerror=give_up):
         if len(Path(parent).relative_to(folder).parts) > _MOST_FOLDERS:
@@ -48,7 +49,7 @@ def _signature(folder: Path) -> _Signature:
         for name in names:
             path = os.path.join(parent, name)  # noqa: PTH118 - thousands of them
             status = os.lstat(path)
-            found.append((path, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+            found.append((path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
     return tuple(sorted(found))
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import tempfile
 import time
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -13,6 +12,7 @@ import nbformat
 
 from ..results.notebook import NotebookResult
 from ..results.report import CellReport
+from ..whole_file import write_whole
 from .fingerprint import Conditions
 
 _DAY = 24 * 60 * 60
@@ -51,16 +51,7 @@ class ResultsCache:
     def put(self, key: str, result: NotebookResult) -> None:
         """Keep a `result`. Raises `OSError` (a full disk)."""
         body = json.dumps({**asdict(replace(result, notebook=None)), "notebook": result.notebook})
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(f"{_checksum(body)}\n{body}")
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_whole(self._path(key), f"{_checksum(body)}\n{body}")
 
     def prune(self, days: float) -> int:
         """Remove entries that nobody has asked for, or put, for so many `days`; returns how many. Never fails."""

@@ -9,13 +9,14 @@ import importlib.util
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path
+
+from ..whole_file import write_whole
 
 Definitions = Mapping[str, list[Any] | str]
 """By dotted path the file, the line and the name that a function has there, or what `guest.locate` says where there is none."""
@@ -43,9 +44,7 @@ def remember(forbidden: Sequence[str], environment: Mapping[str, str], found: De
         file = _file(forbidden, environment)
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if _is_ours(file.parent):
-            with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as stream:
-                json.dump({"definitions": found, "stamps": _stamps(found)}, stream)
-            Path(stream.name).replace(file)
+            write_whole(file, json.dumps({"definitions": found, "stamps": _stamps(found)}))
 
 
 def _file(forbidden: Sequence[str], environment: Mapping[str, str]) -> Path:

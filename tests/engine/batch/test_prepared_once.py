@@ -1,7 +1,8 @@
-"""The coordinator of a batch reads each submitted notebook once."""
+"""The coordinator of a batch reads each submitted notebook once, and in later runs no more until it changes."""
 
 import pytest
 
+from nbreferee.batch import seen
 from nbreferee.gradebook import prepared
 from nbreferee.submission.apart import ApartProcess
 from nbreferee.testing.small_course import ANSWERS, NAME
@@ -36,8 +37,14 @@ def test_a_submission_is_read_once_however_many_notebooks_it_has(here, read, mon
 
     read.clear()
     prepared.PREPARED._kept.clear()
+    monkeypatch.setattr(seen, "_SETTLED_SECONDS", 0)
     assert {each.state for each in run(here.root, NAME, monkeypatch)} == {"unchanged"}
     assert sorted(read) == ["ana", "bob"]
+
+    read.clear()
+    prepared.PREPARED._kept.clear()
+    assert {each.state for each in run(here.root, NAME, monkeypatch)} == {"unchanged"}
+    assert not read
 
 
 def test_a_submission_that_changes_is_read_again(here, read, monkeypatch):
