@@ -316,6 +316,8 @@ def read_weights(file: Path, layers: Sequence[str] | None = None) -> dict[str, n
         with np.load(file, allow_pickle=False) as archive:
             wanted = [key for key in archive if layers is None or key.partition("/")[0] in layers]
             arrays = {key: archive[key] for key in wanted}
+        if not arrays:
+            raise KeyError("it has none of the network's layers")
         for kernel in [key for key in arrays if key.endswith("/kernel")]:
             if (bias := kernel.replace("/kernel", "/bias")) not in arrays:
                 raise KeyError(f"it has no {bias}")

@@ -7,6 +7,7 @@ import glob
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import nbformat
 from nbgrader.api import SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.log import get_logger
@@ -16,7 +17,7 @@ from ..course.config import load_assignment, load_config
 from ..course.submissions import SubmissionFolders
 from ..gradebook import exports, late, timestamp
 from ..gradebook.feedback import Recorded
-from ..gradebook.prepared import PREPARED, signature
+from ..gradebook.prepared import PREPARED
 from ..marking import Marker, fingerprint
 from ..marking.lab_check import check_lab, was_checked
 from ..results.notebook import broken_checks_of, review_flags_of, warnings_of
@@ -55,7 +56,8 @@ class Batch:
             root / self.marker.cache, assignment, options.students, fingerprint.digest(self.marker.conditions)
         )
         self._seen = SeenSubmissions(
-            root / self.marker.cache / f"seen-{assignment}.json", fingerprint.digest(self.marker.conditions)
+            root / self.marker.cache / f"seen-{assignment}.json",
+            f"{fingerprint.digest(self.marker.conditions)}, read by nbformat {nbformat.__version__}",
         )
         self._failed: dict[str, str] = {}
         self._said = {UNCONFINED_WARNING}  # by this process, before anything is marked
@@ -178,20 +180,18 @@ class Batch:
                     return False
                 if any(points.get(question) != number for question, number in found.points.items()):
                     return False  # the gradebook is older than they are: a backup, perhaps
-            handed_in = self._fingerprints(student)
+            folder = self.folders.submitted(student)
+            handed_in = self._seen.fingerprints(folder) or self._noted(student, self._prepare(student))
         except Exception:  # why, is said when it is to be marked
             return False
         return all(found and found.fingerprint == handed_in[name] for name, found in recorded.items())
 
-    def _fingerprints(self, student: str) -> Mapping[str, str]:
-        """Those of the notebooks that a student has handed in, by name. Raises `OSError` where they cannot be read."""
+    def _noted(self, student: str, prepared: PreparedSubmission) -> Mapping[str, str]:
+        """The fingerprints of a submission's notebooks by name, noted for the next run."""
         folder = self.folders.submitted(student)
-        if (known := self._seen.fingerprints(folder)) is not None:
-            return known
-        before = signature(folder)
-        prepared = self._prepare(student)
         found = {name: fingerprint.of_notebook(prepared, name) for name in prepared.notebooks}
-        self._seen.note(folder, before, found)
+        if (before := PREPARED.settled(folder, self.marker)) is not None:
+            self._seen.note(folder, before, found)
         return found
 
     def _marked(self, workers: Executor, students: list[str]) -> Iterator[Marked]:
@@ -218,8 +218,8 @@ class Batch:
             if not self.folders.notebooks(student):
                 folder = self.folders.submitted(student)
                 return Marked(student, reason=f"There is no notebook of this assignment in {folder}.")
-            self._fingerprints(student)  # for the next run
             prepared = self._prepare(student)
+            self._noted(student, prepared)
         except Exception as error:  # whatever a folder holds costs nobody else anything
             return Marked(student, reason=f"Its files cannot be read: {first_line(error)}.")
         found = {} if self.options.force else self.marker.remembered(prepared)

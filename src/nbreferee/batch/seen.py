@@ -2,16 +2,13 @@
 
 import hashlib
 import json
-import time
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from ..gradebook.prepared import Signature, signature
 from ..whole_file import write_whole
-
-_SETTLED_SECONDS = 3
-"""A file may be changed twice within one tick of a file system's clock, which is two seconds at most; the second time does not show."""
 
 
 class SeenSubmissions:
@@ -32,16 +29,15 @@ class SeenSubmissions:
         return found if found is not None and digest == _digest(signature(folder)) else None
 
     def note(self, folder: Path, before: Signature, found: Mapping[str, str]) -> None:
-        """The fingerprints `found` in a `folder` whose signature was `before` when it was going to be read."""
-        if all(time.time_ns() - changed > _SETTLED_SECONDS * 10**9 for _, _, *times, _ in before for changed in times):
-            self._seen[str(folder)] = _digest(before), dict(found)
-            self._changed = True
+        """The fingerprints `found` in a `folder` that was read under the signature `before`, and settled then."""
+        self._seen[str(folder)] = _digest(before), dict(found)
+        self._changed = True
 
     def keep(self) -> None:
         """Write what is new for the next run. Where that is not possible, the next one reads."""
         if not self._changed:
             return
-        seen = {folder: entry for folder, entry in self._seen.items() if Path(folder).is_dir()}
+        seen = {folder: entry for folder, entry in self._seen.items() if os.path.lexists(folder)}
         with suppress(OSError):
             write_whole(self._file, json.dumps({"conditions": self._conditions, "seen": seen}))
 

@@ -17,8 +17,6 @@ from pathlib import Path
 
 from ..guest.locate import ABSENT, COMPILED, UNKNOWN
 from ..pycode.removal import RemovalError, without
-from . import definitions
-from .definitions import Definitions
 from .errors import SandboxError
 from .place import reachable
 
@@ -58,7 +56,7 @@ def removed(
     verbose: bool,
     user: int | None = None,
 ) -> Removal:
-    """The functions `forbidden` in a kind of sandbox, found by a process that still has them, or by an earlier one. Raises `SandboxError`.
+    """The functions `forbidden` in a kind of sandbox, found once by a process that still has them. Raises `SandboxError`.
 
     Args:
         kind: a name of the kind.
@@ -72,55 +70,42 @@ def removed(
     with _FINDING:
         if kind not in _REMOVALS or not _REMOVALS[kind].is_whole:
             arguments, environment = command(f"locate.main({list(forbidden)!r})")
-            found = definitions.recall(forbidden, environment)
-            if found is None:
-                found = read(_printed(arguments, environment, verbose))
-                definitions.remember(forbidden, environment, found)
-            _REMOVALS[kind] = removal(found, user)
+            try:
+                done = subprocess.run(
+                    arguments,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=None if verbose else subprocess.DEVNULL,
+                    text=True,
+                    timeout=_FINDING_SECONDS,
+                )
+            except subprocess.TimeoutExpired as error:
+                raise SandboxError(f"Finding the forbidden functions took more than {_FINDING_SECONDS} s.") from error
+            _REMOVALS[kind] = removal(done.stdout, user)
         return _REMOVALS[kind]
 
 
-def _printed(arguments: list[str], environment: dict[str, str], verbose: bool) -> str:
-    try:
-        done = subprocess.run(
-            arguments,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=None if verbose else subprocess.DEVNULL,
-            text=True,
-            timeout=_FINDING_SECONDS,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise SandboxError(f"Finding the forbidden functions took more than {_FINDING_SECONDS} s.") from error
-    return done.stdout
+def removal(output: str, user: int | None = None) -> Removal:
+    """What follows from what `nbreferee.guest.locate` has printed, in files that a `user` can reach.
 
-
-def read(output: str) -> Definitions:
-    """What `nbreferee.guest.locate` has printed. Raises `SandboxError` where it has printed nothing."""
+    Raises `SandboxError` where it has printed nothing.
+    """
     try:
-        found: Definitions = json.loads(output.splitlines()[-1])
+        found = json.loads(output.splitlines()[-1])
     except (IndexError, ValueError) as error:
         raise SandboxError(
             "The forbidden functions were not found: their libraries cannot be imported here."
         ) from error
-    return found
-
-
-def removal(found: Definitions, user: int | None = None) -> Removal:
-    """What follows from where functions are defined, in files that a `user` can reach.
-
-    Raises `SandboxError` where a file holds no function of that name in that line.
-    """
     reasons = {
         UNKNOWN: "does not exist",
         COMPILED: "is no function that is written in Python, and cannot be taken out of its library",
     }
-    missing = {name: reasons[where] for name, where in found.items() if isinstance(where, str) and where != ABSENT}
+    missing = {name: reasons[place] for name, place in found.items() if isinstance(place, str) and place != ABSENT}
     files: dict[Path, dict[tuple[int, str], str]] = {}
-    for name, where in found.items():
-        if not isinstance(where, str):
-            file, line, function = where
+    for name, place in found.items():
+        if not isinstance(place, str):
+            file, line, function = place
             says = f"{name} is not allowed in this assignment: write it yourself."
             files.setdefault(Path(file), {})[line, function] = says
     folder = tempfile.TemporaryDirectory(prefix="forbidden-", dir=reachable(user)) if files else None

@@ -2,7 +2,6 @@
 
 import pytest
 
-from nbreferee.batch import seen
 from nbreferee.gradebook import prepared
 from nbreferee.submission.apart import ApartProcess
 from nbreferee.testing.small_course import ANSWERS, NAME
@@ -31,13 +30,14 @@ def test_a_submission_is_read_once_however_many_notebooks_it_has(here, read, mon
     add_notebooks(here, 3)
     for student in ("ana", "bob"):
         submit_everywhere(here, student, f"{ANSWERS['right']}  # {student}")
+    monkeypatch.setattr(prepared, "_SETTLED_SECONDS", 3600)
     outcomes = run(here.root, NAME, monkeypatch)
     assert {(each.state, each.score) for each in outcomes} == {("marked", 20.0)}
     assert sorted(read) == ["ana", "bob"]
 
     read.clear()
     prepared.PREPARED._kept.clear()
-    monkeypatch.setattr(seen, "_SETTLED_SECONDS", 0)
+    monkeypatch.setattr(prepared, "_SETTLED_SECONDS", 0)
     assert {each.state for each in run(here.root, NAME, monkeypatch)} == {"unchanged"}
     assert sorted(read) == ["ana", "bob"]
 

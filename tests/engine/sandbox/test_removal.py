@@ -9,7 +9,7 @@ import pytest
 
 from nbreferee.guest import locate
 from nbreferee.sandbox.errors import SandboxError
-from nbreferee.sandbox.removal import read, removal
+from nbreferee.sandbox.removal import removal
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def located(capsys, *names: str) -> str:
 
 
 def test_a_function_is_followed_to_the_file_that_defines_it(library, capsys):
-    found = removal(read(located(capsys, "mylib.pretty", "mylib.pretty_too", "mylib.inner.plain")))
+    found = removal(located(capsys, "mylib.pretty", "mylib.pretty_too", "mylib.inner.plain"))
     copies = {original.name: copy for copy, original in found.binds}
     usual = importlib.util.cache_from_source(library)
     assert set(copies) == {"inner.py", Path(usual).name, "inner.cpython-37.opt-1.pyc"} and not found.missing
@@ -60,7 +60,7 @@ def test_the_files_lie_where_the_user_who_reads_them_can_enter(library, capsys, 
     shut.mkdir(mode=0o700)
     monkeypatch.setattr("tempfile.tempdir", str(shut))
     output = located(capsys, "mylib.inner.plain")
-    here, elsewhere = removal(read(output)), removal(read(output), 900_001)
+    here, elsewhere = removal(output), removal(output, 900_001)
     assert here.binds and all(copy.is_relative_to(shut) for copy, _ in here.binds)
     folders = [folder for copy, _ in elsewhere.binds for folder in copy.parents]
     assert folders and all(folder.stat().st_mode & 0o001 for folder in folders)
@@ -68,7 +68,7 @@ def test_the_files_lie_where_the_user_who_reads_them_can_enter(library, capsys, 
 
 def test_what_cannot_be_taken_out_is_named_and_what_is_not_installed_is_not(library, capsys):
     names = ("mylib.nothing", "mylib.C", "mylib.gone", "mylib.gone.f", "math.sin", "no_such_library.f", "os.path.join")
-    found = removal(read(located(capsys, *names)))
+    found = removal(located(capsys, *names))
     compiled = "is no function that is written in Python, and cannot be taken out of its library"
     assert found.missing == {
         **dict.fromkeys(("mylib.nothing", "mylib.C", "math.sin"), compiled),
@@ -80,4 +80,4 @@ def test_what_cannot_be_taken_out_is_named_and_what_is_not_installed_is_not(libr
 @pytest.mark.parametrize("output", ["", "no JSON", json.dumps({"f": ["/no/such/file.py", 1, "f"]})])
 def test_what_cannot_be_found_stops_marking(output):
     with pytest.raises(SandboxError):
-        removal(read(output))
+        removal(output)
