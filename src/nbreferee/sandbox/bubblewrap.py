@@ -210,6 +210,7 @@ class Bubblewrap(IsolationBackend):
             sandbox.visible,
             sandbox.hidden,
             sandbox.environment,
+            sandbox.threads,
         ]
         return json.dumps([*what, sandbox.user_id])
 

@@ -186,7 +186,8 @@ class Landlock(IsolationBackend):
     def _kind(self) -> str:
         """Sandboxes whose kernels can be forked from the same process."""
         sandbox = self.sandbox
-        return json.dumps([self.name, sandbox.framework, sandbox.preload, sandbox.forbidden, sandbox.environment])
+        what = [self.name, sandbox.framework, sandbox.preload, sandbox.forbidden, sandbox.environment, sandbox.threads]
+        return json.dumps(what)
 
 
 def allowed(readable: Iterable[Path], hidden: Iterable[Path], replaced: Iterable[Path] = ()) -> dict[str, list[str]]:

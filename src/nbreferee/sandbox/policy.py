@@ -41,6 +41,11 @@ class SandboxPolicy(LoggingConfigurable):
     file_size = Int(128 * 2**20, help="Bytes that a single written file may reach.").tag(config=True)
     home_size = Int(128 * 2**20, help="Bytes of scratch space in the submission's working folder.").tag(config=True)
     scratch_size = Int(256 * 2**20, help="Bytes of scratch space in /tmp, and again in /dev/shm.").tag(config=True)
+    threads = Int(
+        1,
+        help="Threads in which the libraries of a kernel compute. A batch marks a submission on each processor; more threads than that wait for "
+        "each other.",
+    ).tag(config=True)
     output = Int(1_000_000, help="Characters that one cell may print; the rest is dropped.").tag(config=True)
     framework = Unicode(
         "numpy",
@@ -91,7 +96,9 @@ class SandboxPolicy(LoggingConfigurable):
 
     def kernel_environment(self) -> dict[str, str]:
         """The variables of a kernel's environment, but for the folders that a backend chooses."""
-        return {**_KERNEL_ENVIRONMENT, **self.framework_adapter.environment, **self.environment}
+        framework = self.framework_adapter
+        threads = dict.fromkeys(framework.threads, str(self.threads))
+        return {**_KERNEL_ENVIRONMENT, **framework.environment, **threads, **self.environment}
 
     def kernel_settings(self) -> dict[str, Any]:
         """What the guest has to load, and how much a cell may print."""

@@ -111,6 +111,13 @@ def test_memory_is_limited(session):
         student.evaluate("take()")
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_libraries_compute_in_as_many_threads_as_are_set(session, threads):
+    source = "import numpy, threadpoolctl\nfound = {each['num_threads'] for each in threadpoolctl.threadpool_info()}"
+    student = session(source, Sandbox__threads=threads)
+    assert student.evaluate("sorted(found)") == [min(threads, len(os.sched_getaffinity(0)))]
+
+
 def test_processes_are_limited(session):
     bomb = (
         "import os, time\n"

@@ -21,6 +21,18 @@ def lab(tmp_path) -> Assignment:
     return assignment
 
 
+def test_every_framework_is_told_in_how_many_threads_to_compute():
+    for name, variable in (
+        ("numpy", "OPENBLAS_NUM_THREADS"),
+        ("tensorflow", "TF_NUM_INTRAOP_THREADS"),
+        ("torch", "OMP_NUM_THREADS"),
+    ):
+        sandbox = Sandbox(framework=name, threads=3)
+        assert sandbox.kernel_environment()[variable] == "3"
+        sandbox.environment = {variable: "5"}
+        assert sandbox.kernel_environment()[variable] == "5"
+
+
 @pytest.mark.parametrize(
     ("visible", "what"),
     [

@@ -26,6 +26,7 @@ class Framework(ABC):
         array: how students make an array of nested lists.
         packages: distributions whose versions can change a mark.
         environment: variables of the kernel's environment, set before the library loads.
+        threads: variables of it that say in how many threads the library computes.
         uses_gpu: whether it computes on a GPU where it finds one.
         has_gradients: whether `gradient` works.
         gradient_advice: what to tell a student whose function passes no gradient back.
@@ -40,6 +41,7 @@ class Framework(ABC):
     array: ClassVar[str] = "np.array"
     packages: ClassVar[tuple[str, ...]] = ()
     environment: ClassVar[dict[str, str]] = {}
+    threads: ClassVar[tuple[str, ...]] = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     uses_gpu: ClassVar[bool] = False
     has_gradients: ClassVar[bool] = False
     gradient_advice: ClassVar[str] = ""

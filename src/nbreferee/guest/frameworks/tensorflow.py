@@ -32,6 +32,7 @@ class TensorFlow(Framework):
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_FORCE_GPU_ALLOW_GROWTH": "true",
     }
+    threads = (*Framework.threads, "TF_NUM_INTRAOP_THREADS")
     uses_gpu = True
     has_gradients = True
     gradient_advice = "Training needs one: stay with TensorFlow's operations from input to result"
