@@ -228,6 +228,7 @@ def load_backbone(network: str = "VGG19", until: str = "block5_pool") -> keras.M
     seed. Says what it takes, unless that is the network asked for.
     """
     file = weights_file("vgg16_imagenet_conv_fp16.npz")
+    layers = LAYERS[: LAYERS.index(until) + 1]
     chosen = None
     if file is None or (network == "VGG19" and "STYLE_TRANSFER_WEIGHTS" not in os.environ):
         chosen = _downloaded(network)
@@ -238,12 +239,12 @@ def load_backbone(network: str = "VGG19", until: str = "block5_pool") -> keras.M
             print(
                 f"VGG19 cannot be downloaded here: using the VGG-16 convolutions of {file.name} under VGG19's layer names."
             )
-        chosen = _build(read_weights(file, LAYERS[: LAYERS.index(until) + 1]), until)
+        chosen = _build(read_weights(file, layers), layers)
     else:
         print(
             "WARNING: there are no pretrained weights here, so the network is random: pictures will not look like much."
         )
-        chosen = _build({}, until)
+        chosen = _build({}, layers)
     chosen.trainable = False
     return chosen
 
@@ -326,12 +327,12 @@ def read_weights(file: Path, layers: Sequence[str] | None = None) -> dict[str, n
         raise ValueError(f"The weights file {file} cannot be read ({error}). Copy it again from the course.") from error
 
 
-def _build(weights: dict[str, np.ndarray], until: str) -> keras.Model:
-    """A network with VGG19's layer names, up to `until`. Where `weights` lacks a fourth convolution, that layer hands on its input."""
+def _build(weights: dict[str, np.ndarray], layers: Sequence[str]) -> keras.Model:
+    """A network of the first `layers` of VGG19. Where `weights` lacks a fourth convolution, that layer hands on its input."""
     random = np.random.default_rng(19)
     tensor = inputs = keras.Input((None, None, 3), name="image")
     values = {}
-    for name in LAYERS[: LAYERS.index(until) + 1]:
+    for name in layers:
         filters = FILTERS[name.partition("_")[0]]
         if name.endswith("pool"):
             tensor = keras.layers.MaxPooling2D(2, name=name)(tensor)

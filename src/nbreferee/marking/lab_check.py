@@ -23,6 +23,7 @@ from ..results.report import Report
 from ..sandbox import Sandbox
 from ..student import KernelStartError
 from ..text import one_line
+from ..whole_file import write_whole
 from .marker import Marker
 
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?) points?\)|\*\*(\d+(?:\.\d+)?) points?\*\*")
@@ -145,13 +146,14 @@ def _of_release(report: Report, assignment: Assignment) -> list[str]:
 
 def _left_behind(assignment: Assignment) -> list[str]:
     """A sentence that lists what students get beside the notebooks, if that is anything: a run of the solution may have left its results there."""
-    within = Counter(path.relative_to(assignment.folder).parts[:-1][:1] for path in assignment.files)
-    alone = [path.name for path in assignment.files if path.parent == assignment.folder]
-    listed = [f"{folder[0]}/ (with {count})" for folder, count in within.items() if folder] + alone
+    folder = assignment.folder
+    found = Counter(path.relative_to(folder).parts[0] for path in assignment.files)
+    folders_first = sorted(found, key=lambda name: (folder / name).is_file())
+    listed = [name if (folder / name).is_file() else f"{name}/ (with {found[name]})" for name in folders_first]
     if not listed:
         return []
     return [
-        f"With the release, students get these files of {assignment.folder}: {', '.join(listed)}. If running the solution has left some "
+        f"With the release, students get these files of {folder}: {', '.join(listed)}. If running the solution has left some "
         "of them there, remove them."
     ]
 
@@ -224,7 +226,6 @@ def _remember(marker: Marker) -> None:
     file = _file(marker)
     if file is not None:
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(_key(marker)), encoding="utf-8")
+            write_whole(file, json.dumps(_key(marker)))
         except OSError as error:
             marker.log.warning("That the lab is in order could not be kept (%s); it will be checked again.", error)

@@ -101,13 +101,19 @@ def test_a_submission_that_cannot_be_looked_at_costs_the_others_nothing(folder, 
     run = SeenSubmissions(known, "conditions")
     run.note(other, signature(other), FOUND)
 
-    def refuse(*arguments, **options):
-        raise PermissionError(13, "Permission denied")
+    def refusing(look):
+        def looked(path, *arguments, **options):
+            if str(path).startswith(str(folder)):
+                raise PermissionError(13, "Permission denied")
+            return look(path, *arguments, **options)
+
+        return looked
 
     with monkeypatch.context() as patched:
         for name in ("stat", "lstat"):
-            patched.setattr(os, name, refuse)
+            patched.setattr(os, name, refusing(getattr(os, name)))
         run.keep()
+    assert SeenSubmissions(known, "conditions").fingerprints(other) == FOUND
 
 
 def test_where_nothing_can_be_kept_nothing_fails(folder, tmp_path):
